@@ -1,0 +1,48 @@
+/** Every way in which the engine can fail, as a stable word that callers may branch on. */
+export type DispatcherErrorCode =
+	| 'host-not-found'
+	| 'connection-failed'
+	| 'tls-failed'
+	| 'log-in-failed'
+	| 'mailbox-unavailable'
+	| 'connection-lost'
+	| 'timed-out'
+	| 'folder-not-found'
+	| 'folder-not-writable'
+	| 'folder-changed'
+	| 'mail-not-found'
+	| 'mail-unreadable'
+	| 'tag-invalid'
+	| 'task-not-found'
+	| 'template-not-found'
+	| 'template-invalid'
+	| 'recipient-invalid'
+	| 'sending-failed'
+	| 'desk-unavailable'
+	| 'settings-invalid';
+
+/** What a {@link DispatcherError} is made of. */
+export interface DispatcherErrorDetails {
+	/** The stable word for this kind of failure. */
+	code: DispatcherErrorCode;
+	/** One sentence: what happened, naming the thing it happened to. Never holds a secret. */
+	whatHappened: string;
+	/** One sentence: what the reader can do about it. */
+	whatToDo: string;
+	/** The error underneath, for logs. */
+	cause?: unknown;
+}
+
+/** The engine's only error: what happened, what to do, and a code to branch on. */
+export class DispatcherError extends Error {
+	readonly code: DispatcherErrorCode;
+
+	readonly whatToDo: string;
+
+	constructor(details: DispatcherErrorDetails) {
+		super(details.whatHappened, { cause: details.cause });
+		this.name = 'DispatcherError';
+		this.code = details.code;
+		this.whatToDo = details.whatToDo;
+	}
+}

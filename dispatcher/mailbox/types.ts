@@ -1,0 +1,81 @@
+/** How the connection to a mail server is protected. `startTls` is required, never downgraded. */
+export type Security = 'ssl' | 'startTls' | 'none';
+
+/** A log-in with a name and a password. OAuth2 joins this union as a second kind. */
+export interface PasswordLogIn {
+	kind: 'password';
+	/** The name sent to the server, in Exchange's `person\mailbox` form where that is needed. */
+	name: string;
+	password: string;
+}
+
+/** How the engine signs in to a mailbox. */
+export type LogIn = PasswordLogIn;
+
+/** What a credential is turned into: all that is needed to open one mailbox. */
+export interface MailboxConnection {
+	/** The mailbox that receives requests, as an email address. */
+	emailAddress: string;
+	host: string;
+	port: number;
+	security: Security;
+	logIn: LogIn;
+	/** Accept a certificate that does not verify. */
+	ignoreCertificateProblems: boolean;
+	/** PEM certificates to trust besides the system's. */
+	certificateAuthority?: string;
+	/** The name the certificate must carry, where it is not `host`. */
+	serverName?: string;
+}
+
+/** A folder as the server lists it. */
+export interface MailFolder {
+	/** The path to give back to the server, with its separator and prefix. */
+	path: string;
+	/** The path a person reads and types: from the inbox down, parts joined by `/`. */
+	displayPath: string;
+	/** Whether mail can be opened in it (RFC 3501 section 7.2.2, `\Noselect`). */
+	selectable: boolean;
+	/** RFC 6154 use such as `\Trash`, where the server tells. */
+	specialUse?: string;
+}
+
+/** A folder that was opened, and the validity under which its UIDs hold (RFC 3501 section 2.3.1.1). */
+export interface OpenedFolder {
+	path: string;
+	/** Decimal digits. */
+	uidValidity: string;
+	/** How many mails it holds. */
+	mailCount: number;
+}
+
+/** An attachment of a mail over the size limit: named, not read. */
+export interface OmittedAttachment {
+	fileName: string;
+	mediaType: string;
+	/** Octets as the server tells them: encoded, not decoded. */
+	size: number;
+}
+
+/** A mail as it came from the server. */
+export interface RawMail {
+	uid: number;
+	/** RFC822.SIZE in octets. */
+	size: number;
+	/** When the server received it. */
+	receivedAt: Date;
+	/**
+	 * The whole mail; for one over the limit its header and text parts only, put together again as a
+	 * valid message.
+	 */
+	source: Buffer;
+	/** What `source` leaves out. Empty for a mail read whole. */
+	omittedAttachments: OmittedAttachment[];
+}
+
+/** What became of the mails that were asked to be moved. */
+export interface MoveResult {
+	moved: number[];
+	/** UIDs no longer in the source folder: moved before, or taken away by a person. */
+	missing: number[];
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+const mailAddress = z.object({
+	/** Display name, decoded; empty where the header has none. */
+	name: z.string(),
+	/** The address, lower-cased domain; never empty. */
+	address: z.string(),
+});
+
+const attachmentSummary = z.object({
+	fileName: z.string(),
+	mediaType: z.string(),
+	/** Octets, decoded; for one left in the mailbox the size the server told. */
+	size: z.number(),
+	/** Content-ID without angle brackets (RFC 2392), for pictures inside the HTML. */
+	contentId: z.string().optional(),
+	/** True where the content was not read because the mail was over the limit or settings say so. */
+	leftInMailbox: z.boolean(),
+	/** The item's binary property that holds the content. Set by the node, not by the parser. */
+	binaryProperty: z.string().optional(),
+});
+
+/**
+ * A mail, understood: plain data that travels on an item from node to node. A schema and not only a
+ * type, since a builder's own nodes may stand between ours and change it.
+ */
+export const mailSchema = z.object({
+	from: mailAddress.nullable(),
+	to: z.array(mailAddress),
+	cc: z.array(mailAddress),
+	replyTo: z.array(mailAddress),
+	/** Decoded and on one line; empty where the mail has none. */
+	subject: z.string(),
+	/** ISO 8601 in UTC; null where the mail has no readable date. */
+	date: z.string().nullable(),
+	/** With its angle brackets, as RFC 5322 section 3.6.4 writes it; null where there is none. */
+	messageId: z.string().nullable(),
+	inReplyTo: z.string().nullable(),
+	references: z.array(z.string()),
+	/** The text part, or the HTML part as text. */
+	text: z.string(),
+	/** What the sender wrote now: `text` without the quoted history. Never empty unless `text` is. */
+	newText: z.string(),
+	/** Safe to show as it is: no script, no remote content, no form. Null where there is none. */
+	html: z.string().nullable(),
+	/** Header fields that matter to a help desk, lower-case names, decoded. */
+	headers: z.record(z.string()),
+	/** Octets of the mail on the server. */
+	size: z.number(),
+	/** Written by a machine: auto-replies, bounces, lists (RFC 3834, RFC 3464, RFC 2919). */
+	automatic: z.boolean(),
+	/** Which sign gave it away, in words; null where not automatic. */
+	automaticReason: z.string().nullable(),
+	/** SHA-256, hex, of what makes it the same mail wherever a copy of it turns up. */
+	contentHash: z.string(),
+	attachments: z.array(attachmentSummary),
+});
+
+export type Mail = z.infer<typeof mailSchema>;
+export type MailAddress = z.infer<typeof mailAddress>;
+export type AttachmentSummary = z.infer<typeof attachmentSummary>;
+
+/** An attachment with its content. */
+export interface MailAttachment {
+	fileName: string;
+	mediaType: string;
+	size: number;
+	contentId?: string;
+	content: Buffer;
+}
+
+/** A parsed mail: the data, and beside it the contents in the order of `mail.attachments`. */
+export interface ParsedMail {
+	mail: Mail;
+	/** Same order as the entries of `mail.attachments` that are not left in the mailbox. */
+	attachments: MailAttachment[];
+}
