@@ -1,0 +1,193 @@
+import { findNoticeTemplate } from './desk/notice-templates';
+import type { Desk } from './desk/open-desk';
+import { holdsMessageId, outboxStore, queueMail } from './desk/outbox';
+import { readSettings } from './desk/settings';
+import { DispatcherError } from './errors';
+import type { IntakeItem } from './item';
+import { createMessageId } from './notice/message-id';
+import { renderNotice } from './notice/render';
+import { sendOutbox } from './notice/send-outbox';
+import { shippedTemplate } from './notice/shipped-templates';
+import type {
+	Language,
+	NoticeValues,
+	OutboxReport,
+	RenderedNotice,
+	SmtpConnection,
+} from './notice/types';
+import type { Logger, RandomSource } from './ports';
+
+/** The template that is used where a division names none, and where the named one is gone. */
+export const DEFAULT_NOTICE_TEMPLATE = 'Unprocessed mail';
+
+const SENDING_LEASE_MS = 5 * 60_000;
+
+/** How notices are written and who gets them. */
+export interface NoticeSettings {
+	template: string;
+	recipients: string[];
+	/** The address that notices come from. */
+	sender: string;
+	attachOriginal: boolean;
+	/** The dispatcher's own setting where absent. */
+	language?: Language;
+}
+
+/** The mail a notice is about. */
+export interface NoticeSubject {
+	item: IntakeItem;
+	intakeId: number;
+	/** Why the mail could not be processed. */
+	reason: string;
+	/** Where the mail goes, as a person reads it. */
+	folder: string;
+	/** `[TAG#1042]`, where a task is known already. */
+	taskReference?: string;
+	original?: Buffer;
+}
+
+/** What became of a notice. */
+export interface NoticeResult {
+	state: 'queued' | 'sent' | 'failed' | 'suppressed' | 'not needed';
+	messageId?: string;
+	to?: string[];
+	/** What the builder should know: a template that was replaced, a server that is away. */
+	remark?: string;
+}
+
+/** A notice in the outbox: its row, and what is known of it so far. */
+export interface QueuedNotice {
+	id?: number;
+	result: NoticeResult;
+}
+
+/**
+ * Writes the notice of an unprocessed mail into the outbox, once a mail however often it is called.
+ *
+ * @returns the outbox row, or why no notice is written.
+ */
+export async function queueNotice(
+	desk: Desk,
+	settings: NoticeSettings,
+	subject: NoticeSubject,
+): Promise<QueuedNotice> {
+	const { mail, division } = subject.item;
+	const reasonForNone = await whyNoNotice(desk, settings, subject);
+	if (reasonForNone !== undefined) {
+		return { result: { state: 'not needed', remark: reasonForNone } };
+	}
+	const { language, timeZone, sendsCommunications } = await readSettings(desk);
+	const values = {
+		division: { name: division.name, tag: division.identificationTag },
+		mail: {
+			sender: formatSender(mail.from),
+			subject: mail.subject,
+			date: mail.date,
+			messageId: mail.messageId,
+		},
+		reason: subject.reason,
+		folder: subject.folder,
+		timeZone,
+	};
+	const name = settings.template || DEFAULT_NOTICE_TEMPLATE;
+	const { rendered, remark } = await render(desk, values, {
+		name,
+		language: settings.language ?? language,
+	});
+	const prefix = subject.taskReference === undefined ? '' : `${subject.taskReference} `;
+	const queued = await queueMail(desk, {
+		key: `unprocessed:${subject.intakeId}`,
+		divisionName: division.name,
+		intakeId: subject.intakeId,
+		messageId: createMessageId(domainOf(settings.sender)),
+		from: settings.sender,
+		to: settings.recipients,
+		subject: `${prefix}${rendered.subject}`,
+		text: rendered.text,
+		html: rendered.html,
+		headers: {},
+		...(subject.original === undefined ? {} : { original: subject.original }),
+		suppressed: !sendsCommunications,
+	});
+	return {
+		id: queued.id,
+		result: {
+			state: stateShown(queued.state),
+			messageId: queued.messageId,
+			to: settings.recipients,
+			...(remark === undefined ? {} : { remark }),
+		},
+	};
+}
+
+/**
+ * Sends what is due in the outbox, the notices of earlier runs included.
+ *
+ * @returns what came of each; sending problems are results, not errors, since the outbox retries.
+ */
+export async function sendQueued(
+	desk: Desk,
+	connection: SmtpConnection,
+	{ logger, random }: { logger: Logger; random: RandomSource },
+): Promise<OutboxReport> {
+	const { sendsCommunications } = await readSettings(desk);
+	if (!sendsCommunications) return { sent: [], delayed: [], failed: [] };
+	const store = outboxStore(desk, { leaseMs: SENDING_LEASE_MS });
+	return await sendOutbox(store, connection, { clock: desk.clock, random, logger });
+}
+
+/** Our own notice coming back must not make another notice, for ever. */
+async function whyNoNotice(desk: Desk, settings: NoticeSettings, { item }: NoticeSubject) {
+	if (settings.recipients.length === 0) return 'The division names no recipients for notices.';
+	const { messageId } = item.mail;
+	if (messageId !== null && (await holdsMessageId(desk, messageId))) {
+		return 'The mail is a notice of this dispatcher that came back.';
+	}
+	return undefined;
+}
+
+/** Employees who are not told are worse off than employees told in other words: so a fallback. */
+async function render(
+	desk: Desk,
+	values: NoticeValues,
+	{ name, language }: { name: string; language: Language },
+): Promise<{ rendered: RenderedNotice; remark?: string }> {
+	try {
+		const found =
+			(await findNoticeTemplate(desk, { name, language })) ?? shippedTemplate(name, language);
+		if (found !== undefined) return { rendered: await renderNotice(found, values) };
+		return await renderFallback(values, language, `There is no notice template "${name}".`);
+	} catch (error) {
+		if (!(error instanceof DispatcherError) || error.code !== 'template-invalid') throw error;
+		return await renderFallback(values, language, `${error.message}.`);
+	}
+}
+
+async function renderFallback(values: NoticeValues, language: Language, problem: string) {
+	const fallback = shippedTemplate(DEFAULT_NOTICE_TEMPLATE, language);
+	if (fallback === undefined) {
+		throw new DispatcherError({
+			code: 'template-not-found',
+			whatHappened: `The package holds no notice template "${DEFAULT_NOTICE_TEMPLATE}"`,
+			whatToDo: 'Install the package again: files of it are missing.',
+		});
+	}
+	return {
+		rendered: await renderNotice(fallback, values),
+		remark: `${problem} "${DEFAULT_NOTICE_TEMPLATE}" was used instead.`,
+	};
+}
+
+function formatSender(from: IntakeItem['mail']['from']): string {
+	if (from === null) return '';
+	return from.name === '' ? from.address : `${from.name} <${from.address}>`;
+}
+
+function domainOf(address: string): string {
+	return /@([^@<>\s]+)>?\s*$/.exec(address)?.[1] ?? 'localhost';
+}
+
+function stateShown(state: string): NoticeResult['state'] {
+	if (state === 'sent' || state === 'failed' || state === 'suppressed') return state;
+	return 'queued';
+}

@@ -1,0 +1,73 @@
+import { DispatcherError } from './errors';
+import { peekMail, type BatchLimits, type InboxMail } from './inbox-batch';
+import type { DivisionSettings } from './desk/types';
+import { accountOf } from './mailbox-account';
+import { ensureFolder } from './mailbox/ensure-folders';
+import type { MailboxConnection } from './mailbox/types';
+import { watchMailbox } from './mailbox/watch';
+import type { Logger, RandomSource } from './ports';
+
+const LOOK_AGAIN_MS = 5_000;
+
+/** What a look at a folder needs. */
+export interface PeekRequest {
+	division: DivisionSettings;
+	limits: BatchLimits;
+	connection: MailboxConnection;
+	logger: Logger;
+	random: RandomSource;
+}
+
+/** A wait for a mail that can be called off. */
+export interface Peek {
+	/** The first waiting mail, unclaimed and left where it is; undefined where called off. */
+	mail: Promise<InboxMail | undefined>;
+	stop(): Promise<void>;
+}
+
+/**
+ * Waits until a mail is in the folder and reads it without claiming or moving it.
+ *
+ * `mail` rejects with the DispatcherError of a server that cannot be reached or a folder that is not
+ * there.
+ */
+export function waitForMail(request: PeekRequest): Peek {
+	const found = Promise.withResolvers<InboxMail | undefined>();
+	const watch = watchMailbox({
+		connection: async () => await Promise.resolve(request.connection),
+		folder: request.division.folderToProcess,
+		push: true,
+		onWake: () => look(),
+		onOutage: (error) => found.reject(error),
+		onRecovery: () => undefined,
+		logger: request.logger,
+		random: request.random,
+	});
+	const timer = setInterval(() => look(), LOOK_AGAIN_MS);
+
+	const look = (): void => {
+		watch
+			.use(async (client) => {
+				const folder = await ensureFolder(client, request.division.folderToProcess, {
+					createMissing: false,
+				});
+				const account = accountOf(request.connection);
+				return await peekMail(client, { ...request, account, folder: folder.path });
+			})
+			.then((mail) => {
+				if (mail !== undefined) found.resolve(mail);
+			})
+			.catch((error: unknown) => {
+				// A connection that broke is opened again by the watch; anything else is final.
+				if (error instanceof DispatcherError && error.code === 'connection-lost') return;
+				found.reject(error);
+			});
+	};
+
+	const stop = async (): Promise<void> => {
+		clearInterval(timer);
+		found.resolve(undefined);
+		await watch.stop();
+	};
+	return { mail: found.promise, stop };
+}

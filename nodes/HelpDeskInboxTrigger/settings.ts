@@ -1,0 +1,63 @@
+import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
+import {
+	checkTag,
+	DEFAULT_NOTICE_TEMPLATE,
+	DispatcherError,
+	parseRecipients,
+	type InboxSettings,
+} from '../../dispatcher/index';
+import { readTaskChoice } from '../shared/task-choice';
+
+const MEGABYTE = 1024 * 1024;
+const MINUTE_MS = 60_000;
+/** Two of the largest mails by default, and at most so much is in memory at a time. */
+const BYTES_PER_BATCH = 50 * MEGABYTE;
+
+/**
+ * Reads the trigger's parameters.
+ *
+ * @param mailbox the credential's email address.
+ * @throws DispatcherError naming the field that cannot be used.
+ */
+export function readInboxSettings(context: ITriggerFunctions, mailbox: string): InboxSettings {
+	const text = (name: string): string =>
+		String(context.getNodeParameter(name, '', { extractValue: true }) ?? '').trim();
+	const required = (name: string, shownAs: string): string => {
+		const value = text(name);
+		if (value !== '') return value;
+		throw new DispatcherError({
+			code: 'settings-invalid',
+			whatHappened: `The trigger's field "${shownAs}" is empty`,
+			whatToDo: 'Fill it in and activate the workflow again.',
+		});
+	};
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	return {
+		division: {
+			name: required('division', 'Division'),
+			identificationTag: checkTag(text('identificationTag')),
+			mailbox,
+			folderToProcess: required('folderToProcess', 'Folder to Process'),
+			processedFolder: required('processedFolder', 'Processed Folder'),
+			unprocessedFolder: required('unprocessedFolder', 'Unprocessed Folder'),
+			...readTaskChoice(required('task', 'Task'), text('event')),
+			noticeTemplate: text('noticeTemplate') || DEFAULT_NOTICE_TEMPLATE,
+			noticeRecipients: parseRecipients(text('noticeRecipients')),
+			processingTimeMinutes: context.getNodeParameter('processingTime', 1) as number,
+		},
+		createMissingFolders: options.createMissingFolders === true,
+		push: options.push !== false,
+		limits: {
+			mailsPerBatch: numberOption(options.mailsPerBatch, 50),
+			bytesPerBatch: BYTES_PER_BATCH,
+			readInFullUpTo: numberOption(options.readInFullUpTo, 25) * MEGABYTE,
+			keepAttachments: options.attachments !== 'leaveOut',
+		},
+		maxAttempts: numberOption(options.maxAttempts, 3),
+		leaseMs: numberOption(options.longestExecution, 15) * MINUTE_MS,
+	};
+}
+
+function numberOption(value: unknown, byDefault: number): number {
+	return typeof value === 'number' && value > 0 ? value : byDefault;
+}

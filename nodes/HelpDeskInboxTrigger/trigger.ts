@@ -1,0 +1,113 @@
+import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import {
+	checkDivision,
+	createMailboxPool,
+	routeMails,
+	startInbox,
+	waitForMail,
+	type FailedMail,
+	type InboxMail,
+	type InboxSettings,
+	type MailboxConnection,
+} from '../../dispatcher/index';
+import { mailboxConnection, type Authentication } from '../shared/connection';
+import { openDeskOf, type DatabaseChoice } from '../shared/desk';
+import { toNodeError } from '../shared/errors';
+import { toItem } from '../shared/items';
+import { runExecution } from './execution';
+import { readInboxSettings } from './settings';
+
+/** The Help Desk Inbox Trigger at work: watches the folder, or takes one mail for the editor. */
+export async function trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+	try {
+		const connection = await connectionOf(this);
+		const settings = readInboxSettings(this, connection.emailAddress);
+		if (this.getMode() === 'manual') return takeOneMail(this, settings, connection);
+		await checkWhereSomeoneLooks(this, settings, connection);
+		return await watchInbox(this, settings);
+	} catch (error) {
+		throw toNodeError(this.getNode(), error);
+	}
+}
+
+async function connectionOf(context: ITriggerFunctions): Promise<MailboxConnection> {
+	const authentication = context.getNodeParameter('authentication', 'login') as Authentication;
+	return await mailboxConnection(context, authentication);
+}
+
+/**
+ * A person who activates the workflow is told at once what is wrong. When n8n starts, nobody looks,
+ * and a server that is away must not keep the workflow from being watched.
+ */
+async function checkWhereSomeoneLooks(
+	context: ITriggerFunctions,
+	{ division, createMissingFolders }: InboxSettings,
+	connection: MailboxConnection,
+): Promise<void> {
+	if (['init', 'leadershipChange'].includes(context.getActivationMode())) return;
+	await checkDivision(connection, division, { createMissingFolders, logger: context.logger });
+}
+
+function takeOneMail(
+	context: ITriggerFunctions,
+	settings: InboxSettings,
+	connection: MailboxConnection,
+): ITriggerResponse {
+	const { logger } = context;
+	const peek = waitForMail({ ...settings, connection, logger, random: Math.random });
+	return {
+		closeFunction: async () => await peek.stop(),
+		manualTriggerFunction: async () => {
+			const mail = await peek.mail.catch((error: unknown) => {
+				throw toNodeError(context.getNode(), error);
+			});
+			if (mail !== undefined) context.emit([[await toItem(mail, context.helpers)], []]);
+		},
+	};
+}
+
+async function watchInbox(
+	context: ITriggerFunctions,
+	settings: InboxSettings,
+): Promise<ITriggerResponse> {
+	const { logger, helpers } = context;
+	const desk = await openDeskOf(context, context.getNodeParameter('database') as DatabaseChoice);
+	const pool = createMailboxPool({ idleMs: 0, logger });
+	const inbox = startInbox(settings, {
+		desk,
+		logger,
+		random: Math.random,
+		connection: async () => await connectionOf(context),
+		reportOutage: (error) => context.saveFailedExecution(toNodeError(context.getNode(), error)),
+		emitMails: async (mails: InboxMail[]) => {
+			const items = await Promise.all(mails.map(async (mail) => await toItem(mail, helpers)));
+			return await runExecution(context, [items, []], settings.leaseMs);
+		},
+		emitFailed: async (mails: FailedMail[]) => {
+			const items = await Promise.all(
+				mails.map(
+					async (mail) => await toItem(mail, helpers, { outcome: 'failed', reason: mail.reason }),
+				),
+			);
+			return await runExecution(context, [[], items], settings.leaseMs);
+		},
+		routeUnprocessed: async (mails) => {
+			const tools = { desk, pool, createMissingFolders: settings.createMissingFolders };
+			await routeMails(
+				{ ...tools, connection: await connectionOf(context) },
+				mails.map(({ item, reason }) => ({
+					item,
+					reason,
+					destination: 'unprocessed',
+					folder: settings.division.unprocessedFolder,
+				})),
+			);
+		},
+	});
+	return {
+		closeFunction: async () => {
+			await inbox.stop();
+			await pool.close();
+		},
+	};
+}

@@ -1,0 +1,194 @@
+import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	authenticationProperty,
+	databaseProperty,
+	folderProperty,
+	postgresCredential,
+} from '../shared/descriptions';
+
+const destinationProperties: INodeProperties[] = [
+	{
+		displayName: 'Destination',
+		name: 'destination',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'By Outcome',
+				value: 'byOutcome',
+				description: 'Processed where the mail is in a task, Unprocessed where it is not',
+			},
+			{ name: 'Folder', value: 'folder', description: 'A folder of your choice' },
+			{ name: 'Processed', value: 'processed' },
+			{ name: 'Unprocessed', value: 'unprocessed', description: 'And send the notice' },
+		],
+		default: 'byOutcome',
+	},
+	{
+		...folderProperty({
+			displayName: 'Folder',
+			name: 'folder',
+			placeholder: 'INBOX/Elsewhere',
+			description: 'Where the mails go',
+		}),
+		displayOptions: { show: { destination: ['folder'] } },
+	},
+	{
+		displayName: 'Processed Folder',
+		name: 'processedFolder',
+		type: 'string',
+		default: '={{ $json.division.processedFolder }}',
+		required: true,
+		displayOptions: { show: { destination: ['byOutcome', 'processed'] } },
+		description: 'As set in the trigger, unless changed here',
+	},
+	{
+		displayName: 'Unprocessed Folder',
+		name: 'unprocessedFolder',
+		type: 'string',
+		default: '={{ $json.division.unprocessedFolder }}',
+		required: true,
+		displayOptions: { show: { destination: ['byOutcome', 'unprocessed'] } },
+		description: 'As set in the trigger, unless changed here',
+	},
+	{
+		displayName: 'Reason',
+		name: 'reason',
+		type: 'string',
+		default: '={{ $json.reason }}',
+		displayOptions: { show: { destination: ['byOutcome', 'unprocessed'] } },
+		description: 'Why the mail could not be processed, for the notice',
+	},
+];
+
+const noticeProperties: INodeProperties[] = [
+	{
+		displayName: 'Send Notice',
+		name: 'sendNotice',
+		type: 'boolean',
+		default: true,
+		displayOptions: { hide: { destination: ['folder', 'processed'] } },
+		description: 'Whether to write to the employees when a mail goes to Unprocessed',
+	},
+	{
+		displayName: 'Notice Template',
+		name: 'noticeTemplate',
+		type: 'string',
+		default: '={{ $json.division.noticeTemplate }}',
+		displayOptions: {
+			show: { sendNotice: [true] },
+			hide: { destination: ['folder', 'processed'] },
+		},
+		description: 'As set in the trigger, unless changed here',
+	},
+	{
+		displayName: 'Notice Recipients',
+		name: 'noticeRecipients',
+		type: 'string',
+		default: '={{ $json.division.noticeRecipients.join(", ") }}',
+		placeholder: 'anna@example.com, ben@example.com',
+		displayOptions: {
+			show: { sendNotice: [true] },
+			hide: { destination: ['folder', 'processed'] },
+		},
+		description: 'As set in the trigger, unless changed here',
+	},
+	{
+		displayName: 'Notice Sender',
+		name: 'noticeSender',
+		type: 'string',
+		default: '={{ $json.division.mailbox }}',
+		placeholder: 'Help desk <support@example.com>',
+		displayOptions: {
+			show: { sendNotice: [true] },
+			hide: { destination: ['folder', 'processed'] },
+		},
+		description: 'The address that notices come from. The division’s mailbox, unless changed here.',
+	},
+];
+
+const optionsProperty: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'Attach Original',
+			name: 'attachOriginal',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to attach the mail that could not be processed to its notice',
+		},
+		{
+			displayName: 'Create Missing Folders',
+			name: 'createMissingFolders',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to create the destination folder where it is missing',
+		},
+		{
+			displayName: 'Ignore Certificate Problems When Sending',
+			name: 'ignoreCertificateProblems',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to send although the outgoing server’s certificate does not verify',
+		},
+		{
+			displayName: 'Notice Language',
+			name: 'language',
+			type: 'options',
+			options: [
+				{ name: 'As the Dispatcher Is Set', value: 'default' },
+				{ name: 'English', value: 'en' },
+				{ name: 'French', value: 'fr' },
+			],
+			default: 'default',
+		},
+	],
+};
+
+export const description: INodeTypeDescription = {
+	displayName: 'Route Mail',
+	name: 'routeMail',
+	icon: { light: 'file:routeMail.svg', dark: 'file:routeMail.dark.svg' },
+	group: ['output'],
+	version: 1,
+	subtitle:
+		'={{ { byOutcome: "by outcome", processed: "to Processed", unprocessed: "to Unprocessed", folder: "to a folder" }[$parameter["destination"]] }}',
+	description: 'Moves each mail to its folder, and writes to the employees of those not processed',
+	defaults: { name: 'Route Mail' },
+	inputs: [NodeConnectionTypes.Main],
+	outputs: [NodeConnectionTypes.Main],
+	usableAsTool: undefined,
+	credentials: [
+		{
+			name: 'helpDeskImap',
+			required: true,
+			displayOptions: { show: { authentication: ['login'] } },
+		},
+		{
+			name: 'smtp',
+			required: true,
+			displayOptions: {
+				show: { sendNotice: [true] },
+				hide: { destination: ['folder', 'processed'] },
+			},
+		},
+		postgresCredential,
+	],
+	properties: [
+		{
+			displayName: 'Choose the same mailbox credential as in the trigger.',
+			name: 'mailboxNotice',
+			type: 'notice',
+			default: '',
+		},
+		authenticationProperty,
+		...destinationProperties,
+		...noticeProperties,
+		databaseProperty,
+		optionsProperty,
+	],
+};

@@ -1,0 +1,50 @@
+import type { ICredentialDataDecryptedObject, Logger } from 'n8n-workflow';
+import { DispatcherError, shareDesk, type Desk, type DeskLocation } from '../../dispatcher/index';
+import { DESK_SCHEMA, n8nDatabase } from './n8n-database';
+
+export type DatabaseChoice = 'n8n' | 'postgres';
+
+interface DeskContext {
+	logger: Logger;
+	getCredentials(type: string): Promise<ICredentialDataDecryptedObject>;
+}
+
+/**
+ * Opens the desk that the node's `database` parameter chooses; one open desk a place and process.
+ *
+ * @throws DispatcherError `desk-unavailable`, `settings-invalid`.
+ */
+export async function openDeskOf(context: DeskContext, choice: DatabaseChoice): Promise<Desk> {
+	const location =
+		choice === 'postgres'
+			? fromPostgresCredential(await context.getCredentials('postgres'))
+			: n8nDatabase(process.env);
+	return await shareDesk(location, { logger: context.logger });
+}
+
+/** Reads n8n's own `postgres` credential. */
+export function fromPostgresCredential(data: ICredentialDataDecryptedObject): DeskLocation {
+	if (data.sshTunnel === true) {
+		throw new DispatcherError({
+			code: 'settings-invalid',
+			whatHappened: 'The Postgres credential goes through an SSH tunnel, which the desk cannot use',
+			whatToDo: 'Choose a Postgres credential that reaches the server directly.',
+		});
+	}
+	return {
+		kind: 'postgres',
+		host: String(data.host ?? 'localhost'),
+		port: Number(data.port ?? 5432),
+		database: String(data.database ?? 'postgres'),
+		user: String(data.user ?? 'postgres'),
+		password: String(data.password ?? ''),
+		tls: postgresTls(data),
+		schema: DESK_SCHEMA,
+	};
+}
+
+/** `allow` prefers a plain connection, and `disable` wants one. */
+function postgresTls(data: ICredentialDataDecryptedObject): 'off' | 'verify' | 'accept' {
+	if (data.allowUnauthorizedCerts === true) return 'accept';
+	return data.ssl === 'require' ? 'verify' : 'off';
+}

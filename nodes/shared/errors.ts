@@ -1,0 +1,44 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type INode,
+	type JsonObject,
+	type NodeError,
+} from 'n8n-workflow';
+import { DispatcherError, type DispatcherErrorCode } from '../../dispatcher/index';
+
+/** Failures that a server answers with, as opposed to those of settings and items. */
+const serverFailures: ReadonlySet<DispatcherErrorCode> = new Set<DispatcherErrorCode>([
+	'host-not-found',
+	'connection-failed',
+	'tls-failed',
+	'log-in-failed',
+	'mailbox-unavailable',
+	'connection-lost',
+	'timed-out',
+	'sending-failed',
+]);
+
+/**
+ * Turns a failure into n8n's own error: what happened as its message, what to do as its description,
+ * and the item it happened to.
+ */
+export function toNodeError(node: INode, error: unknown, itemIndex?: number): NodeError {
+	const place = itemIndex === undefined ? {} : { itemIndex };
+	if (!(error instanceof DispatcherError)) {
+		return new NodeOperationError(node, error instanceof Error ? error : String(error), place);
+	}
+	const words = { message: error.message, description: error.whatToDo, ...place };
+	if (!serverFailures.has(error.code)) {
+		return new NodeOperationError(node, error.message, words);
+	}
+	// Only the words: the error underneath may hold what was sent to the server.
+	const response: JsonObject = { message: error.message, code: error.code };
+	return new NodeApiError(node, response, words);
+}
+
+/** What happened and what to do, in one text for an item's `reason`. */
+export function reasonOf(error: unknown): string {
+	if (error instanceof DispatcherError) return `${error.message}. ${error.whatToDo}`;
+	return error instanceof Error ? error.message : String(error);
+}

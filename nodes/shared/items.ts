@@ -1,0 +1,77 @@
+import type {
+	IBinaryData,
+	IBinaryKeyData,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	ITriggerFunctions,
+} from 'n8n-workflow';
+import type { InboxMail, IntakeItem, MailAttachment } from '../../dispatcher/index';
+
+type BinaryWriter = Pick<ITriggerFunctions['helpers'], 'prepareBinaryData'>;
+type BinaryReader = Pick<IExecuteFunctions['helpers'], 'getBinaryDataBuffer'>;
+
+/**
+ * Puts a mail on an item: data as JSON, attachments as n8n's binary data under `attachment_0`, … as
+ * n8n's own mail nodes name them.
+ */
+export async function toItem(
+	{ item, attachments }: InboxMail,
+	helpers: BinaryWriter,
+	extra: IDataObject = {},
+): Promise<INodeExecutionData> {
+	const binary: IBinaryKeyData = {};
+	const contents = [...attachments];
+	const summaries = [];
+	for (const summary of item.mail.attachments) {
+		const attachment = summary.leftInMailbox ? undefined : contents.shift();
+		if (attachment === undefined) {
+			summaries.push(summary);
+			continue;
+		}
+		const binaryProperty = `attachment_${Object.keys(binary).length}`;
+		binary[binaryProperty] = await store(attachment, helpers);
+		summaries.push({ ...summary, binaryProperty });
+	}
+	const json = { ...item, mail: { ...item.mail, attachments: summaries }, ...extra } as IDataObject;
+	return Object.keys(binary).length === 0 ? { json } : { json, binary };
+}
+
+async function store(attachment: MailAttachment, helpers: BinaryWriter): Promise<IBinaryData> {
+	return await helpers.prepareBinaryData(
+		attachment.content,
+		attachment.fileName,
+		attachment.mediaType,
+	);
+}
+
+/**
+ * Reads back the contents that {@link toItem} put on an item, in the order of the mail's attachments.
+ * One that a builder's node took off the item is marked as left in the mailbox.
+ */
+export async function readAttachments(
+	intake: IntakeItem,
+	binary: IBinaryKeyData | undefined,
+	read: (property: string) => ReturnType<BinaryReader['getBinaryDataBuffer']>,
+): Promise<{ item: IntakeItem; attachments: MailAttachment[] }> {
+	const attachments: MailAttachment[] = [];
+	const summaries = [];
+	for (const summary of intake.mail.attachments) {
+		const property = summary.binaryProperty;
+		if (summary.leftInMailbox || property === undefined || binary?.[property] === undefined) {
+			summaries.push({ ...summary, leftInMailbox: true });
+			continue;
+		}
+		const content = await read(property);
+		const { fileName, mediaType, contentId } = summary;
+		attachments.push({
+			fileName,
+			mediaType,
+			size: content.length,
+			content,
+			...(contentId === undefined ? {} : { contentId }),
+		});
+		summaries.push(summary);
+	}
+	return { item: { ...intake, mail: { ...intake.mail, attachments: summaries } }, attachments };
+}
