@@ -69,7 +69,6 @@ export const description: INodeTypeDescription = {
 	inputs: [NodeConnectionTypes.Main],
 	outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 	outputNames: ['Filed', 'Failed'],
-	usableAsTool: undefined,
 	credentials: [postgresCredential],
 	properties: [
 		{

@@ -195,7 +195,6 @@ export const description: INodeTypeDescription = {
 	inputs: [],
 	outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 	outputNames: ['Mail', 'Failed'],
-	usableAsTool: undefined,
 	credentials: [
 		{
 			name: 'helpDeskImap',

@@ -161,7 +161,6 @@ export const description: INodeTypeDescription = {
 	defaults: { name: 'Route Mail' },
 	inputs: [NodeConnectionTypes.Main],
 	outputs: [NodeConnectionTypes.Main],
-	usableAsTool: undefined,
 	credentials: [
 		{
 			name: 'helpDeskImap',
