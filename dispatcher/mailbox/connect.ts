@@ -1,0 +1,74 @@
+import { rootCertificates, type ConnectionOptions } from 'node:tls';
+import { ImapFlow } from 'imapflow';
+import type { Logger } from '../ports';
+import { silentLogger } from '../ports';
+import { explainConnectionError } from './connection-errors';
+import type { MailboxConnection } from './types';
+
+const CONNECT_TIMEOUT_MS = 20_000;
+const GREETING_TIMEOUT_MS = 15_000;
+/** The longest silence of a server that owes an answer; also how late a dead connection is noticed. */
+const SOCKET_TIMEOUT_MS = 60_000;
+/** IDLE is begun anew this often, well below RFC 2177's 29 minutes: its answer is the heartbeat. */
+const IDLE_RENEWAL_MS = 4 * 60_000;
+const AUTO_IDLE_DELAY_MS = 500;
+
+/** How to connect. */
+export interface ConnectOptions {
+	logger?: Logger;
+	/** The longest wait for the connection itself, in milliseconds. */
+	timeoutMs?: number;
+}
+
+/**
+ * Connects and logs in. Every phase has a bounded wait, and the client's late errors are logged, so
+ * that none of them ends the process.
+ *
+ * @returns a client that is ready for commands; whoever called logs it out.
+ * @throws DispatcherError `host-not-found`, `connection-failed`, `tls-failed`, `log-in-failed` or
+ *   `timed-out`.
+ */
+export async function connectMailbox(
+	connection: MailboxConnection,
+	{ logger = silentLogger, timeoutMs = CONNECT_TIMEOUT_MS }: ConnectOptions = {},
+): Promise<ImapFlow> {
+	const client = new ImapFlow({
+		host: connection.host,
+		port: connection.port,
+		secure: connection.security === 'ssl',
+		doSTARTTLS: connection.security === 'ssl' ? undefined : connection.security === 'startTls',
+		auth: { user: connection.logIn.name, pass: connection.logIn.password },
+		tls: tlsOptions(connection),
+		// Its log holds what is in the mails.
+		logger: false,
+		connectionTimeout: timeoutMs,
+		greetingTimeout: Math.min(GREETING_TIMEOUT_MS, timeoutMs),
+		socketTimeout: SOCKET_TIMEOUT_MS,
+		maxIdleTime: IDLE_RENEWAL_MS,
+		autoIdleDelay: AUTO_IDLE_DELAY_MS,
+		clientInfo: { name: 'n8n-nodes-helpdesk-dispatcher' },
+	});
+	client.on('error', (error: unknown) => {
+		const { message } = explainConnectionError(error, connection);
+		logger.debug('The mail connection reported an error', { reason: message });
+	});
+	try {
+		await client.connect();
+		return client;
+	} catch (error) {
+		client.close();
+		throw explainConnectionError(error, connection);
+	}
+}
+
+function tlsOptions(connection: MailboxConnection): ConnectionOptions {
+	const { certificateAuthority, serverName, ignoreCertificateProblems } = connection;
+	return {
+		rejectUnauthorized: !ignoreCertificateProblems,
+		...(serverName === undefined ? {} : { servername: serverName }),
+		// Node replaces the system's authorities by what it is given, so they are given with it.
+		...(certificateAuthority === undefined
+			? {}
+			: { ca: [...rootCertificates, certificateAuthority] }),
+	};
+}

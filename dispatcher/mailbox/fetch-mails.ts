@@ -1,0 +1,122 @@
+import type { FetchMessageObject, ImapFlow } from 'imapflow';
+import { DispatcherError } from '../errors';
+import { outlineMessage, reducedMessage, type TextPart } from './reduced-message';
+import { openFolder, readSizes } from './scan';
+import type { RawMail } from './types';
+
+/** Of a text part in a mail that is not read whole, so much is read. */
+const LONGEST_TEXT_OCTETS = 2 * 1024 * 1024;
+
+/** What to read. */
+export interface FetchOptions {
+	/** Octets; of a larger mail only header and text parts are read. */
+	readInFullUpTo: number;
+	/** Sizes already asked for by `readSizes`. */
+	sizes?: Map<number, number>;
+}
+
+/**
+ * Reads mails of the open folder: all that are read whole in one FETCH. A UID that is gone is not
+ * yielded. The contents are in memory together, so the caller bounds their sum.
+ *
+ * @param uids in the order they are yielded in; the large ones come last.
+ */
+export async function* fetchMails(
+	client: ImapFlow,
+	uids: number[],
+	{ readInFullUpTo, sizes: known }: FetchOptions,
+): AsyncGenerator<RawMail> {
+	const sizes = known ?? (await readSizes(client, uids));
+	const isSmall = (uid: number): boolean => (sizes.get(uid) ?? 0) <= readInFullUpTo;
+	const whole = uids.filter((uid) => sizes.has(uid) && isSmall(uid));
+	if (whole.length > 0) {
+		const query = { uid: true, size: true, internalDate: true, source: true };
+		// Read to the end first: a command inside a running fetch waits for itself.
+		const mails = await client.fetchAll(whole, query, { uid: true });
+		const byUid = new Map(mails.map((mail) => [mail.uid, mail]));
+		for (const uid of whole) {
+			const mail = byUid.get(uid);
+			if (mail?.source === undefined) continue;
+			byUid.delete(uid);
+			yield { ...common(mail), source: mail.source, omittedAttachments: [] };
+		}
+	}
+	for (const uid of uids) {
+		if (!sizes.has(uid) || isSmall(uid)) continue;
+		const mail = await fetchReduced(client, uid);
+		if (mail !== undefined) yield mail;
+	}
+}
+
+/**
+ * Reads one mail's bytes as they are.
+ *
+ * @throws DispatcherError `mail-not-found` where it left the folder, `folder-changed` where its UID
+ *   no longer holds.
+ */
+export async function fetchOriginal(
+	client: ImapFlow,
+	{ folder, uidValidity, uid }: { folder: string; uidValidity: string; uid: number },
+): Promise<Buffer> {
+	await openUnchanged(client, folder, uidValidity);
+	const mail = await client.fetchOne(String(uid), { source: true }, { uid: true });
+	if (mail !== false && mail.source !== undefined) return mail.source;
+	throw new DispatcherError({
+		code: 'mail-not-found',
+		whatHappened: `The mail with UID ${uid} is no longer in the folder "${folder}"`,
+		whatToDo: 'Nothing: it was moved by an earlier run, or by a person.',
+	});
+}
+
+/**
+ * Opens a folder whose UIDs are known from before (RFC 3501 section 2.3.1.1).
+ *
+ * @throws DispatcherError `folder-changed` where they stand for other mails by now.
+ */
+export async function openUnchanged(
+	client: ImapFlow,
+	folder: string,
+	uidValidity: string,
+): Promise<void> {
+	const opened = await openFolder(client, folder);
+	if (opened.uidValidity === uidValidity) return;
+	throw new DispatcherError({
+		code: 'folder-changed',
+		whatHappened: `The folder "${folder}" was made anew, so its mails have other UIDs now`,
+		whatToDo: 'Nothing: the next scan finds the mails under their new UIDs.',
+	});
+}
+
+async function fetchReduced(client: ImapFlow, uid: number): Promise<RawMail | undefined> {
+	const query = { uid: true, size: true, internalDate: true, headers: true, bodyStructure: true };
+	const mail = await client.fetchOne(String(uid), query, { uid: true });
+	if (mail === false || mail.headers === undefined || mail.bodyStructure === undefined) {
+		return undefined;
+	}
+	const { textParts, omittedAttachments } = outlineMessage(mail.bodyStructure);
+	const parts = await fetchTextParts(client, uid, textParts);
+	return { ...common(mail), source: reducedMessage(mail.headers, parts), omittedAttachments };
+}
+
+async function fetchTextParts(client: ImapFlow, uid: number, textParts: TextPart[]) {
+	if (textParts.length === 0) return [];
+	const bodyParts = textParts.map(({ part }) => ({
+		key: part,
+		start: 0,
+		maxLength: LONGEST_TEXT_OCTETS,
+	}));
+	const mail = await client.fetchOne(String(uid), { uid: true, bodyParts }, { uid: true });
+	const contents = mail === false ? undefined : mail.bodyParts;
+	return textParts.map((textPart) => ({
+		...textPart,
+		content: contents?.get(textPart.part) ?? Buffer.alloc(0),
+	}));
+}
+
+function common({ uid, size = 0, internalDate }: FetchMessageObject) {
+	return {
+		uid,
+		size,
+		receivedAt: internalDate === undefined ? new Date(0) : new Date(internalDate),
+	};
+}

@@ -1,0 +1,105 @@
+import type { MailFolder } from './types';
+
+const INBOX = 'inbox';
+/** What people type between folders, whatever the server writes. */
+const SEPARATORS = /[/.\\>]/;
+
+/** How a server writes folder paths (RFC 2342). */
+export interface FolderNotation {
+	/** Between a folder and the one inside it. */
+	delimiter: string;
+	/** What stands before every folder of one's own, `INBOX.` on some servers. */
+	prefix: string;
+}
+
+/**
+ * Finds the folder that a person means, always from the inbox down: `Inbox/Help/Done`,
+ * `inbox.help.done`, `INBOX\Help\Done` and `Help/Done` are one folder on any server.
+ *
+ * What is written exactly as the server or the picker shows it comes first, so that a folder whose
+ * name holds a separator can be meant too.
+ */
+export function findFolder(folders: MailFolder[], typed: string): MailFolder | undefined {
+	const exact = typed.trim();
+	const found =
+		folders.find(({ path }) => path === exact) ??
+		folders.find(({ displayPath }) => displayPath === exact) ??
+		folders.find(({ path, displayPath }) => [path, displayPath].some((own) => isSame(own, exact)));
+	if (found !== undefined) return found;
+	const parts = splitTyped(typed);
+	if (parts.length === 0) return undefined;
+	const wanted = [parts, [INBOX, ...parts], parts[0] === INBOX ? parts.slice(1) : parts];
+	for (const candidate of wanted) {
+		const key = candidate.join('/');
+		const match = folders.find(({ displayPath }) => splitTyped(displayPath).join('/') === key);
+		if (key !== '' && match !== undefined) return match;
+	}
+	return undefined;
+}
+
+/**
+ * The path to create a missing folder under.
+ *
+ * @returns the server's notation: with its delimiter, and below its prefix.
+ */
+export function pathToCreate(typed: string, { delimiter, prefix }: FolderNotation): string {
+	const [first = '', ...rest] = splitAsTyped(typed);
+	const below = first.toLowerCase() === INBOX ? rest : [first, ...rest];
+	if (first.toLowerCase() !== INBOX) return `${prefix}${below.join(delimiter)}`;
+	// A server with the prefix `INBOX.` has its folders inside the inbox anyway.
+	const prefixIsInbox = prefix.toLowerCase() === `${INBOX}${delimiter}`.toLowerCase();
+	return prefixIsInbox ? `${prefix}${below.join(delimiter)}` : ['INBOX', ...below].join(delimiter);
+}
+
+/** The path as a person reads it: from the inbox down, parts joined by `/`. */
+export function displayPath(path: string, { delimiter }: FolderNotation): string {
+	const parts = delimiter === '' ? [path] : path.split(delimiter);
+	const [first = ''] = parts;
+	return [first.toLowerCase() === INBOX ? 'INBOX' : first, ...parts.slice(1)].join('/');
+}
+
+/**
+ * The folders whose names are nearest to what was typed, for a message.
+ *
+ * @param count at most so many.
+ */
+export function nearestFolders(folders: MailFolder[], typed: string, count: number): MailFolder[] {
+	const wanted = splitTyped(typed).join('/');
+	return folders
+		.filter(({ selectable }) => selectable)
+		.map((folder) => ({ folder, likeness: likeness(normalize(folder.displayPath), wanted) }))
+		.sort((a, b) => b.likeness - a.likeness)
+		.slice(0, count)
+		.map(({ folder }) => folder);
+}
+
+/** The share of letter pairs two names have in common (Sørensen and Dice). */
+function likeness(one: string, other: string): number {
+	const pairs = (text: string): Set<string> =>
+		new Set(
+			Array.from({ length: Math.max(text.length - 1, 0) }, (_, at) => text.slice(at, at + 2)),
+		);
+	const [first, second] = [pairs(one), pairs(other)];
+	const common = [...first].filter((pair) => second.has(pair)).length;
+	return (2 * common) / Math.max(first.size + second.size, 1);
+}
+
+function isSame(one: string, other: string): boolean {
+	return normalize(one) === normalize(other);
+}
+
+function normalize(text: string): string {
+	return text.trim().normalize('NFC').toLowerCase();
+}
+
+function splitTyped(typed: string): string[] {
+	return splitAsTyped(typed).map(normalize);
+}
+
+function splitAsTyped(typed: string): string[] {
+	return typed
+		.normalize('NFC')
+		.split(SEPARATORS)
+		.map((part) => part.trim())
+		.filter((part) => part !== '');
+}

@@ -1,0 +1,69 @@
+import type { ImapFlow } from 'imapflow';
+import { DispatcherError } from '../errors';
+import { openUnchanged } from './fetch-mails';
+import type { MoveResult } from './types';
+
+/** Which mails to move, and where. */
+export interface MoveRequest {
+	/** Paths as the server writes them. */
+	folder: string;
+	destination: string;
+	uidValidity: string;
+	uids: number[];
+}
+
+/**
+ * Moves mails: one `UID MOVE` (RFC 6851) for all. Where the server has none, they are copied, flagged
+ * `\Deleted` and removed by `UID EXPUNGE` (RFC 4315); where it lacks that too they stay flagged,
+ * since a bare EXPUNGE would remove mails that others have flagged.
+ *
+ * @returns which were moved, and which were no longer there: moved before, by whomever.
+ * @throws DispatcherError `folder-changed`, `folder-not-found`, `folder-not-writable`.
+ */
+export async function moveMails(
+	client: ImapFlow,
+	{ folder, destination, uidValidity, uids }: MoveRequest,
+): Promise<MoveResult> {
+	await openUnchanged(client, folder, uidValidity);
+	const present = await client.search({ uid: uids.join(','), deleted: false }, { uid: true });
+	const there = new Set(Array.isArray(present) ? present : []);
+	const moved = uids.filter((uid) => there.has(uid));
+	if (moved.length > 0) await moveAll(client, moved, { folder, destination });
+	return { moved, missing: uids.filter((uid) => !there.has(uid)) };
+}
+
+async function moveAll(
+	client: ImapFlow,
+	uids: number[],
+	{ folder, destination }: { folder: string; destination: string },
+): Promise<void> {
+	const done = client.capabilities.has('MOVE')
+		? await client.messageMove(uids, destination, { uid: true })
+		: await copyAndRemove(client, uids, destination);
+	if (done !== false && done !== undefined) return;
+	if (!client.usable) {
+		throw new DispatcherError({
+			code: 'connection-lost',
+			whatHappened: `The connection was lost while mails were moved to "${destination}"`,
+			whatToDo: 'Nothing is lost: what was not moved is moved by the next run.',
+		});
+	}
+	throw new DispatcherError({
+		code: 'folder-not-writable',
+		whatHappened: `The server does not move mails from "${folder}" to "${destination}"`,
+		whatToDo: 'Check that the folder exists, and that the user may write to it and has room left.',
+	});
+}
+
+/** imapflow's own stand-in for MOVE may end in a bare EXPUNGE, so the steps are made here. */
+async function copyAndRemove(
+	client: ImapFlow,
+	uids: number[],
+	destination: string,
+): Promise<boolean> {
+	const copied = await client.messageCopy(uids, destination, { uid: true });
+	if (copied === false) return false;
+	// With UIDPLUS this flags and expunges these UIDs only.
+	if (client.capabilities.has('UIDPLUS')) return await client.messageDelete(uids, { uid: true });
+	return await client.messageFlagsAdd(uids, ['\\Deleted'], { uid: true });
+}

@@ -1,0 +1,99 @@
+import type { MessageStructureObject } from 'imapflow';
+import type { OmittedAttachment } from './types';
+
+/** A text part of a mail that is not read whole, with what is needed to decode it. */
+export interface TextPart {
+	/** The part's number, as FETCH wants it (RFC 3501 section 6.4.5). */
+	part: string;
+	/** `text/plain` or `text/html`. */
+	type: string;
+	charset: string;
+	/** Content-Transfer-Encoding. */
+	encoding: string;
+}
+
+/** What a mail's structure says of its text and of the rest. */
+export interface MessageOutline {
+	textParts: TextPart[];
+	omittedAttachments: OmittedAttachment[];
+}
+
+const BOUNDARY = 'help-desk-dispatcher-reduced-message';
+const contentHeader = /^(content-[^:]*|mime-version)\s*:/i;
+/** Nothing but what a header's token may hold, since these words come from a mail (RFC 2045). */
+const unsafeInToken = /[^A-Za-z0-9!#$&^_.+/-]/g;
+
+/**
+ * Tells the text of a mail from its attachments: the first plain and the first HTML part are text.
+ *
+ * @param structure BODYSTRUCTURE (RFC 3501 section 7.4.2).
+ */
+export function outlineMessage(structure: MessageStructureObject): MessageOutline {
+	const outline: MessageOutline = { textParts: [], omittedAttachments: [] };
+	const pending = [structure];
+	for (let node = pending.shift(); node !== undefined; node = pending.shift()) {
+		if (node.childNodes !== undefined && node.type !== 'message/rfc822') {
+			pending.unshift(...node.childNodes);
+			continue;
+		}
+		addLeaf(outline, node);
+	}
+	return outline;
+}
+
+function addLeaf(outline: MessageOutline, node: MessageStructureObject): void {
+	const { type, part = '1', encoding = '7bit', parameters, dispositionParameters } = node;
+	const isText = type === 'text/plain' || type === 'text/html';
+	const isFirst = !outline.textParts.some((known) => known.type === type);
+	if (isText && isFirst && node.disposition !== 'attachment') {
+		outline.textParts.push({ part, type, encoding, charset: parameters?.charset ?? 'utf-8' });
+		return;
+	}
+	outline.omittedAttachments.push({
+		fileName: dispositionParameters?.filename ?? parameters?.name ?? `part-${part}`,
+		mediaType: type,
+		size: node.size ?? 0,
+	});
+}
+
+/**
+ * Puts header and text parts together again as a valid message (RFC 2046 section 5.1.4).
+ *
+ * @param header the mail's own header block; its Content fields, which speak of the whole, are
+ *   replaced.
+ * @param parts each text part with its content as it came, still encoded.
+ */
+export function reducedMessage(
+	header: Buffer,
+	parts: Array<TextPart & { content: Buffer }>,
+): Buffer {
+	const chunks: Buffer[] = [
+		Buffer.from(`${withoutContentFields(header)}\r\nMIME-Version: 1.0\r\n`, 'latin1'),
+		Buffer.from(`Content-Type: multipart/alternative; boundary="${BOUNDARY}"\r\n\r\n`),
+	];
+	for (const { type, charset, encoding, content } of parts) {
+		chunks.push(
+			Buffer.from(
+				`--${BOUNDARY}\r\nContent-Type: ${token(type)}; charset="${token(charset)}"\r\n` +
+					`Content-Transfer-Encoding: ${token(encoding)}\r\n\r\n`,
+			),
+			content,
+			Buffer.from('\r\n'),
+		);
+	}
+	chunks.push(Buffer.from(`--${BOUNDARY}--\r\n`));
+	return Buffer.concat(chunks);
+}
+
+/** Latin 1 keeps every octet as it is. */
+function withoutContentFields(header: Buffer): string {
+	const unfolded = header
+		.toString('latin1')
+		.trimEnd()
+		.split(/\r?\n(?![ \t])/);
+	return unfolded.filter((field) => field !== '' && !contentHeader.test(field)).join('\r\n');
+}
+
+function token(value: string): string {
+	return value.replace(unsafeInToken, '').slice(0, 80);
+}

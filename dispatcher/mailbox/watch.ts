@@ -1,0 +1,194 @@
+import type { ImapFlow } from 'imapflow';
+import { DispatcherError } from '../errors';
+import type { Logger, RandomSource } from '../ports';
+import { reconnectDelayMs } from './backoff';
+import { connectMailbox } from './connect';
+import { explainConnectionError } from './connection-errors';
+import { ensureFolder } from './ensure-folders';
+import { openFolder } from './scan';
+import type { MailboxConnection } from './types';
+
+/** How long work waits for a connection that is being opened again. */
+const WAIT_FOR_CONNECTION_MS = 10_000;
+
+/** What to watch, and whom to tell. */
+export interface MailboxWatchOptions {
+	/** Asked before each connecting, so that a changed credential or a fresh token is used. */
+	connection: () => Promise<MailboxConnection>;
+	/** As typed. */
+	folder: string;
+	/** Wake on new mail (IDLE, RFC 2177), where the server has it. */
+	push: boolean;
+	/** Connected, or connected again, or new mail. */
+	onWake(reason: 'connected' | 'push'): void;
+	/** Once an outage. */
+	onOutage(error: DispatcherError): void;
+	/** Once at its end. */
+	onRecovery(): void;
+	logger: Logger;
+	random: RandomSource;
+}
+
+/** One connection to a mailbox, kept open and opened again for ever. */
+export interface MailboxWatch {
+	/**
+	 * Does work with the connected client, one piece at a time.
+	 *
+	 * @throws DispatcherError of the outage where no connection comes about, `connection-lost` where it
+	 *   breaks meanwhile, and whatever the work throws.
+	 */
+	use<T>(work: (client: ImapFlow) => Promise<T>): Promise<T>;
+	/** Lets the work at hand finish, logs out and ends all timers. */
+	stop(): Promise<void>;
+}
+
+/** Connects at once and keeps connected until stopped. */
+export function watchMailbox(options: MailboxWatchOptions): MailboxWatch {
+	const watch = new KeptConnection(options);
+	watch.open();
+	return watch;
+}
+
+class KeptConnection implements MailboxWatch {
+	private client: ImapFlow | undefined;
+
+	private connection: MailboxConnection | undefined;
+
+	/** Pending as long as there is no connection. */
+	private connected = Promise.withResolvers<ImapFlow>();
+
+	/** The end of the work queued last. */
+	private lastWork: Promise<unknown> = Promise.resolve();
+
+	private reconnectTimer: NodeJS.Timeout | undefined;
+
+	private failures = 0;
+
+	private outage: DispatcherError | undefined;
+
+	private stopped = false;
+
+	constructor(private readonly options: MailboxWatchOptions) {}
+
+	open(): void {
+		this.openOnce().catch((error: unknown) => this.openFailed(error));
+	}
+
+	async use<T>(work: (client: ImapFlow) => Promise<T>): Promise<T> {
+		const result = this.lastWork.then(async () => await this.run(work));
+		this.lastWork = result.catch(() => undefined);
+		return await result;
+	}
+
+	async stop(): Promise<void> {
+		this.stopped = true;
+		clearTimeout(this.reconnectTimer);
+		await this.lastWork;
+		const { client } = this;
+		this.client = undefined;
+		await client?.logout().catch(() => client.close());
+	}
+
+	private async openOnce(): Promise<void> {
+		const connection = await this.options.connection();
+		this.connection = connection;
+		const client = await connectMailbox(connection, { logger: this.options.logger });
+		try {
+			const folder = await ensureFolder(client, this.options.folder, { createMissing: false });
+			await openFolder(client, folder.path);
+		} catch (error) {
+			client.close();
+			throw explainConnectionError(error, connection);
+		}
+		if (this.stopped) {
+			client.close();
+			return;
+		}
+		this.listen(client);
+		this.client = client;
+		this.failures = 0;
+		this.connected.resolve(client);
+		this.endOutage();
+		this.options.onWake('connected');
+	}
+
+	private listen(client: ImapFlow): void {
+		client.on('close', () => this.lost(client));
+		if (!this.options.push) return;
+		client.on('exists', ({ count, prevCount }: { count: number; prevCount: number }) => {
+			if (count > prevCount) this.options.onWake('push');
+		});
+	}
+
+	/** A connection that breaks is opened again at once; only where that fails is it an outage. */
+	private lost(client: ImapFlow): void {
+		if (this.client !== client || this.stopped) return;
+		this.client = undefined;
+		this.connected = Promise.withResolvers<ImapFlow>();
+		this.options.logger.debug('The mail connection was closed and is opened again');
+		this.open();
+	}
+
+	private openFailed(error: unknown): void {
+		if (this.stopped) return;
+		this.failures += 1;
+		const failure = this.explain(error);
+		if (this.outage === undefined) {
+			this.outage = failure;
+			this.options.onOutage(failure);
+		}
+		this.outage = failure;
+		const delayMs = reconnectDelayMs(this.failures, this.options.random);
+		this.reconnectTimer = setTimeout(() => this.open(), delayMs);
+	}
+
+	private endOutage(): void {
+		if (this.outage === undefined) return;
+		this.outage = undefined;
+		this.options.onRecovery();
+	}
+
+	private async run<T>(work: (client: ImapFlow) => Promise<T>): Promise<T> {
+		const client = this.client ?? (await this.waitForConnection());
+		const broken = Promise.withResolvers<never>();
+		// imapflow rejects what waits for an answer, but work may also wait for something else.
+		const onClose = (): void => broken.reject(connectionLost());
+		client.once('close', onClose);
+		try {
+			return await Promise.race([work(client), broken.promise]);
+		} catch (error) {
+			if (client.usable) throw error;
+			throw this.explain(error);
+		} finally {
+			client.off('close', onClose);
+		}
+	}
+
+	private async waitForConnection(): Promise<ImapFlow> {
+		if (this.stopped) throw connectionLost();
+		let timer: NodeJS.Timeout | undefined;
+		const tooLong = new Promise<never>((_, reject) => {
+			timer = setTimeout(() => reject(this.outage ?? connectionLost()), WAIT_FOR_CONNECTION_MS);
+		});
+		return await Promise.race([this.connected.promise, tooLong]).finally(() => clearTimeout(timer));
+	}
+
+	private explain(error: unknown): DispatcherError {
+		if (error instanceof DispatcherError) return error;
+		if (this.connection !== undefined) return explainConnectionError(error, this.connection);
+		return new DispatcherError({
+			code: 'settings-invalid',
+			whatHappened: `The credential cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+			whatToDo: 'Open the credential, fill it in and save it again.',
+			cause: error,
+		});
+	}
+}
+
+function connectionLost(): DispatcherError {
+	return new DispatcherError({
+		code: 'connection-lost',
+		whatHappened: 'The connection to the mailbox was lost',
+		whatToDo: 'Nothing is lost: the next scan connects again. Look at the server if it goes on.',
+	});
+}
