@@ -1,0 +1,89 @@
+import type { SmtpConnection } from './types';
+
+/** Why a mail was not taken, and what that means for it and for the mails after it. */
+export interface SmtpFailure {
+	/** `permanent`: the same mail would be refused again. */
+	kind: 'permanent' | 'temporary';
+	/** `connection`: nothing about this mail, so others would fail in the same way now. */
+	scope: 'mail' | 'connection';
+	/** One sentence without its full stop, in the server's own words where it said something. */
+	reason: string;
+}
+
+/** What nodemailer puts on its errors. */
+interface SmtpErrorSigns {
+	message: string;
+	code: string;
+	response: string;
+	responseCode: number;
+}
+
+/** Errors that speak of one mail: its sender, its recipients, its content. */
+const MAIL_CODES = new Set(['EENVELOPE', 'EMESSAGE', 'ESTREAM', 'EMAXRECIPIENTS']);
+
+const LOG_IN_CODES = new Set(['EAUTH', 'ENOAUTH', 'EOAUTH2']);
+
+/** Replies about the session, whichever mail is on its way: closing down, log in first, TLS first. */
+const SESSION_REPLIES = new Set([421, 503, 530, 535, 538]);
+
+const REASON_LIMIT = 500;
+
+/**
+ * Reads an error of the SMTP client. A refused log-in counts as temporary: it is put right in the
+ * credential, and the mails that wait are then still wanted.
+ *
+ * @param connection names the server in the reason; its password is taken out of the server's words.
+ */
+export function readSmtpFailure(error: unknown, connection: SmtpConnection): SmtpFailure {
+	const signs = signsOf(error);
+	const words = oneLine(withoutPassword(signs.response || signs.message, connection.password));
+	const server = `${connection.host}:${connection.port}`;
+	if (LOG_IN_CODES.has(signs.code)) {
+		return connectionFailure(`The mail server ${server} refused the log-in: ${words}`);
+	}
+	if (!MAIL_CODES.has(signs.code)) {
+		return connectionFailure(`The mail server ${server} could not be used: ${words}`);
+	}
+	if (SESSION_REPLIES.has(signs.responseCode)) {
+		return connectionFailure(`The mail server ${server} takes no mail in this session: ${words}`);
+	}
+	// Without a reply it was the client that found the mail impossible to send: too large, no address.
+	const permanent = signs.responseCode === 0 ? signs.code !== 'ESTREAM' : signs.responseCode >= 500;
+	return {
+		kind: permanent ? 'permanent' : 'temporary',
+		scope: 'mail',
+		reason: permanent
+			? `The mail server ${server} refused the mail: ${words}`
+			: `The mail server ${server} did not take the mail for now: ${words}`,
+	};
+}
+
+function connectionFailure(reason: string): SmtpFailure {
+	return { kind: 'temporary', scope: 'connection', reason };
+}
+
+function signsOf(error: unknown): SmtpErrorSigns {
+	const fields = (typeof error === 'object' && error !== null ? error : {}) as Partial<
+		Record<keyof SmtpErrorSigns, unknown>
+	>;
+	return {
+		message: typeof fields.message === 'string' ? fields.message : String(error),
+		code: typeof fields.code === 'string' ? fields.code : '',
+		response: typeof fields.response === 'string' ? fields.response : '',
+		responseCode: typeof fields.responseCode === 'number' ? fields.responseCode : 0,
+	};
+}
+
+function withoutPassword(words: string, password: string | undefined): string {
+	if (password === undefined || password === '') return words;
+	const encoded = Buffer.from(password).toString('base64');
+	return words.replaceAll(password, '***').replaceAll(encoded, '***');
+}
+
+/** @returns the text on one line and of a length fit for a log. */
+export function oneLine(text: string): string {
+	return text
+		.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+		.trim()
+		.slice(0, REASON_LIMIT);
+}

@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { backoffMs, retryDelayMs } from '../../../dispatcher/notice/retry-delay';
+
+describe('the delay before another try', () => {
+	it('begins at 30 seconds and doubles', () => {
+		const delays = [1, 2, 3, 4].map((tries) => retryDelayMs(tries, () => 0));
+
+		expect(delays).toEqual([30_000, 60_000, 120_000, 240_000]);
+	});
+
+	it('is never under 30 seconds nor over an hour', () => {
+		const tries = fc.integer({ min: 1, max: 5000 });
+		const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+		fc.assert(
+			fc.property(tries, random, (count, value) => {
+				const delayMs = backoffMs(count, () => value);
+
+				expect(delayMs).toBeGreaterThanOrEqual(30_000);
+				expect(delayMs).toBeLessThanOrEqual(3_600_000);
+			}),
+		);
+	});
+
+	it('differs with chance, so that mails do not all return together', () => {
+		expect(retryDelayMs(1, () => 0.5)).toBe(33_000);
+	});
+
+	it('ends with the twelfth try', () => {
+		expect(retryDelayMs(11, () => 0)).toBe(3_600_000);
+		expect(retryDelayMs(12, () => 0)).toBeUndefined();
+	});
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+
+import { readSmtpFailure } from '../../../dispatcher/notice/smtp-errors';
+import type { SmtpConnection } from '../../../dispatcher/notice/types';
+
+const CONNECTION: SmtpConnection = {
+	host: 'smtp.example.com',
+	port: 587,
+	secure: false,
+	disableStartTls: false,
+	user: 'desk',
+	password: 'hunter2',
+	ignoreCertificateProblems: false,
+};
+
+function smtpError(code: string, response = ''): Error {
+	const responseCode = Number(response.slice(0, 3));
+	return Object.assign(new Error(`It failed: ${response}`), {
+		code,
+		...(response === '' ? {} : { response, responseCode }),
+	});
+}
+
+describe('an error of the SMTP client', () => {
+	it.each([
+		['a recipient refused', smtpError('EENVELOPE', '550 5.1.1 No such user'), 'permanent', 'mail'],
+		['a sender refused', smtpError('EENVELOPE', '553 5.1.8 Sender'), 'permanent', 'mail'],
+		['a content refused', smtpError('EMESSAGE', '554 5.6.0 Spam'), 'permanent', 'mail'],
+		['a mail too large to offer', smtpError('EMESSAGE'), 'permanent', 'mail'],
+		['greylisting', smtpError('EENVELOPE', '450 4.2.0 Greylisted'), 'temporary', 'mail'],
+		['a full disk', smtpError('EMESSAGE', '452 4.3.1 Storage'), 'temporary', 'mail'],
+		['a server going down', smtpError('EENVELOPE', '421 4.3.2 Bye'), 'temporary', 'connection'],
+		['a log-in asked for', smtpError('EENVELOPE', '530 5.7.0 Log in'), 'temporary', 'connection'],
+		['a log-in refused', smtpError('EAUTH', '535 5.7.8 Wrong'), 'temporary', 'connection'],
+		['a host not found', smtpError('EDNS'), 'temporary', 'connection'],
+		['a socket closed', smtpError('ESOCKET'), 'temporary', 'connection'],
+		['a certificate', smtpError('ETLS'), 'temporary', 'connection'],
+		['silence', smtpError('ETIMEDOUT'), 'temporary', 'connection'],
+		['a send that took too long', smtpError('EABORT'), 'temporary', 'connection'],
+		['a greeting that refuses', smtpError('EPROTOCOL', '554 Go away'), 'temporary', 'connection'],
+	])('is understood: %s', (_what, error, kind, scope) => {
+		expect(readSmtpFailure(error, CONNECTION)).toMatchObject({ kind, scope });
+	});
+
+	it('is told in the server’s own words', () => {
+		const { reason } = readSmtpFailure(
+			smtpError('EENVELOPE', '550 5.1.1 No such user'),
+			CONNECTION,
+		);
+
+		expect(reason).toBe(
+			'The mail server smtp.example.com:587 refused the mail: 550 5.1.1 No such user',
+		);
+	});
+
+	it('says that the log-in was refused', () => {
+		const { reason } = readSmtpFailure(smtpError('EAUTH', '535 5.7.8 Wrong'), CONNECTION);
+
+		expect(reason).toBe('The mail server smtp.example.com:587 refused the log-in: 535 5.7.8 Wrong');
+	});
+
+	it('never tells the password, not even where the server does', () => {
+		const error = smtpError('EAUTH', '535 desk/hunter2 is wrong, so is aHVudGVyMg==');
+
+		expect(readSmtpFailure(error, CONNECTION).reason).toContain('535 desk/*** is wrong, so is ***');
+	});
+
+	it('is told on one line', () => {
+		const error = smtpError('EMESSAGE', '554-first\r\n554 second');
+
+		expect(readSmtpFailure(error, CONNECTION).reason).toContain('554-first 554 second');
+	});
+});
