@@ -1,0 +1,80 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
+
+/** What became of one mail, as the desk knows it. */
+export interface MailEnd {
+	intakeId: number;
+	division: string;
+	subject: string | null;
+	reference: string | null;
+	outcome: 'created' | 'joined' | 'unprocessed';
+	destination: string | null;
+	notice: string | null;
+}
+
+const LOOK_EVERY_MS = 500;
+
+/**
+ * Yields each mail as it reaches its folder, from the desk's database.
+ *
+ * @param file the desk's SQLite file, made by n8n at the first activation.
+ * @param after the highest ledger row of an earlier start.
+ */
+export async function* followMails(
+	file: string,
+	{ after, signal }: { after: number; signal: AbortSignal },
+): AsyncGenerator<MailEnd> {
+	const desk = await openDesk({ kind: 'sqlite', file });
+	let last = after;
+	try {
+		while (!signal.aborted) {
+			for (const end of await readEnds(desk, last)) {
+				last = Math.max(last, end.intakeId);
+				yield end;
+			}
+			await wait(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+		}
+	} finally {
+		await desk.close();
+	}
+}
+
+/** The highest row that is done with, so that a second start tells of new mails only. */
+export async function lastRouted(file: string): Promise<number> {
+	const desk = await openDesk({ kind: 'sqlite', file });
+	try {
+		const row = await desk.db
+			.selectFrom('intake')
+			.select((field) => field.fn.max('id').as('id'))
+			.executeTakeFirst();
+		return Number(row?.id ?? 0);
+	} finally {
+		await desk.close();
+	}
+}
+
+async function readEnds(desk: Desk, after: number): Promise<MailEnd[]> {
+	const rows = await desk.db
+		.selectFrom('intake')
+		.innerJoin('divisions', 'divisions.id', 'intake.division_id')
+		.leftJoin('communications', 'communications.id', 'intake.communication_id')
+		.leftJoin('tasks', 'tasks.id', 'communications.task_id')
+		.leftJoin('outbox', 'outbox.intake_id', 'intake.id')
+		.select([
+			'intake.id as intakeId',
+			'divisions.name as division',
+			'communications.subject as subject',
+			'tasks.reference as reference',
+			'intake.outcome as outcome',
+			'intake.folder as destination',
+			'outbox.state as notice',
+		])
+		.where('intake.state', '=', 'routed')
+		.where('intake.id', '>', after)
+		.orderBy('intake.id')
+		.execute();
+	return rows.map(({ outcome, ...row }) => ({
+		...row,
+		outcome: outcome === 'joined' ? 'joined' : row.reference === null ? 'unprocessed' : 'created',
+	}));
+}
