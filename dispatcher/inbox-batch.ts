@@ -1,4 +1,4 @@
-import { claimMails, markMissing, releaseClaims } from './desk/intake';
+import { claimMails, finishRouting, releaseClaims } from './desk/intake';
 import type { Desk } from './desk/open-desk';
 import type { Claim, DivisionSettings } from './desk/types';
 import { DispatcherError } from './errors';
@@ -157,7 +157,7 @@ async function readClaimed(
 		await addToBatch(batch, raw, { claim, request, opened });
 	}
 	// Whoever took them away (a person, another run) is done with them: nothing to hand over.
-	await markMissing(
+	await finishRouting(
 		desk,
 		[...unread.values()].map(({ intakeId }) => intakeId),
 	);

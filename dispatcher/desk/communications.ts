@@ -1,0 +1,175 @@
+import { keepBlob } from './blobs';
+import type { CommunicationRow } from './database';
+import type { Desk, DeskConnection } from './open-desk';
+import type { Communication } from './types';
+
+interface Address {
+	name: string;
+	address: string;
+}
+
+/** A mail as the desk keeps it. */
+export interface IncomingMail {
+	messageId: string | null;
+	inReplyTo: string | null;
+	references: string[];
+	from: Address | null;
+	to: Address[];
+	cc: Address[];
+	replyTo: Address[];
+	subject: string;
+	/** ISO 8601 in UTC. */
+	date: string | null;
+	text: string;
+	newText: string;
+	html: string | null;
+	/** Octets. */
+	size: number;
+	automatic: boolean;
+	contentHash: string;
+}
+
+/** An attachment; without content it was left in the mailbox. */
+export interface IncomingAttachment {
+	fileName: string;
+	mediaType: string;
+	size: number;
+	contentId?: string;
+	content?: Buffer;
+}
+
+/** Where a communication belongs. */
+export interface CommunicationPlace {
+	taskId: number;
+	divisionId: number;
+	/** The task's reference, which the stored subject begins with. */
+	reference: string;
+	now: string;
+}
+
+/** Adds a mail with its attachments to a task's history. */
+export async function insertCommunication(
+	connection: DeskConnection,
+	{ mail, attachments }: { mail: IncomingMail; attachments: IncomingAttachment[] },
+	{ taskId, divisionId, reference, now }: CommunicationPlace,
+): Promise<Communication> {
+	const subject = mail.subject.startsWith(reference)
+		? mail.subject
+		: `${reference} ${mail.subject}`.trim();
+	const row = await connection
+		.insertInto('communications')
+		.values({
+			task_id: taskId,
+			division_id: divisionId,
+			direction: 'incoming',
+			message_id: mail.messageId,
+			in_reply_to: mail.inReplyTo,
+			reference_ids: JSON.stringify(mail.references),
+			content_hash: mail.contentHash,
+			from_name: mail.from?.name || null,
+			from_address: mail.from?.address ?? null,
+			to_addresses: JSON.stringify(mail.to),
+			cc_addresses: JSON.stringify(mail.cc),
+			reply_to_addresses: JSON.stringify(mail.replyTo),
+			subject,
+			sent_at: mail.date,
+			text: mail.text,
+			new_text: mail.newText,
+			html: mail.html,
+			size: mail.size,
+			automatic: mail.automatic ? 1 : 0,
+			created_at: now,
+		})
+		.returningAll()
+		.executeTakeFirstOrThrow();
+	await insertAttachments(connection, row.id, attachments);
+	return toCommunication(row, attachments.length);
+}
+
+async function insertAttachments(
+	connection: DeskConnection,
+	communicationId: number,
+	attachments: IncomingAttachment[],
+): Promise<void> {
+	for (const [position, { content, ...attachment }] of attachments.entries()) {
+		const sha256 = content === undefined ? null : await keepBlob(connection, content);
+		await connection
+			.insertInto('attachments')
+			.values({
+				communication_id: communicationId,
+				position,
+				file_name: attachment.fileName,
+				media_type: attachment.mediaType,
+				size: attachment.size,
+				content_id: attachment.contentId ?? null,
+				blob_sha256: sha256,
+			})
+			.execute();
+	}
+}
+
+/** @throws where there is no such communication. */
+export async function readCommunication(
+	connection: DeskConnection,
+	id: number,
+): Promise<Communication> {
+	const row = await connection
+		.selectFrom('communications')
+		.selectAll()
+		.where('id', '=', id)
+		.executeTakeFirstOrThrow();
+	const { count } = await connection
+		.selectFrom('attachments')
+		.select((field) => field.fn.countAll().as('count'))
+		.where('communication_id', '=', id)
+		.executeTakeFirstOrThrow();
+	return toCommunication(row, Number(count));
+}
+
+/** A task's history, the oldest first. */
+export async function listCommunications(desk: Desk, taskId: number): Promise<Communication[]> {
+	const rows = await desk.db
+		.selectFrom('communications')
+		.select('id')
+		.where('task_id', '=', taskId)
+		.orderBy('id')
+		.execute();
+	return await Promise.all(rows.map(async ({ id }) => await readCommunication(desk.db, id)));
+}
+
+/** The attachments of a communication with their contents, in the mail's order. */
+export async function listAttachments(
+	desk: Desk,
+	communicationId: number,
+): Promise<IncomingAttachment[]> {
+	const rows = await desk.db
+		.selectFrom('attachments')
+		.leftJoin('blobs', 'blobs.sha256', 'attachments.blob_sha256')
+		.selectAll('attachments')
+		.select('blobs.content')
+		.where('communication_id', '=', communicationId)
+		.orderBy('position')
+		.execute();
+	return rows.map((row) => ({
+		fileName: row.file_name,
+		mediaType: row.media_type,
+		size: row.size,
+		...(row.content_id === null ? {} : { contentId: row.content_id }),
+		...(row.content === null ? {} : { content: row.content }),
+	}));
+}
+
+function toCommunication(row: CommunicationRow, attachmentCount: number): Communication {
+	return {
+		id: row.id,
+		taskId: row.task_id,
+		direction: row.direction as Communication['direction'],
+		messageId: row.message_id,
+		subject: row.subject,
+		fromName: row.from_name,
+		fromAddress: row.from_address,
+		sentAt: row.sent_at,
+		attachmentCount,
+		createdAt: row.created_at,
+	};
+}

@@ -1,0 +1,185 @@
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+
+/**
+ * The tables' rows. Times are UTC ISO 8601 texts on both databases' sides of the driver; truth values
+ * are 0 and 1; lists and maps are JSON texts.
+ */
+
+/** Comes back as a text, whatever the driver holds. */
+type Time = ColumnType<string, string, string>;
+type OptionalTime = ColumnType<string | null, string | null | undefined, string | null>;
+
+export interface DivisionsTable {
+	id: Generated<number>;
+	name: string;
+	identification_tag: string;
+	/** The tag in lower case: what makes it unique. */
+	tag_key: string;
+	settings: string;
+	last_scan_at: OptionalTime;
+	last_success_at: OptionalTime;
+	last_error: string | null;
+	updated_at: Time;
+}
+
+export interface EventsTable {
+	id: Generated<number>;
+	name: string;
+	/** The name in lower case: what makes it unique. */
+	name_key: string;
+}
+
+export interface TaskDefinitionsTable {
+	id: Generated<number>;
+	event_id: number;
+	name: string;
+	name_key: string;
+	title: string | null;
+	description: string | null;
+	priority: string;
+	assignee: string | null;
+	due_in_hours: number | null;
+}
+
+export interface TasksTable {
+	id: Generated<number>;
+	division_id: number;
+	/** `[TAG#1042]`; written right after the row, which makes the id. */
+	reference: string;
+	event: string;
+	definition: string;
+	title: string;
+	description: string;
+	priority: string;
+	assignee: string | null;
+	status: string;
+	requester_name: string | null;
+	requester_address: string | null;
+	due_at: OptionalTime;
+	created_at: Time;
+	updated_at: Time;
+}
+
+export interface CommunicationsTable {
+	id: Generated<number>;
+	task_id: number;
+	division_id: number;
+	direction: string;
+	message_id: string | null;
+	in_reply_to: string | null;
+	reference_ids: string;
+	/** Unique in a division: the same mail is kept once. */
+	content_hash: string;
+	from_name: string | null;
+	from_address: string | null;
+	to_addresses: string;
+	cc_addresses: string;
+	reply_to_addresses: string;
+	subject: string;
+	sent_at: OptionalTime;
+	text: string;
+	new_text: string;
+	html: string | null;
+	size: number;
+	automatic: number;
+	created_at: Time;
+}
+
+export interface AttachmentsTable {
+	id: Generated<number>;
+	communication_id: number;
+	/** From 0, in the mail's order. */
+	position: number;
+	file_name: string;
+	media_type: string;
+	size: number;
+	content_id: string | null;
+	/** Null where the content was left in the mailbox. */
+	blob_sha256: string | null;
+}
+
+export interface BlobsTable {
+	sha256: string;
+	content: Buffer;
+	size: number;
+}
+
+export interface IntakeTable {
+	id: Generated<number>;
+	mailbox: string;
+	uid_validity: string;
+	uid: number;
+	division_id: number;
+	state: string;
+	failed_attempts: number;
+	last_failure: string | null;
+	owner: string | null;
+	lease_until: OptionalTime;
+	retry_at: OptionalTime;
+	communication_id: number | null;
+	outcome: string | null;
+	destination: string | null;
+	folder: string | null;
+	seen_at: Time;
+	filed_at: OptionalTime;
+	routed_at: OptionalTime;
+}
+
+export interface OutboxTable {
+	id: Generated<number>;
+	/** What it is about: a second notice with the same key is not queued. */
+	key: string;
+	division_id: number;
+	intake_id: number | null;
+	task_id: number | null;
+	message_id: string;
+	sender: string;
+	recipients: string;
+	subject: string;
+	text: string;
+	html: string;
+	headers: string;
+	original_sha256: string | null;
+	state: string;
+	tries: number;
+	due_at: OptionalTime;
+	last_failure: string | null;
+	server_answer: string | null;
+	created_at: Time;
+	sent_at: OptionalTime;
+}
+
+export interface NoticeTemplatesTable {
+	id: Generated<number>;
+	name: string;
+	language: string;
+	subject: string;
+	text: string;
+	html: string;
+}
+
+export interface SettingsTable {
+	key: string;
+	/** JSON. */
+	value: string;
+}
+
+export interface Database {
+	divisions: DivisionsTable;
+	events: EventsTable;
+	task_definitions: TaskDefinitionsTable;
+	tasks: TasksTable;
+	communications: CommunicationsTable;
+	attachments: AttachmentsTable;
+	blobs: BlobsTable;
+	intake: IntakeTable;
+	outbox: OutboxTable;
+	notice_templates: NoticeTemplatesTable;
+	settings: SettingsTable;
+}
+
+export type IntakeRow = Selectable<IntakeTable>;
+export type TaskRow = Selectable<TasksTable>;
+export type CommunicationRow = Selectable<CommunicationsTable>;
+export type NewCommunicationRow = Insertable<CommunicationsTable>;
+export type OutboxRow = Selectable<OutboxTable>;

@@ -1,0 +1,85 @@
+import { DispatcherError } from '../errors';
+import type { Desk } from './open-desk';
+import type { DivisionSettings } from './types';
+
+/** A division with its health. */
+export interface Division {
+	id: number;
+	settings: DivisionSettings;
+	lastScanAt: string | null;
+	lastSuccessAt: string | null;
+	/** Why the last scan failed; null where it did not. */
+	lastError: string | null;
+}
+
+/**
+ * Keeps a division's settings as last seen; its name is its identity.
+ *
+ * @throws DispatcherError `settings-invalid` where another division has the same identification tag.
+ */
+export async function saveDivision(
+	desk: Desk,
+	settings: DivisionSettings,
+): Promise<{ id: number }> {
+	const tagKey = settings.identificationTag.toLowerCase();
+	const row = {
+		name: settings.name,
+		identification_tag: settings.identificationTag,
+		tag_key: tagKey,
+		settings: JSON.stringify(settings),
+		updated_at: desk.clock().toISOString(),
+	};
+	const other = await desk.db
+		.selectFrom('divisions')
+		.select('name')
+		.where('tag_key', '=', tagKey)
+		.where('name', '!=', settings.name)
+		.executeTakeFirst();
+	if (other !== undefined) throw tagTaken(settings, other.name);
+	return await desk.db
+		.insertInto('divisions')
+		.values(row)
+		.onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+		.returning('id')
+		.executeTakeFirstOrThrow();
+}
+
+/** Two divisions with one tag would take each other's answers. */
+function tagTaken({ identificationTag, name }: DivisionSettings, other: string): DispatcherError {
+	return new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: `The divisions "${name}" and "${other}" have the same identification tag "${identificationTag}"`,
+		whatToDo:
+			'Give each division a tag of its own. A division that was renamed keeps its old name here.',
+	});
+}
+
+/** Notes the end of a scan, for whoever looks after the divisions. */
+export async function recordScan(
+	desk: Desk,
+	divisionId: number,
+	{ error }: { error?: string },
+): Promise<void> {
+	const now = desk.clock().toISOString();
+	await desk.db
+		.updateTable('divisions')
+		.set({
+			last_scan_at: now,
+			last_error: error ?? null,
+			...(error === undefined ? { last_success_at: now } : {}),
+		})
+		.where('id', '=', divisionId)
+		.execute();
+}
+
+/** All divisions of the desk, by name. */
+export async function listDivisions(desk: Desk): Promise<Division[]> {
+	const rows = await desk.db.selectFrom('divisions').selectAll().orderBy('name').execute();
+	return rows.map((row) => ({
+		id: row.id,
+		settings: JSON.parse(row.settings) as DivisionSettings,
+		lastScanAt: row.last_scan_at,
+		lastSuccessAt: row.last_success_at,
+		lastError: row.last_error,
+	}));
+}

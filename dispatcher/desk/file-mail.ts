@@ -1,0 +1,206 @@
+import type { Transaction } from 'kysely';
+import { DispatcherError } from '../errors';
+import {
+	insertCommunication,
+	readCommunication,
+	type IncomingAttachment,
+	type IncomingMail,
+} from './communications';
+import type { Database } from './database';
+import type { Desk } from './open-desk';
+import { insertTask, readTask, touchTask } from './tasks';
+import type { FiledMail, FilingOutcome, NewTask, Task } from './types';
+
+/** How a mail is to be filed. */
+export interface FileMailRequest {
+	intakeId: number;
+	divisionName: string;
+	tag: string;
+	/** The digits of `[TAG#digits]` in the subject. */
+	reference: string | undefined;
+	whenTaskMissing: 'fail' | 'create';
+	mail: IncomingMail;
+	attachments: IncomingAttachment[];
+	/** Used where no task is found. */
+	newTask: NewTask;
+}
+
+interface Step {
+	transaction: Transaction<Database>;
+	request: FileMailRequest;
+	divisionId: number;
+	now: string;
+}
+
+/** What a unique index answers to the second of two: PostgreSQL's code, and SQLite's. */
+const UNIQUE_VIOLATIONS: ReadonlySet<unknown> = new Set(['23505', 2067]);
+
+/**
+ * Files a mail in one transaction: task, communication, attachments and the ledger's step, or nothing
+ * at all. Safe to repeat: the second call gives the first one's result.
+ *
+ * @throws DispatcherError `task-not-found` where the subject names a task that the division does not
+ *   have and `whenTaskMissing` is `fail`; `settings-invalid` where the desk has no such division.
+ */
+export async function fileMail(desk: Desk, request: FileMailRequest): Promise<FiledMail> {
+	try {
+		return await fileOnce(desk, request);
+	} catch (error) {
+		const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown };
+		if (!UNIQUE_VIOLATIONS.has(code) && !UNIQUE_VIOLATIONS.has(errcode)) throw error;
+		// A copy of the mail was filed at the same moment: now it is there to be found.
+		return await fileOnce(desk, request);
+	}
+}
+
+async function fileOnce(desk: Desk, request: FileMailRequest): Promise<FiledMail> {
+	return await desk.db.transaction().execute(async (transaction) => {
+		const divisionId = await readDivision(transaction, request.divisionName);
+		const now = desk.clock().toISOString();
+		const step: Step = { transaction, request, divisionId, now };
+		const communicationId =
+			(await lockIntake(desk, step)) ?? (await findSameMail(transaction, step));
+		if (communicationId !== undefined) return await alreadyFiled(step, communicationId);
+		const found = await findTask(step);
+		const task = found === undefined ? await generateTask(step) : await join(step, found);
+		const communication = await insertCommunication(transaction, request, {
+			taskId: task.id,
+			divisionId,
+			reference: task.reference,
+			now,
+		});
+		const outcome = found === undefined ? 'created' : 'joined';
+		await markFiled(step, communication.id, outcome);
+		return { outcome, intakeId: request.intakeId, task, communication };
+	});
+}
+
+async function readDivision(transaction: Transaction<Database>, name: string): Promise<number> {
+	const row = await transaction
+		.selectFrom('divisions')
+		.select('id')
+		.where('name', '=', name)
+		.executeTakeFirst();
+	if (row !== undefined) return row.id;
+	throw new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: `The desk has no division "${name}"`,
+		whatToDo: 'Use the division that the trigger names, or check that all nodes use one database.',
+	});
+}
+
+/** @returns the communication of an earlier run. */
+async function lockIntake(desk: Desk, { transaction, request }: Step): Promise<number | undefined> {
+	const query = transaction
+		.selectFrom('intake')
+		.select('communication_id')
+		.where('id', '=', request.intakeId);
+	const row = await (desk.kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
+	if (row !== undefined) return row.communication_id ?? undefined;
+	throw new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: `The intake ledger has no row ${request.intakeId}`,
+		whatToDo: 'Choose the same database in all nodes of the workflow.',
+	});
+}
+
+/** A copy of the mail: moved back, restored from a backup, or sent to two addresses. */
+async function findSameMail(
+	transaction: Transaction<Database>,
+	{ request, divisionId }: Step,
+): Promise<number | undefined> {
+	const row = await transaction
+		.selectFrom('communications')
+		.select('id')
+		.where('division_id', '=', divisionId)
+		.where('content_hash', '=', request.mail.contentHash)
+		.executeTakeFirst();
+	return row?.id;
+}
+
+async function alreadyFiled(step: Step, communicationId: number): Promise<FiledMail> {
+	const { transaction, request } = step;
+	const communication = await readCommunication(transaction, communicationId);
+	const task = await readTask(transaction, communication.taskId);
+	await markFiled(step, communicationId, 'already filed');
+	return { outcome: 'already filed', intakeId: request.intakeId, task, communication };
+}
+
+/** @returns the id of the task that the mail belongs to; undefined where a new one is due. */
+async function findTask(step: Step): Promise<number | undefined> {
+	const { reference, whenTaskMissing, tag } = step.request;
+	if (reference === undefined) return await findThread(step);
+	const id = await findReferenced(step, reference);
+	if (id !== undefined) return id;
+	if (whenTaskMissing === 'create') return await findThread(step);
+	throw new DispatcherError({
+		code: 'task-not-found',
+		whatHappened: `The subject names the task [${tag}#${reference.slice(0, 40)}], which the division does not have`,
+		whatToDo: 'Correct the subject and move the mail back, or file it by hand.',
+	});
+}
+
+async function findReferenced(
+	{ transaction, divisionId }: Step,
+	reference: string,
+): Promise<number | undefined> {
+	const id = Number(reference);
+	if (!Number.isSafeInteger(id)) return undefined;
+	const row = await transaction
+		.selectFrom('tasks')
+		.select('id')
+		.where('id', '=', id)
+		.where('division_id', '=', divisionId)
+		.executeTakeFirst();
+	return row?.id;
+}
+
+/** The task whose messages the mail answers: the nearest one first (RFC 5322 section 3.6.4). */
+async function findThread({ transaction, request, divisionId }: Step): Promise<number | undefined> {
+	const { inReplyTo, references } = request.mail;
+	const answered = [...(inReplyTo === null ? [] : [inReplyTo]), ...references.toReversed()];
+	if (answered.length === 0) return undefined;
+	const stored = await transaction
+		.selectFrom('communications')
+		.select(['message_id', 'task_id'])
+		.where('division_id', '=', divisionId)
+		.where('message_id', 'in', answered)
+		.execute();
+	const sent = await transaction
+		.selectFrom('outbox')
+		.select(['message_id', 'task_id'])
+		.where('division_id', '=', divisionId)
+		.where('message_id', 'in', answered)
+		.where('task_id', 'is not', null)
+		.execute();
+	const taskOf = new Map([...sent, ...stored].map((row) => [row.message_id, row.task_id]));
+	const nearest = answered.find((messageId) => taskOf.has(messageId));
+	return nearest === undefined ? undefined : (taskOf.get(nearest) ?? undefined);
+}
+
+async function generateTask({ transaction, request, divisionId, now }: Step): Promise<Task> {
+	const { newTask, tag, mail } = request;
+	return await insertTask(transaction, newTask, { divisionId, tag, requester: mail.from, now });
+}
+
+async function join({ transaction, now }: Step, taskId: number): Promise<Task> {
+	return await touchTask(transaction, taskId, now);
+}
+
+async function markFiled(
+	{ transaction, request, now }: Step,
+	communicationId: number,
+	outcome: FilingOutcome,
+): Promise<void> {
+	await transaction
+		.updateTable('intake')
+		.set((field) => ({
+			communication_id: communicationId,
+			// How the mail came into the task is told by the run that filed it.
+			outcome: field.fn.coalesce('outcome', field.val(outcome)),
+			filed_at: now,
+			state: field.case().when('state', '=', 'routed').then('routed').else('filed').end(),
+		}))
+		.where('id', '=', request.intakeId)
+		.execute();
+}

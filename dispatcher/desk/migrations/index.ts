@@ -1,0 +1,15 @@
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { createDesk } from './0001-desk';
+import { addFirstTasks } from './0002-first-tasks';
+
+/**
+ * All migrations by name, in the order of their names. They are given to Kysely as they are, since
+ * it would look for files otherwise, and the package's are compiled.
+ */
+export function migrationsFor(kind: 'sqlite' | 'postgres'): Record<string, Migration> {
+	return {
+		'0001-desk': { up: async (db) => await createDesk(db as Kysely<never>, kind) },
+		'0002-first-tasks': { up: async (db) => await addFirstTasks(db) },
+	};
+}

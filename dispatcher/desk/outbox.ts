@@ -1,0 +1,175 @@
+import { keepBlob } from './blobs';
+import type { OutboxRow } from './database';
+import type { Desk } from './open-desk';
+
+/** A mail to be sent. */
+export interface QueuedMail {
+	/** What it is about: queued once, however often it is asked for. */
+	key: string;
+	divisionName: string;
+	intakeId?: number;
+	taskId?: number;
+	/** With angle brackets. */
+	messageId: string;
+	from: string;
+	to: string[];
+	subject: string;
+	text: string;
+	html: string;
+	headers: Record<string, string>;
+	/** A mail to attach, as its bytes. */
+	original?: Buffer;
+	/** Kept, and never sent. */
+	suppressed: boolean;
+}
+
+/** `sending` is leased to a sender; `failed` is given up. */
+export type OutboxState = 'queued' | 'sending' | 'sent' | 'failed' | 'suppressed';
+
+/**
+ * Puts a mail into the outbox, once for its key.
+ *
+ * @returns the row, of the first call where there was one.
+ */
+export async function queueMail(
+	desk: Desk,
+	mail: QueuedMail,
+): Promise<{ id: number; messageId: string; state: OutboxState }> {
+	return await desk.db.transaction().execute(async (transaction) => {
+		const now = desk.clock().toISOString();
+		const division = await transaction
+			.selectFrom('divisions')
+			.select('id')
+			.where('name', '=', mail.divisionName)
+			.executeTakeFirstOrThrow();
+		await transaction
+			.insertInto('outbox')
+			.values({
+				key: mail.key,
+				division_id: division.id,
+				intake_id: mail.intakeId ?? null,
+				task_id: mail.taskId ?? null,
+				message_id: mail.messageId,
+				sender: mail.from,
+				recipients: JSON.stringify(mail.to),
+				subject: mail.subject,
+				text: mail.text,
+				html: mail.html,
+				headers: JSON.stringify(mail.headers),
+				original_sha256:
+					mail.original === undefined ? null : await keepBlob(transaction, mail.original),
+				state: mail.suppressed ? 'suppressed' : 'queued',
+				tries: 0,
+				due_at: now,
+				created_at: now,
+			})
+			.onConflict((conflict) => conflict.column('key').doNothing())
+			.execute();
+		const row = await transaction
+			.selectFrom('outbox')
+			.select(['id', 'message_id', 'state'])
+			.where('key', '=', mail.key)
+			.executeTakeFirstOrThrow();
+		return { id: row.id, messageId: row.message_id, state: row.state as OutboxState };
+	});
+}
+
+/** Whether a Message-ID is one of ours: a mail that carries it is our own come back. */
+export async function holdsMessageId(desk: Desk, messageId: string): Promise<boolean> {
+	const row = await desk.db
+		.selectFrom('outbox')
+		.select('id')
+		.where('message_id', '=', messageId)
+		.executeTakeFirst();
+	return row !== undefined;
+}
+
+/**
+ * The outbox as a sender sees it.
+ *
+ * @param leaseMs for how long taken mails are kept from other senders.
+ */
+export function outboxStore(desk: Desk, { leaseMs }: { leaseMs: number }) {
+	return {
+		takeDue: async (limit: number) => await takeDue(desk, limit, leaseMs),
+		markSent: async (id: number, serverAnswer: string): Promise<void> => {
+			await update(desk, id, {
+				state: 'sent',
+				server_answer: serverAnswer,
+				sent_at: desk.clock().toISOString(),
+				due_at: null,
+			});
+		},
+		markFailed: async (id: number, reason: string, retryAt: Date | undefined): Promise<void> => {
+			await update(desk, id, {
+				state: retryAt === undefined ? 'failed' : 'queued',
+				last_failure: reason,
+				due_at: retryAt?.toISOString() ?? null,
+			});
+		},
+	};
+}
+
+async function takeDue(desk: Desk, limit: number, leaseMs: number) {
+	return await desk.db.transaction().execute(async (transaction) => {
+		const now = desk.clock();
+		const due = transaction
+			.selectFrom('outbox')
+			.selectAll()
+			// One whose sender was killed is due again when its lease ends.
+			.where('state', 'in', ['queued', 'sending'])
+			.where('due_at', '<=', now.toISOString())
+			.orderBy('id')
+			.limit(limit);
+		const rows = await (desk.kind === 'postgres' ? due.forUpdate().skipLocked() : due).execute();
+		if (rows.length === 0) return [];
+		await transaction
+			.updateTable('outbox')
+			.set((field) => ({
+				state: 'sending',
+				tries: field('tries', '+', 1),
+				due_at: new Date(now.getTime() + leaseMs).toISOString(),
+			}))
+			.where(
+				'id',
+				'in',
+				rows.map(({ id }) => id),
+			)
+			.execute();
+		return await Promise.all(
+			rows.map(async (row) => toOutgoing(row, await readOriginal(row, transaction))),
+		);
+	});
+}
+
+async function readOriginal(
+	{ original_sha256: sha256 }: OutboxRow,
+	connection: Pick<Desk['db'], 'selectFrom'>,
+): Promise<Buffer | undefined> {
+	if (sha256 === null) return undefined;
+	const blob = await connection
+		.selectFrom('blobs')
+		.select('content')
+		.where('sha256', '=', sha256)
+		.executeTakeFirst();
+	return blob?.content;
+}
+
+function toOutgoing(row: OutboxRow, original: Buffer | undefined) {
+	return {
+		id: row.id,
+		messageId: row.message_id,
+		from: row.sender,
+		to: JSON.parse(row.recipients) as string[],
+		subject: row.subject,
+		text: row.text,
+		html: row.html,
+		headers: JSON.parse(row.headers) as Record<string, string>,
+		tries: row.tries,
+		...(original === undefined ? {} : { original }),
+	};
+}
+
+async function update(desk: Desk, id: number, changes: Partial<OutboxRow>): Promise<void> {
+	await desk.db.updateTable('outbox').set(changes).where('id', '=', id).execute();
+}

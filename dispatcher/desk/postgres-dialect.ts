@@ -1,0 +1,50 @@
+import { PostgresDialect } from 'kysely';
+import { Pool, types } from 'pg';
+import type { DeskLocation } from './types';
+
+type PostgresLocation = Extract<DeskLocation, { kind: 'postgres' }>;
+
+const TIMESTAMP_WITH_ZONE = 1184;
+const INT8 = 20;
+const CONNECT_TIMEOUT_MS = 10_000;
+const IDLE_TIMEOUT_MS = 30_000;
+
+/**
+ * Kysely's own PostgreSQL dialect, with all tables in one schema. Times come back as ISO 8601 texts
+ * and counts as numbers, as they do from SQLite.
+ */
+export function createPostgresDialect(location: PostgresLocation): PostgresDialect {
+	const pool = new Pool({
+		host: location.host,
+		port: location.port,
+		database: location.database,
+		user: location.user,
+		password: location.password,
+		ssl: tlsOptions(location),
+		max: location.maxConnections ?? 5,
+		connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+		idleTimeoutMillis: IDLE_TIMEOUT_MS,
+		// An idle connection keeps no process alive.
+		allowExitOnIdle: true,
+		options: `-c search_path=${location.schema}`,
+		application_name: 'n8n-nodes-helpdesk-dispatcher',
+		types: { getTypeParser: parserOf },
+	});
+	// An idle connection that the server closes must not end the process: the pool replaces it.
+	pool.on('error', () => undefined);
+	return new PostgresDialect({ pool });
+}
+
+const parserOf: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') => {
+	if (oid === TIMESTAMP_WITH_ZONE) return (text: string) => new Date(text).toISOString();
+	if (oid === INT8) return Number;
+	return types.getTypeParser(oid, format as 'text');
+};
+
+function tlsOptions({ tls, certificateAuthority }: PostgresLocation) {
+	if (tls === 'off') return false;
+	return {
+		rejectUnauthorized: tls === 'verify',
+		...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
+	};
+}
