@@ -1,0 +1,144 @@
+import { simpleParser, type ParsedMail as Parsed } from 'mailparser';
+import { DispatcherError } from '../errors';
+import { readAddresses } from './addresses';
+import { automaticReason } from './automatic-mail';
+import { cleanLine, cleanText } from './clean-text';
+import { contentHash } from './content-hash';
+import { safeFileName } from './file-name';
+import { readHeaders, readMessageIds, readSigns } from './headers';
+import type { AttachmentSummary, Mail, MailAttachment, ParsedMail } from './mail';
+import { newText } from './quoted-text';
+import { htmlToText, safeHtml } from './safe-html';
+
+const LONGEST_SUBJECT = 1_000;
+const LONGEST_TEXT = 1_000_000;
+
+/** How a mail is to be read. */
+export interface ParseOptions {
+	/** Octets of the mail on the server. */
+	size: number;
+	/** Attachments that `source` leaves out. */
+	omittedAttachments?: Array<{ fileName: string; mediaType: string; size: number }>;
+	/** False: attachments are named, and their contents left out. */
+	keepAttachments: boolean;
+}
+
+/**
+ * Understands a mail (RFC 5322, MIME). What a mail lacks comes out as null or empty; almost nothing is
+ * so broken that it cannot be read.
+ *
+ * @param source the mail's bytes.
+ * @throws DispatcherError `mail-unreadable` where nothing can be made of the bytes.
+ */
+export async function parseMail(source: Buffer, options: ParseOptions): Promise<ParsedMail> {
+	const parsed = await parse(source);
+	const attachments = parsed.attachments.map(toAttachment);
+	const kept = options.keepAttachments ? attachments : [];
+	const omitted = (options.omittedAttachments ?? []).map((attachment, index) => ({
+		fileName: safeFileName(attachment.fileName, {
+			mediaType: attachment.mediaType,
+			position: attachments.length + index,
+		}),
+		mediaType: cleanLine(attachment.mediaType, 100),
+		size: attachment.size,
+		leftInMailbox: true,
+	}));
+	const summaries = attachments.map((attachment) => summarize(attachment, options));
+	const mail = describe(parsed, { size: options.size, summaries: [...summaries, ...omitted] });
+	return {
+		mail: { ...mail, contentHash: hashOf(mail, [...attachments, ...omitted]) },
+		attachments: kept,
+	};
+}
+
+async function parse(source: Buffer): Promise<Parsed> {
+	try {
+		if (source.length === 0) throw new Error('The mail is empty');
+		return await simpleParser(source, {
+			skipTextToHtml: true,
+			skipHtmlToText: true,
+			skipTextLinks: true,
+			keepCidLinks: true,
+		});
+	} catch (error) {
+		throw new DispatcherError({
+			code: 'mail-unreadable',
+			whatHappened: `The mail cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+			whatToDo: 'Open it in a mail program; its bytes are untouched.',
+			cause: error,
+		});
+	}
+}
+
+function describe(
+	parsed: Parsed,
+	{ size, summaries }: { size: number; summaries: AttachmentSummary[] },
+): Mail {
+	const from = readAddresses(parsed.from)[0] ?? null;
+	const html = parsed.html ? cleanText(parsed.html) : null;
+	const text = cleanText(parsed.text ?? (html === null ? '' : htmlToText(html))).slice(
+		0,
+		LONGEST_TEXT,
+	);
+	const reason = automaticReason(readSigns(parsed, from?.address ?? ''));
+	return {
+		from,
+		to: readAddresses(parsed.to),
+		cc: readAddresses(parsed.cc),
+		replyTo: readAddresses(parsed.replyTo),
+		subject: cleanLine(parsed.subject ?? '', LONGEST_SUBJECT),
+		date: readDate(parsed.date),
+		messageId: readMessageIds(parsed.messageId)[0] ?? null,
+		inReplyTo: readMessageIds(parsed.inReplyTo)[0] ?? null,
+		references: readMessageIds(parsed.references),
+		text: text.trim(),
+		newText: newText(text),
+		html: html === null ? null : safeHtml(html),
+		headers: readHeaders(parsed),
+		size,
+		automatic: reason !== null,
+		automaticReason: reason,
+		contentHash: '',
+		attachments: summaries,
+	};
+}
+
+function readDate(date: Date | undefined): string | null {
+	if (date === undefined || Number.isNaN(date.getTime())) return null;
+	// Databases know no year beyond this, and no mail is from there.
+	const year = date.getUTCFullYear();
+	return year < 1970 || year > 9999 ? null : date.toISOString();
+}
+
+function toAttachment(attachment: Parsed['attachments'][number], position: number): MailAttachment {
+	const mediaType = cleanLine(attachment.contentType, 100).toLowerCase();
+	const contentId = cleanLine(attachment.contentId ?? '', 250).replace(/^<|>$/g, '');
+	return {
+		fileName: safeFileName(attachment.filename || undefined, { mediaType, position }),
+		mediaType,
+		size: attachment.content.length,
+		content: attachment.content,
+		...(contentId === '' ? {} : { contentId }),
+	};
+}
+
+function summarize(
+	{ content: _, ...described }: MailAttachment,
+	{ keepAttachments }: ParseOptions,
+): AttachmentSummary {
+	return { ...described, leftInMailbox: !keepAttachments };
+}
+
+function hashOf(
+	mail: Mail,
+	attachments: Array<{ fileName: string; size: number; content?: Buffer }>,
+): string {
+	return contentHash({
+		messageId: mail.messageId,
+		senderAddress: mail.from?.address ?? '',
+		date: mail.date,
+		subject: mail.subject,
+		text: mail.text,
+		attachments,
+	});
+}

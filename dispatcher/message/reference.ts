@@ -1,0 +1,110 @@
+import { DispatcherError } from '../errors';
+
+const LONGEST_TAG = 30;
+// A control character would break the subject's line; the others mark where a tag begins and ends.
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const notInTag = /[[\]#\u0000-\u001f\u007f]/;
+const spaces = /\s/;
+const digit = /\d/;
+
+/**
+ * The marks of answers and forwards before a subject in the languages of Europe: `RE:`, `AW:`,
+ * `RÉP :`, `TR :`, also numbered (`Re[2]:`) and with a space before the colon, as in French.
+ */
+const replyPrefix =
+	/^\s*(?:re|r|aw|antw|antwort|sv|vs|rép|rep|réf|ref|fw|fwd|wg|tr|rv|enc|i|doorst|pd|odp|ynt|vb|vl|vá|továbbítás)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:：]\s*/iu;
+
+/**
+ * Checks an identification tag.
+ *
+ * @returns the tag without outer spaces.
+ * @throws DispatcherError `tag-invalid` where it is empty, too long, or holds what marks its ends.
+ */
+export function checkTag(typed: string): string {
+	const tag = typed.trim();
+	const problem = problemOf(tag);
+	if (problem === undefined) return tag;
+	throw new DispatcherError({
+		code: 'tag-invalid',
+		whatHappened: `The identification tag ${problem}`,
+		whatToDo: `Choose a short word of at most ${LONGEST_TAG} characters without [, ] and #, such as IT.`,
+	});
+}
+
+function problemOf(tag: string): string | undefined {
+	if (tag === '') return 'is empty';
+	if (tag.length > LONGEST_TAG) return `is longer than ${LONGEST_TAG} characters`;
+	if (notInTag.test(tag)) return `"${tag.replace(notInTag, '?')}" holds a character it must not`;
+	return undefined;
+}
+
+/** `[IT#1042]`: what a subject carries to reach a task. */
+export function formatReference(tag: string, id: number | string): string {
+	return `[${tag}#${id}]`;
+}
+
+/**
+ * Finds a division's reference in a subject: anywhere in it, in any case, spaces inside the brackets
+ * allowed. The tag is compared letter by letter, so no character of it means anything else.
+ *
+ * @returns the digits of the first one as they are, however many; undefined where there is none.
+ */
+export function readReference(subject: string, tag: string): string | undefined {
+	return findReference(subject, tag)?.id;
+}
+
+/** Takes all of a division's references out of a subject. */
+export function stripReferences(subject: string, tag: string): string {
+	let rest = subject;
+	for (
+		let found = findReference(rest, tag);
+		found !== undefined;
+		found = findReference(rest, tag)
+	) {
+		rest = `${rest.slice(0, found.start).trimEnd()} ${rest.slice(found.end).trimStart()}`;
+	}
+	return rest.trim();
+}
+
+/** Takes `RE:`, `AW:`, `RÉP :`, `Fwd:` and the like off the beginning, however many there are. */
+export function stripReplyPrefixes(subject: string): string {
+	let rest = subject;
+	while (replyPrefix.test(rest)) rest = rest.replace(replyPrefix, '');
+	return rest.trim();
+}
+
+interface FoundReference {
+	id: string;
+	start: number;
+	end: number;
+}
+
+function findReference(subject: string, tag: string): FoundReference | undefined {
+	const wanted = fold(tag.trim());
+	if (wanted === '') return undefined;
+	let start = subject.indexOf('[');
+	while (start !== -1) {
+		const end = subject.indexOf(']', start);
+		if (end === -1) return undefined;
+		// Of nested brackets the innermost counts, so that no stretch is looked at twice.
+		const innermost = subject.lastIndexOf('[', end);
+		const id = readInside(subject.slice(innermost + 1, end), wanted);
+		if (id !== undefined) return { id, start: innermost, end: end + 1 };
+		start = subject.indexOf('[', end);
+	}
+	return undefined;
+}
+
+function readInside(inside: string, wanted: string): string | undefined {
+	const mark = inside.lastIndexOf('#');
+	if (mark === -1 || fold(inside.slice(0, mark).trim()) !== wanted) return undefined;
+	const id = inside.slice(mark + 1).trim();
+	const isNumber =
+		id !== '' && [...id].every((letter) => digit.test(letter) && !spaces.test(letter));
+	return isNumber ? id : undefined;
+}
+
+/** Case does not matter, nor how an accent is composed. */
+function fold(text: string): string {
+	return text.normalize('NFC').toUpperCase().toLowerCase();
+}
