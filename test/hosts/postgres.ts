@@ -1,0 +1,175 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { Client } from 'pg';
+
+const run = promisify(execFile);
+
+const VERSIONS = '/usr/lib/postgresql';
+const HOST = '127.0.0.1';
+const USER = 'desk';
+const PASSWORD = 'secret';
+const DATABASE = 'desk';
+
+export interface PostgresHostOptions {
+	/** Keeps its data there; a temporary folder that goes with the server where absent. */
+	dataFolder?: string;
+	/** A free one where absent. */
+	port?: number;
+}
+
+/** A PostgreSQL server on loopback, its user the owner of everything in it. */
+export interface PostgresHost {
+	host: string;
+	port: number;
+	user: string;
+	password: string;
+	database: string;
+	stop(): Promise<void>;
+}
+
+interface Account {
+	uid: number;
+	gid: number;
+}
+
+/**
+ * Starts a private PostgreSQL of the newest version installed, without fsync: for tests only.
+ *
+ * Tests share it, so each makes a database or a schema of its own.
+ *
+ * @throws Error that names the Debian package where PostgreSQL is missing.
+ */
+export async function startPostgres(options: PostgresHostOptions = {}): Promise<PostgresHost> {
+	const programs = await findPrograms();
+	const account = await findAccount();
+	const folder = await makeFolder(account);
+	const dataFolder = options.dataFolder ?? join(folder, 'data');
+	const port = options.port ?? (await findFreePort());
+	if (!(await isInitialised(dataFolder))) {
+		await initialise({ programs, account, folder, dataFolder });
+	}
+	const server = await startServer(join(programs, 'postgres'), {
+		account,
+		parameters: [
+			...['-D', dataFolder, '-p', String(port), '-k', folder, '-h', HOST],
+			...['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'max_connections=200'],
+		],
+	});
+	const host = { host: HOST, port, user: USER, password: PASSWORD };
+	await createDatabase(host);
+	return {
+		...host,
+		database: DATABASE,
+		stop: async () => {
+			// The fast shutdown: connections that tests left open are ended.
+			server.kill('SIGINT');
+			if (server.exitCode === null) await once(server, 'exit');
+			await rm(folder, { recursive: true });
+		},
+	};
+}
+
+async function findPrograms(): Promise<string> {
+	const versions = await readdir(VERSIONS).catch((): string[] => []);
+	const newest = versions
+		.filter((name) => /^\d+$/.test(name))
+		.sort((a, b) => Number(b) - Number(a));
+	if (newest[0] !== undefined) return join(VERSIONS, newest[0], 'bin');
+	throw new Error(`There is no PostgreSQL in ${VERSIONS}. Install it: apt-get install postgresql`);
+}
+
+/** PostgreSQL refuses to run as root: it then runs as the user that its package made. */
+async function findAccount(): Promise<Account | undefined> {
+	if (process.getuid?.() !== 0) return undefined;
+	const [, , uid, gid] =
+		(await readFile('/etc/passwd', 'utf8'))
+			.split('\n')
+			.map((line) => line.split(':'))
+			.find(([name]) => name === 'postgres') ?? [];
+	if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) };
+	throw new Error('There is no user "postgres". Install it: apt-get install postgresql-common');
+}
+
+async function makeFolder(account: Account | undefined): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
+	if (account !== undefined) await chown(folder, account.uid, account.gid);
+	return folder;
+}
+
+async function isInitialised(dataFolder: string): Promise<boolean> {
+	return (await readdir(dataFolder).catch((): string[] => [])).includes('PG_VERSION');
+}
+
+interface Initialisation {
+	programs: string;
+	account: Account | undefined;
+	folder: string;
+	dataFolder: string;
+}
+
+async function initialise({ programs, account, folder, dataFolder }: Initialisation) {
+	await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+	if (account !== undefined) await chown(dataFolder, account.uid, account.gid);
+	const passwordFile = join(folder, 'password');
+	await writeFile(passwordFile, PASSWORD);
+	await run(
+		join(programs, 'initdb'),
+		[
+			...['-D', dataFolder, '-U', USER, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
+			...['--encoding', 'UTF8', '--locale', 'C.UTF-8', '--no-sync'],
+		],
+		{ cwd: folder, ...account },
+	);
+}
+
+async function findFreePort(): Promise<number> {
+	const server = createServer().listen(0, HOST);
+	await once(server, 'listening');
+	const { port } = server.address() as AddressInfo;
+	server.close();
+	await once(server, 'close');
+	return port;
+}
+
+/** Resolves when the server takes connections. */
+async function startServer(
+	program: string,
+	{ account, parameters }: { account: Account | undefined; parameters: string[] },
+): Promise<ChildProcess> {
+	const server = spawn(program, parameters, {
+		stdio: ['ignore', 'ignore', 'pipe'],
+		cwd: tmpdir(),
+		...account,
+	});
+	let log = '';
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${log}`)));
+		server.stderr.setEncoding('utf8').on('data', (text: string) => {
+			log += text;
+			if (log.includes('ready to accept connections')) resolve();
+		});
+	});
+	server.removeAllListeners('exit');
+	server.stderr.removeAllListeners('data').resume();
+	return server;
+}
+
+async function createDatabase(host: Omit<PostgresHost, 'database' | 'stop'>): Promise<void> {
+	const client = new Client({ ...host, database: 'postgres' });
+	await client.connect();
+	try {
+		const { rowCount } = await client.query('select from pg_database where datname = $1', [
+			DATABASE,
+		]);
+		if (rowCount === 0) await client.query(`create database ${DATABASE}`);
+	} finally {
+		await client.end();
+	}
+}
