@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
+import type { DivisionSettings } from '../../dispatcher/desk/types';
+import type { DispatcherError } from '../../dispatcher/errors';
+import { fileItem } from '../../dispatcher/filing';
+import type { ExecutionEnd } from '../../dispatcher/hand-over';
+import { startInbox, type Inbox, type InboxSettings } from '../../dispatcher/inbox';
+import type { FailedMail, InboxMail } from '../../dispatcher/inbox-batch';
+import { createMailboxPool, type MailboxPool } from '../../dispatcher/mailbox/pool';
+import type { MailboxConnection } from '../../dispatcher/mailbox/types';
+import { silentLogger } from '../../dispatcher/ports';
+import { routeMails, type RouteRequest } from '../../dispatcher/routing';
+import { connectionTo } from '../hosts/mailboxes';
+
+/** The engine with a mailbox and a desk of its own, and a workflow made of plain calls. */
+export interface Engine {
+	desk: Desk;
+	connection: MailboxConnection;
+	settings: InboxSettings;
+	/** What was handed over, execution by execution. */
+	executions: InboxMail[][];
+	failures: FailedMail[];
+	outages: DispatcherError[];
+	/** Resolves when the desk holds a row for so many mails that were routed. */
+	routed(count: number): Promise<void>;
+	start(workflow?: (mails: InboxMail[]) => Promise<ExecutionEnd>): Inbox;
+	/** The shipped workflow: file, then route. */
+	runWorkflow(mails: InboxMail[]): Promise<ExecutionEnd>;
+	stop(): Promise<void>;
+}
+
+/** Sets up an engine against the run's Dovecot; nothing is started yet. */
+export async function createEngine(changes: Partial<InboxSettings> = {}): Promise<Engine> {
+	const folder = await mkdtemp(join(tmpdir(), 'engine-'));
+	const user = `user-${randomUUID()}@example.com`;
+	const connection = connectionTo(inject('servers').dovecot, { user });
+	const desk = await openDesk({ kind: 'sqlite', file: join(folder, 'desk.sqlite') });
+	const pool = createMailboxPool({ idleMs: 100 });
+	const inboxes: Inbox[] = [];
+	const settings = { ...inboxSettings(user), ...changes };
+	const engine: Engine = {
+		desk,
+		connection,
+		settings,
+		executions: [],
+		failures: [],
+		outages: [],
+		routed: async (count) => await waitUntilRouted(desk, count),
+		runWorkflow: async (mails) => await runWorkflow(engine, pool, mails),
+		start: (workflow = async (mails) => await engine.runWorkflow(mails)) => {
+			const inbox = startInbox(settings, portsOf(engine, pool, workflow));
+			inboxes.push(inbox);
+			return inbox;
+		},
+		stop: async () => {
+			await Promise.all(inboxes.map(async (inbox) => await inbox.stop()));
+			await pool.close();
+			await desk.close();
+			await rm(folder, { recursive: true, force: true });
+		},
+	};
+	return engine;
+}
+
+function inboxSettings(mailbox: string): InboxSettings {
+	return {
+		division: divisionSettings(mailbox),
+		createMissingFolders: true,
+		push: true,
+		limits: {
+			mailsPerBatch: 10,
+			bytesPerBatch: 10_000_000,
+			readInFullUpTo: 1_000_000,
+			keepAttachments: true,
+		},
+		maxAttempts: 3,
+		leaseMs: 60_000,
+	};
+}
+
+function divisionSettings(mailbox: string): DivisionSettings {
+	return {
+		name: 'IT help desk',
+		identificationTag: 'IT',
+		mailbox,
+		folderToProcess: 'INBOX',
+		processedFolder: 'Processed',
+		unprocessedFolder: 'Unprocessed',
+		event: 'Help desk',
+		task: 'Request',
+		noticeTemplate: 'Unprocessed mail',
+		noticeRecipients: ['team@example.com'],
+		processingTimeMinutes: 0.01,
+	};
+}
+
+function portsOf(
+	engine: Engine,
+	pool: MailboxPool,
+	workflow: (mails: InboxMail[]) => Promise<ExecutionEnd>,
+) {
+	return {
+		desk: engine.desk,
+		logger: silentLogger,
+		random: Math.random,
+		connection: async () => await Promise.resolve(engine.connection),
+		reportOutage: (error: DispatcherError) => void engine.outages.push(error),
+		emitMails: async (mails: InboxMail[]) => {
+			engine.executions.push(mails);
+			return await workflow(mails);
+		},
+		emitFailed: async (mails: FailedMail[]) => {
+			engine.failures.push(...mails);
+			await route(
+				engine,
+				pool,
+				mails.map((mail) => routeRequest(engine, mail, mail.reason)),
+			);
+			return { ok: true as const };
+		},
+		routeUnprocessed: async (mails: FailedMail[]) => {
+			await route(
+				engine,
+				pool,
+				mails.map((mail) => routeRequest(engine, mail, mail.reason)),
+			);
+		},
+	};
+}
+
+async function runWorkflow(
+	engine: Engine,
+	pool: MailboxPool,
+	mails: InboxMail[],
+): Promise<ExecutionEnd> {
+	const requests: RouteRequest[] = [];
+	for (const mail of mails) {
+		const reason = await file(engine, mail);
+		requests.push(routeRequest(engine, mail, reason));
+	}
+	await route(engine, pool, requests);
+	return { ok: true };
+}
+
+async function file({ desk, settings }: Engine, mail: InboxMail): Promise<string | undefined> {
+	const { name, identificationTag, event, task } = settings.division;
+	try {
+		await fileItem(desk, {
+			...mail,
+			division: name,
+			identificationTag,
+			event,
+			task,
+			whenTaskMissing: 'fail',
+			fields: {},
+		});
+		return undefined;
+	} catch (error) {
+		return (error as Error).message;
+	}
+}
+
+function routeRequest(
+	{ settings }: Engine,
+	{ item }: InboxMail,
+	reason: string | undefined,
+): RouteRequest {
+	const { processedFolder, unprocessedFolder, noticeRecipients, mailbox } = settings.division;
+	if (reason === undefined) {
+		return { item, destination: 'processed', folder: processedFolder, reason: '' };
+	}
+	return {
+		item,
+		destination: 'unprocessed',
+		folder: unprocessedFolder,
+		reason,
+		notice: {
+			template: 'Unprocessed mail',
+			recipients: noticeRecipients,
+			sender: mailbox,
+			attachOriginal: true,
+		},
+	};
+}
+
+async function route(engine: Engine, pool: MailboxPool, requests: RouteRequest[]): Promise<void> {
+	const { desk, connection } = engine;
+	const tools = { desk, pool, connection, createMissingFolders: true };
+	for (const result of await routeMails(tools, requests)) {
+		if ('error' in result) throw result.error;
+	}
+}
+
+async function waitUntilRouted(desk: Desk, count: number): Promise<void> {
+	const deadline = Date.now() + 20_000;
+	for (;;) {
+		const { routed } = await desk.db
+			.selectFrom('intake')
+			.select((field) => field.fn.countAll<number>().as('routed'))
+			.where('state', '=', 'routed')
+			.executeTakeFirstOrThrow();
+		if (Number(routed) >= count) return;
+		if (Date.now() > deadline) throw new Error(`Only ${routed} of ${count} mails were routed`);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+}

@@ -1,0 +1,263 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { listCommunications } from '../../dispatcher/desk/communications';
+import { listDivisions } from '../../dispatcher/desk/divisions';
+import { writeSettings } from '../../dispatcher/desk/settings';
+import { listTasks } from '../../dispatcher/desk/tasks';
+import type { InboxSettings } from '../../dispatcher/inbox';
+import { appendMails, createFolders, listMails } from '../hosts/mailboxes';
+import { composeMail } from '../hosts/sample-mail';
+import { createEngine, type Engine } from './engine';
+
+describe('an inbox', () => {
+	let engine: Engine;
+
+	afterEach(async () => {
+		await engine.stop();
+	});
+
+	const subjectsIn = async (folder: string): Promise<string[]> =>
+		(await listMails(engine.connection, folder)).map(({ subject }) => subject);
+
+	const deliver = async (...mails: Array<Parameters<typeof composeMail>[0]>): Promise<void> => {
+		const sources = await Promise.all(mails.map(async (mail) => await composeMail(mail)));
+		await appendMails(engine.connection, 'INBOX', sources);
+	};
+
+	const setUp = async (changes?: Partial<InboxSettings>): Promise<void> => {
+		engine = await createEngine(changes);
+	};
+
+	it('processes what was waiting before it started', async () => {
+		await setUp();
+		await deliver({ subject: 'First' }, { subject: 'Second' });
+
+		engine.start();
+		await engine.routed(2);
+
+		await expect(subjectsIn('Processed')).resolves.toEqual(['First', 'Second']);
+		await expect(subjectsIn('INBOX')).resolves.toEqual([]);
+		const titles = (await listTasks(engine.desk)).map(({ title }) => title);
+		expect(titles).toEqual(['First', 'Second']);
+	});
+
+	it('processes a mail as soon as the server tells of it', async () => {
+		await setUp();
+		engine.settings.division.processingTimeMinutes = 60;
+		await deliver({ subject: 'Waiting' });
+		engine.start();
+		await engine.routed(1);
+
+		await deliver({ subject: 'Pushed' });
+		await engine.routed(2);
+
+		await expect(subjectsIn('Processed')).resolves.toEqual(['Waiting', 'Pushed']);
+	});
+
+	it('processes new mail at the next scan where it does not watch for push', async () => {
+		await setUp({ push: false });
+		engine.start();
+		await createFolders(engine.connection, ['Elsewhere']);
+
+		await deliver({ subject: 'Scanned' });
+		await engine.routed(1);
+
+		await expect(subjectsIn('Processed')).resolves.toEqual(['Scanned']);
+	});
+
+	it('adds an answer to the task whose reference it carries', async () => {
+		await setUp();
+		await deliver({ subject: 'Printer' });
+		engine.start();
+		await engine.routed(1);
+		const [task] = await listTasks(engine.desk);
+
+		await deliver({ subject: `AW: ${task?.reference.toLowerCase()} Printer` });
+		await engine.routed(2);
+
+		const history = await listCommunications(engine.desk, task?.id ?? 0);
+		expect(history.map(({ subject }) => subject)).toEqual([
+			`${task?.reference} Printer`,
+			`${task?.reference} AW: ${task?.reference.toLowerCase()} Printer`,
+		]);
+	});
+
+	it('adds an answer without reference to the task whose mail it answers', async () => {
+		await setUp();
+		await deliver({ subject: 'Printer', messageId: '<request@example.com>' });
+		engine.start();
+		await engine.routed(1);
+
+		await deliver({ subject: 'Re: Printer', inReplyTo: '<request@example.com>' });
+		await engine.routed(2);
+
+		await expect(listTasks(engine.desk)).resolves.toHaveLength(1);
+	});
+
+	it('files a mail once that is delivered twice', async () => {
+		await setUp();
+		const source = await composeMail({ subject: 'Twice' });
+		await appendMails(engine.connection, 'INBOX', [source, source]);
+
+		engine.start();
+		await engine.routed(2);
+
+		const [task] = await listTasks(engine.desk);
+		await expect(listCommunications(engine.desk, task?.id ?? 0)).resolves.toHaveLength(1);
+		await expect(subjectsIn('Processed')).resolves.toEqual(['Twice', 'Twice']);
+	});
+
+	it('moves a mail that names an unknown task to Unprocessed, untouched, and queues the notice', async () => {
+		await setUp();
+		const source = await composeMail({ subject: 'Re: [IT#99999999999999999999999999999] VPN' });
+		await appendMails(engine.connection, 'INBOX', [source]);
+
+		engine.start();
+		await engine.routed(1);
+
+		const [found] = await listMails(engine.connection, 'Unprocessed');
+		expect(found?.source.equals(source)).toBe(true);
+		const notices = await engine.desk.db.selectFrom('outbox').selectAll().execute();
+		expect(notices.map(({ state, recipients }) => ({ state, recipients }))).toEqual([
+			{ state: 'queued', recipients: '["team@example.com"]' },
+		]);
+	});
+
+	it('tries a mail three times and then gives it up, while others are processed', async () => {
+		await setUp();
+		await deliver({ subject: 'Poison' }, { subject: 'Good' });
+
+		engine.start(async (mails) => {
+			const isPoisoned = mails.some(({ item }) => item.mail.subject === 'Poison');
+			return isPoisoned
+				? { ok: false, reason: 'The node "Mine" failed' }
+				: await engine.runWorkflow(mails);
+		});
+		await engine.routed(2);
+
+		await expect(subjectsIn('Processed')).resolves.toEqual(['Good']);
+		await expect(subjectsIn('Unprocessed')).resolves.toEqual(['Poison']);
+		expect(engine.failures.map(({ reason }) => reason)).toEqual([
+			'Given up after 3 attempts: The node "Mine" failed',
+		]);
+	});
+
+	it('gives up a mail that the workflow never routes', async () => {
+		await setUp();
+		await deliver({ subject: 'Forgotten' });
+
+		engine.start(async () => await Promise.resolve({ ok: true }));
+		await engine.routed(1);
+
+		expect(engine.executions).toHaveLength(3);
+		expect(engine.failures[0]?.reason).toContain('ended without routing the mail');
+	});
+
+	it('hands over no more than a batch at a time', async () => {
+		await setUp({
+			limits: {
+				mailsPerBatch: 3,
+				bytesPerBatch: 10_000_000,
+				readInFullUpTo: 1_000_000,
+				keepAttachments: true,
+			},
+		});
+		await deliver(...Array.from({ length: 7 }, (_, index) => ({ subject: `Mail ${index}` })));
+
+		engine.start();
+		await engine.routed(7);
+
+		expect(engine.executions.map(({ length }) => length)).toEqual([3, 3, 1]);
+	});
+
+	it('hands over no more octets than it may, but at least one mail', async () => {
+		await setUp({
+			limits: {
+				mailsPerBatch: 10,
+				bytesPerBatch: 15_000,
+				readInFullUpTo: 1_000_000,
+				keepAttachments: true,
+			},
+		});
+		const text = 'x'.repeat(10_000);
+		await deliver({ text }, { text }, { text });
+
+		engine.start();
+		await engine.routed(3);
+
+		expect(engine.executions.map(({ length }) => length)).toEqual([1, 1, 1]);
+	});
+
+	it('reads only the text of a mail over the limit and names its attachments', async () => {
+		await setUp({
+			limits: {
+				mailsPerBatch: 10,
+				bytesPerBatch: 10_000_000,
+				readInFullUpTo: 20_000,
+				keepAttachments: true,
+			},
+		});
+		await deliver({
+			text: 'The text is read.',
+			attachments: [{ filename: 'film.mov', content: Buffer.alloc(50_000, 1) }],
+		});
+
+		engine.start();
+		await engine.routed(1);
+
+		const [mail] = engine.executions.flat();
+		expect(mail?.item.mail.text).toBe('The text is read.');
+		expect(mail?.item.mail.attachments).toMatchObject([
+			{ fileName: 'film.mov', leftInMailbox: true },
+		]);
+		expect(mail?.attachments).toEqual([]);
+	});
+
+	it('touches no mail while the dispatcher is switched off', async () => {
+		await setUp();
+		await writeSettings(engine.desk, { active: false });
+		await deliver({ subject: 'Untouched' });
+
+		engine.start();
+		await writeSettings(engine.desk, { language: 'fr' });
+		await expect(subjectsIn('INBOX')).resolves.toEqual(['Untouched']);
+		await writeSettings(engine.desk, { active: true });
+		await engine.routed(1);
+
+		await expect(subjectsIn('Processed')).resolves.toEqual(['Untouched']);
+	});
+
+	it('lets two inboxes share a mailbox without filing anything twice', async () => {
+		await setUp();
+		await deliver(...Array.from({ length: 30 }, (_, index) => ({ subject: `Mail ${index}` })));
+
+		engine.start();
+		engine.start();
+		await engine.routed(30);
+
+		await expect(listTasks(engine.desk)).resolves.toHaveLength(30);
+		await expect(listMails(engine.connection, 'Processed')).resolves.toHaveLength(30);
+	});
+
+	it('reports a missing folder once and goes on once it is there', async () => {
+		await setUp({ createMissingFolders: false });
+		await deliver({ subject: 'Patient' });
+
+		engine.start();
+		await expect.poll(() => engine.outages.length).toBe(1);
+		await createFolders(engine.connection, ['Processed', 'Unprocessed']);
+		await engine.routed(1);
+
+		expect(engine.outages.map(({ code }) => code)).toEqual(['folder-not-found']);
+	});
+
+	it('notes on the division when it was last scanned', async () => {
+		await setUp();
+		await deliver({ subject: 'Any' });
+
+		engine.start();
+
+		await expect
+			.poll(async () => (await listDivisions(engine.desk))[0]?.lastSuccessAt ?? '')
+			.toMatch(/^\d{4}-/);
+	});
+});

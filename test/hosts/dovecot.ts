@@ -1,0 +1,186 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { makeCertificates, type Certificates } from './certificates';
+import { freePort } from './free-port';
+
+const DOVECOT = '/usr/sbin/dovecot';
+const START_TIMEOUT_MS = 15_000;
+
+/** The password of every mailbox; any user name is a mailbox of its own. */
+export const MAILBOX_PASSWORD = 'secret';
+
+export interface DovecotOptions {
+	/** Between folders; `/` where absent. */
+	separator?: string;
+	/** Before every folder, such as `INBOX.`. */
+	prefix?: string;
+	/** Does not offer MOVE (RFC 6851). */
+	withoutMove?: boolean;
+	/** Does not offer STARTTLS. */
+	withoutStartTls?: boolean;
+	/** For plain connections and STARTTLS; a free one where absent. */
+	port?: number;
+	/** Kept at the end; a temporary folder, removed at the end, where absent. */
+	dataFolder?: string;
+}
+
+/** A Dovecot on loopback, from a private configuration. */
+export interface DovecotHost {
+	host: string;
+	/** Plain, with STARTTLS. */
+	port: number;
+	/** TLS from the first byte. */
+	tlsPort: number;
+	/** PEM, to trust the server's certificate by. */
+	certificateAuthority: string;
+	dataFolder: string;
+	/** Ends all its processes; the mails stay until {@link DovecotHost.stop}. */
+	halt(): Promise<void>;
+	/** Starts again, on the same ports, after {@link DovecotHost.halt}. */
+	resume(): Promise<void>;
+	stop(): Promise<void>;
+}
+
+/** Starts a Dovecot. Needs Debian's dovecot-imapd, and root, since its processes change their users. */
+export async function startDovecot(options: DovecotOptions = {}): Promise<DovecotHost> {
+	if (!existsSync(DOVECOT)) {
+		throw new Error('Dovecot is missing: apt-get install dovecot-imapd');
+	}
+	const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'dovecot-')));
+	await mkdir(join(dataFolder, 'mail'), { recursive: true });
+	await chmod(dataFolder, 0o755);
+	await chown(join(dataFolder, 'mail'), userId('mail'), groupId('mail'));
+	const ports = { port: options.port ?? (await freePort()), tlsPort: await freePort() };
+	const certificates = await makeCertificates(dataFolder);
+	const configuration = join(dataFolder, 'dovecot.conf');
+	await writeFile(configuration, configurationText({ options, dataFolder, ports, certificates }));
+	let process = await launch(configuration, { dataFolder, port: ports.port });
+	return {
+		host: 'localhost',
+		...ports,
+		certificateAuthority: certificates.certificateAuthority,
+		dataFolder,
+		halt: async () => await end(process),
+		resume: async () => {
+			process = await launch(configuration, { dataFolder, port: ports.port });
+		},
+		stop: async () => {
+			await end(process);
+			if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true });
+		},
+	};
+}
+
+async function launch(
+	configuration: string,
+	{ dataFolder, port }: { dataFolder: string; port: number },
+): Promise<ChildProcess> {
+	const process = spawn(DOVECOT, ['-F', '-c', configuration], { stdio: 'ignore' });
+	const deadline = Date.now() + START_TIMEOUT_MS;
+	while (!(await answers(port))) {
+		if (process.exitCode !== null || Date.now() > deadline) {
+			const log = await readFile(join(dataFolder, 'dovecot.log'), 'utf8').catch(() => '');
+			throw new Error(`Dovecot did not start: ${log.slice(-2000)}`);
+		}
+		await wait(50);
+	}
+	return process;
+}
+
+async function end(process: ChildProcess): Promise<void> {
+	if (process.exitCode !== null || process.signalCode !== null) return;
+	const ended = once(process, 'exit');
+	process.kill('SIGTERM');
+	await ended;
+}
+
+async function answers(port: number): Promise<boolean> {
+	const socket = connect(port, '127.0.0.1');
+	try {
+		const [greeting] = (await once(socket, 'data')) as [Buffer];
+		return greeting.toString().startsWith('* OK');
+	} catch {
+		return false;
+	} finally {
+		socket.destroy();
+	}
+}
+
+function userId(name: string): number {
+	return Number(execFileSync('id', ['-u', name], { encoding: 'utf8' }));
+}
+
+function groupId(name: string): number {
+	return Number(execFileSync('id', ['-g', name], { encoding: 'utf8' }));
+}
+
+interface ConfigurationParts {
+	options: DovecotOptions;
+	dataFolder: string;
+	ports: { port: number; tlsPort: number };
+	certificates: Certificates;
+}
+
+function configurationText({
+	options,
+	dataFolder,
+	ports,
+	certificates,
+}: ConfigurationParts): string {
+	const { separator = '/', prefix = '', withoutMove, withoutStartTls } = options;
+	return `
+base_dir = ${dataFolder}/run
+state_dir = ${dataFolder}/run
+log_path = ${dataFolder}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+default_process_limit = 1000
+default_client_limit = 2000
+default_vsz_limit = 0
+ssl = ${withoutStartTls === true ? 'no' : 'yes'}
+ssl_cert = <${certificates.certificateFile}
+ssl_key = <${certificates.keyFile}
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+auth_cache_size = 0
+auth_failure_delay = 0
+first_valid_uid = 1
+mail_location = maildir:~/Maildir
+mail_fsync = never
+${withoutMove === true ? 'imap_capability = IMAP4rev1 SASL-IR LITERAL+ UIDPLUS IDLE NAMESPACE SPECIAL-USE' : ''}
+passdb {
+  driver = static
+  args = password=${MAILBOX_PASSWORD}
+}
+userdb {
+  driver = static
+  args = uid=mail gid=mail home=${dataFolder}/mail/%u
+}
+namespace inbox {
+  inbox = yes
+  separator = ${separator}
+  prefix = ${prefix}
+}
+protocol imap {
+  mail_max_userip_connections = 1000
+}
+service anvil {
+  client_limit = 4000
+}
+service imap-login {
+  inet_listener imap {
+    port = ${ports.port}
+  }
+  inet_listener imaps {
+    port = ${withoutStartTls === true ? 0 : ports.tlsPort}
+    ssl = yes
+  }
+}
+`;
+}
