@@ -1,0 +1,48 @@
+/**
+ * `npm test`, `npm start` and the like in a checkout where nothing is installed yet: runs on Node 20
+ * without any dependency, installs what is missing, and goes on with the Node of the project.
+ */
+import { duration, run, say } from './setup/command.mjs';
+import { installDebianPackages } from './setup/debian.mjs';
+import { installN8n } from './setup/n8n.mjs';
+import { checkout, environment, installDependencies } from './setup/node-modules.mjs';
+import { runTests } from './setup/tests.mjs';
+
+const typescript = async (file, args = []) => {
+	await run('node', ['--import', 'tsx', file, ...args], {
+		cwd: checkout,
+		env: environment(),
+		show: true,
+	});
+};
+
+const targets = {
+	test: runTests,
+	start: async () => {
+		await installDebianPackages(['dovecot-imapd', 'openssl']);
+		await installN8n();
+		await typescript('scripts/start/main.ts');
+	},
+	screenshot: async () => {
+		await installDebianPackages(['dovecot-imapd', 'openssl', 'chromium']);
+		await installN8n();
+		await typescript('scripts/screenshot.ts');
+	},
+	bench: async () => {
+		await installDebianPackages(['dovecot-imapd', 'openssl']);
+		await installN8n();
+		await typescript('bench/main.ts');
+	},
+};
+
+const [name = 'test'] = process.argv.slice(2);
+const startedAt = Date.now();
+try {
+	if (targets[name] === undefined) throw new Error(`There is no target "${name}"`);
+	await installDependencies();
+	await targets[name]();
+	say(`\nDone in ${duration(Date.now() - startedAt)}`);
+} catch (error) {
+	say(`\n✗ ${error.message}`);
+	process.exitCode = 1;
+}
