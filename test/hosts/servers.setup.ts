@@ -1,9 +1,11 @@
 import type { TestProject } from 'vitest/node';
 import { startDovecot } from './dovecot';
+import { startPostgres, type PostgresHost } from './postgres';
 
 /** Where the servers of a test run are. */
 export interface ServerPlaces {
 	dovecot: { host: string; port: number; tlsPort: number; certificateAuthority: string };
+	postgres: Omit<PostgresHost, 'stop'>;
 }
 
 declare module 'vitest' {
@@ -14,8 +16,14 @@ declare module 'vitest' {
 
 /** Starts what all tests of a run share. A test that stops or bends a server starts its own. */
 export default async function setUpServers(project: TestProject): Promise<() => Promise<void>> {
-	const dovecot = await startDovecot();
+	const [dovecot, database] = await Promise.all([startDovecot(), startPostgres()]);
 	const { host, port, tlsPort, certificateAuthority } = dovecot;
-	project.provide('servers', { dovecot: { host, port, tlsPort, certificateAuthority } });
-	return async () => await dovecot.stop();
+	const { stop, ...postgres } = database;
+	project.provide('servers', {
+		dovecot: { host, port, tlsPort, certificateAuthority },
+		postgres,
+	});
+	return async () => {
+		await Promise.all([dovecot.stop(), stop()]);
+	};
 }

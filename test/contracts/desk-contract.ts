@@ -1,0 +1,28 @@
+import type { Clock } from '../../dispatcher/ports';
+import type { Desk } from '../../dispatcher/desk/open-desk';
+import { describeDivisions } from './desk-divisions';
+import { describeFiling } from './desk-filing';
+import { describeIntake } from './desk-intake';
+import { describeOutbox } from './desk-outbox';
+import { describeSettings } from './desk-settings';
+
+/** An empty database, and the way to open it, several times where a test wants several processes. */
+export interface DeskHost {
+	open(clock: Clock): Promise<Desk>;
+	/**
+	 * Whether two desks of one process may write at the same moment. On SQLite the waiting one would
+	 * stop the process, and with it the one it waits for; a process has one desk there.
+	 */
+	takesTwoWriters: boolean;
+	/** Closes what was opened and removes the database. */
+	remove(): Promise<void>;
+}
+
+/** What every database must do for the desk; run it once a database. */
+export function describeDesk(makeHost: () => Promise<DeskHost>): void {
+	describeDivisions(makeHost);
+	describeIntake(makeHost);
+	describeFiling(makeHost);
+	describeOutbox(makeHost);
+	describeSettings(makeHost);
+}

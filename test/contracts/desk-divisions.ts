@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { listDivisions, recordScan, saveDivision } from '../../dispatcher/desk/divisions';
+import {
+	findOrCreateTaskDefinition,
+	listTaskDefinitions,
+	saveTaskDefinition,
+} from '../../dispatcher/desk/task-definitions';
+import type { DeskHost } from './desk-contract';
+import { division, MINUTE_MS, useDesk } from './desk-fixture';
+
+export function describeDivisions(makeHost: () => Promise<DeskHost>): void {
+	describe('divisions', () => {
+		const fixture = useDesk(makeHost);
+
+		it('keeps the settings last seen under the division’s name', async () => {
+			const { desk, divisionId } = fixture();
+
+			const again = await saveDivision(desk, division({ processedFolder: 'INBOX/Done' }));
+
+			expect(again.id).toBe(divisionId);
+			const [stored] = await listDivisions(desk);
+			expect(stored?.settings.processedFolder).toBe('INBOX/Done');
+		});
+
+		it('refuses a second division with the same tag and names both', async () => {
+			const { desk } = fixture();
+
+			const saving = saveDivision(desk, division({ name: 'Workshop', identificationTag: 'it' }));
+
+			await expect(saving).rejects.toMatchObject({
+				code: 'settings-invalid',
+				message: expect.stringMatching(/"Workshop".*"IT"/) as string,
+			});
+		});
+
+		it('tells when a scan last succeeded and what the last one failed of', async () => {
+			const { desk, divisionId, clock } = fixture();
+			await recordScan(desk, divisionId, {});
+			clock.advance(MINUTE_MS);
+
+			await recordScan(desk, divisionId, { error: 'The server is away' });
+
+			expect(await listDivisions(desk)).toEqual([
+				expect.objectContaining({
+					lastSuccessAt: '2026-03-01T08:00:00.000Z',
+					lastScanAt: '2026-03-01T08:01:00.000Z',
+					lastError: 'The server is away',
+				}),
+			]);
+		});
+
+		it('forgets the failure after a scan that succeeds', async () => {
+			const { desk, divisionId } = fixture();
+			await recordScan(desk, divisionId, { error: 'The server is away' });
+
+			await recordScan(desk, divisionId, {});
+
+			expect((await listDivisions(desk))[0]?.lastError).toBeNull();
+		});
+	});
+
+	describe('task definitions', () => {
+		const fixture = useDesk(makeHost);
+
+		it('offers three tasks in a new desk, ordered by name', async () => {
+			const definitions = await listTaskDefinitions(fixture().desk);
+
+			expect(definitions.map(({ event, name }) => `${event} › ${name}`)).toEqual([
+				'Help desk › Incident',
+				'Help desk › Question',
+				'Help desk › Request',
+			]);
+		});
+
+		it('finds a task whatever its case and the spaces around it', async () => {
+			const { desk } = fixture();
+
+			const found = await findOrCreateTaskDefinition(desk, {
+				event: ' help DESK ',
+				task: ' incident ',
+			});
+
+			expect(found).toMatchObject({ event: 'Help desk', name: 'Incident', dueInHours: 24 });
+			expect(await listTaskDefinitions(desk)).toHaveLength(3);
+		});
+
+		it('adds a task that it does not know', async () => {
+			const { desk } = fixture();
+
+			await findOrCreateTaskDefinition(desk, { event: 'Building', task: 'Lamp' });
+
+			expect(await listTaskDefinitions(desk)).toContainEqual({
+				event: 'Building',
+				name: 'Lamp',
+				title: null,
+				description: null,
+				priority: 'normal',
+				assignee: null,
+				dueInHours: null,
+			});
+		});
+
+		it('adds a task once where two ask for it at the same moment', async () => {
+			const { desk, rivals } = fixture();
+			const names = { event: 'Building', task: 'Lamp' };
+
+			await Promise.all([
+				findOrCreateTaskDefinition(rivals[0], names),
+				findOrCreateTaskDefinition(rivals[1], names),
+			]);
+
+			expect(await listTaskDefinitions(desk)).toHaveLength(4);
+		});
+
+		it('changes a task and keeps fractions of an hour', async () => {
+			const { desk } = fixture();
+			const incident = { event: 'Help desk', name: 'Incident', title: 'Fire', description: null };
+
+			await saveTaskDefinition(desk, {
+				...incident,
+				priority: 'urgent',
+				assignee: 'Bo',
+				dueInHours: 0.5,
+			});
+
+			const found = await findOrCreateTaskDefinition(desk, {
+				event: 'Help desk',
+				task: 'Incident',
+			});
+			expect(found).toEqual({ ...incident, priority: 'urgent', assignee: 'Bo', dueInHours: 0.5 });
+		});
+
+		it('refuses a task without a name', async () => {
+			const finding = findOrCreateTaskDefinition(fixture().desk, { event: 'Help desk', task: ' ' });
+
+			await expect(finding).rejects.toMatchObject({ code: 'settings-invalid' });
+		});
+	});
+}

@@ -1,0 +1,244 @@
+import { describe, expect, it } from 'vitest';
+import { fileMail } from '../../dispatcher/desk/file-mail';
+import {
+	beginRouting,
+	claimMails,
+	ensureIntake,
+	finishRouting,
+	releaseClaims,
+	renewClaims,
+	settleClaims,
+} from '../../dispatcher/desk/intake';
+import type { DeskHost } from './desk-contract';
+import { claimRequest, filing, intakeRow, MINUTE_MS, useDesk } from './desk-fixture';
+
+const uidsOf = (claims: Array<{ uid: number }>) => claims.map(({ uid }) => uid);
+const idsOf = (claims: Array<{ intakeId: number }>) => claims.map(({ intakeId }) => intakeId);
+
+export function describeIntake(makeHost: () => Promise<DeskHost>): void {
+	describe('claiming mails', () => {
+		const fixture = useDesk(makeHost);
+
+		it('takes new mails in the order asked for, up to the limit', async () => {
+			const { desk } = fixture();
+
+			const claims = await claimMails(
+				desk,
+				claimRequest(fixture(), { uids: [30, 10, 20], limit: 2 }),
+			);
+
+			expect(claims).toEqual([
+				{ intakeId: expect.any(Number) as number, uid: 30, attempt: 1, filed: false },
+				{ intakeId: expect.any(Number) as number, uid: 10, attempt: 1, filed: false },
+			]);
+		});
+
+		it('gives nobody a mail that another holds', async () => {
+			const { desk, otherDesk } = fixture();
+			await claimMails(desk, claimRequest(fixture()));
+
+			const claims = await claimMails(otherDesk, claimRequest(fixture(), { owner: 'run-2' }));
+
+			expect(claims).toEqual([]);
+		});
+
+		it('takes the same UID again under another UIDVALIDITY', async () => {
+			const { desk } = fixture();
+			await claimMails(desk, claimRequest(fixture()));
+
+			const claims = await claimMails(desk, claimRequest(fixture(), { uidValidity: '8' }));
+
+			expect(uidsOf(claims)).toEqual([1, 2, 3]);
+		});
+
+		it('takes one mail once where two claim at the same moment', async () => {
+			const [one, other] = fixture().rivals;
+
+			const both = await Promise.all([
+				claimMails(one, claimRequest(fixture())),
+				claimMails(other, claimRequest(fixture(), { owner: 'run-2' })),
+			]);
+
+			expect(uidsOf(both.flat()).sort()).toEqual([1, 2, 3]);
+		});
+
+		it('walks a list of 100,000 mails past those that others hold', async () => {
+			const { desk } = fixture();
+			const uids = Array.from({ length: 100_000 }, (_, index) => index + 1);
+			await claimMails(desk, claimRequest(fixture(), { uids, limit: 600 }));
+
+			const claims = await claimMails(
+				desk,
+				claimRequest(fixture(), { uids, limit: 2, owner: 'run-2' }),
+			);
+
+			expect(uidsOf(claims)).toEqual([601, 602]);
+		});
+
+		it('counts a lease that ran out as a failed attempt', async () => {
+			const { desk, clock } = fixture();
+			await claimMails(desk, claimRequest(fixture(), { uids: [1], leaseMs: MINUTE_MS }));
+			clock.advance(MINUTE_MS);
+
+			const claims = await claimMails(
+				desk,
+				claimRequest(fixture(), { uids: [1], owner: 'run-2', maxAttempts: 1 }),
+			);
+
+			expect(claims).toMatchObject([
+				{ attempt: 2, givenUpReason: expect.stringContaining('never finished') as string },
+			]);
+		});
+
+		it('puts first tries before retries', async () => {
+			const { desk, clock } = fixture();
+			await claimMails(desk, claimRequest(fixture(), { uids: [1], leaseMs: MINUTE_MS }));
+			clock.advance(MINUTE_MS);
+
+			const claims = await claimMails(desk, claimRequest(fixture(), { uids: [1, 2] }));
+
+			expect(claims).toMatchObject([
+				{ uid: 2, attempt: 1 },
+				{ uid: 1, attempt: 2 },
+			]);
+		});
+
+		it('keeps a claim that is renewed', async () => {
+			const { desk, clock } = fixture();
+			const request = claimRequest(fixture(), { leaseMs: MINUTE_MS });
+			const intakeIds = idsOf(await claimMails(desk, request));
+			clock.advance(MINUTE_MS - 1);
+			await renewClaims(desk, { intakeIds, owner: 'run-1', leaseMs: MINUTE_MS });
+			clock.advance(MINUTE_MS - 1);
+
+			expect(await claimMails(desk, { ...request, owner: 'run-2' })).toEqual([]);
+		});
+
+		it('renews no claim that another took over', async () => {
+			const { desk, clock } = fixture();
+			const request = claimRequest(fixture(), { uids: [1], leaseMs: MINUTE_MS });
+			const intakeIds = idsOf(await claimMails(desk, request));
+			clock.advance(MINUTE_MS);
+			await claimMails(desk, { ...request, owner: 'run-2' });
+
+			await renewClaims(desk, { intakeIds, owner: 'run-1', leaseMs: 60 * MINUTE_MS });
+
+			clock.advance(MINUTE_MS);
+			expect(await claimMails(desk, { ...request, owner: 'run-3' })).toHaveLength(1);
+		});
+	});
+
+	describe('releasing claims', () => {
+		const fixture = useDesk(makeHost);
+
+		it('frees a mail at once without counting an attempt', async () => {
+			const { desk } = fixture();
+			const intakeIds = idsOf(await claimMails(desk, claimRequest(fixture())));
+			const release = { owner: 'run-1', reason: 'left for later', countsAsAttempt: false };
+
+			await releaseClaims(desk, { ...release, intakeIds });
+
+			const claims = await claimMails(desk, claimRequest(fixture(), { owner: 'run-2' }));
+			expect(claims.map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
+		});
+
+		it('frees a mail not before its next try is due', async () => {
+			const { desk, clock } = fixture();
+			const request = claimRequest(fixture(), { uids: [1] });
+			const intakeIds = idsOf(await claimMails(desk, request));
+			const retryAt = new Date(clock.now().getTime() + MINUTE_MS);
+			const release = { owner: 'run-1', reason: 'no luck', countsAsAttempt: true, retryAt };
+			await releaseClaims(desk, { ...release, intakeIds });
+
+			expect(await claimMails(desk, request)).toEqual([]);
+			clock.advance(MINUTE_MS);
+			expect(await claimMails(desk, request)).toMatchObject([{ uid: 1, attempt: 2 }]);
+		});
+
+		it('gives a mail up with the last reason where the attempts ran out', async () => {
+			const { desk } = fixture();
+			const request = claimRequest(fixture(), { uids: [1], maxAttempts: 1 });
+			const intakeIds = idsOf(await claimMails(desk, request));
+			const release = { owner: 'run-1', reason: 'The workflow broke', countsAsAttempt: true };
+			await releaseClaims(desk, { ...release, intakeIds });
+
+			const claims = await claimMails(desk, request);
+
+			expect(claims).toMatchObject([{ attempt: 2, givenUpReason: 'The workflow broke' }]);
+		});
+
+		it('frees nothing that another holds', async () => {
+			const { desk } = fixture();
+			const intakeIds = idsOf(await claimMails(desk, claimRequest(fixture())));
+			const release = { owner: 'run-2', reason: 'not mine', countsAsAttempt: true };
+
+			await releaseClaims(desk, { ...release, intakeIds });
+
+			expect(await claimMails(desk, claimRequest(fixture(), { owner: 'run-2' }))).toEqual([]);
+		});
+	});
+
+	describe('routing mails', () => {
+		const fixture = useDesk(makeHost);
+
+		it('tells which mails of an execution were routed and which were not', async () => {
+			const { desk } = fixture();
+			const claims = await claimMails(desk, claimRequest(fixture()));
+			const [first, second, third] = idsOf(claims) as [number, number, number];
+			await beginRouting(desk, { intakeIds: [first], destination: 'processed', folder: 'Done' });
+			await finishRouting(desk, [first]);
+
+			const settled = await settleClaims(desk, {
+				intakeIds: [first, second, third],
+				owner: 'run-1',
+			});
+
+			expect(settled).toEqual({ routed: [first], unrouted: [second, third] });
+		});
+
+		it('leaves out a mail that another took over', async () => {
+			const { desk, clock } = fixture();
+			const request = claimRequest(fixture(), { uids: [1], leaseMs: MINUTE_MS });
+			const intakeIds = idsOf(await claimMails(desk, request));
+			clock.advance(MINUTE_MS);
+			await claimMails(desk, { ...request, owner: 'run-2' });
+
+			const settled = await settleClaims(desk, { intakeIds, owner: 'run-1' });
+
+			expect(settled).toEqual({ routed: [], unrouted: [] });
+		});
+
+		it('hands a filed mail out again as filed where its routing never came', async () => {
+			const { desk, clock } = fixture();
+			const request = claimRequest(fixture(), { uids: [1], leaseMs: MINUTE_MS });
+			const [intakeId] = idsOf(await claimMails(desk, request)) as [number];
+			await fileMail(desk, filing(intakeId));
+			clock.advance(MINUTE_MS);
+
+			const claims = await claimMails(desk, { ...request, owner: 'run-2' });
+
+			expect(claims).toEqual([{ intakeId, uid: 1, attempt: 2, filed: true }]);
+		});
+
+		it('makes one row for a mail that is taken by hand twice', async () => {
+			const { rivals, divisionId } = fixture();
+			const key = { mailbox: 'imap://it@mail.example.com:993/INBOX', uidValidity: '7', uid: 4 };
+
+			const [first, second] = await Promise.all([
+				ensureIntake(rivals[0], key, divisionId),
+				ensureIntake(rivals[1], key, divisionId),
+			]);
+
+			expect(second).toEqual(first);
+		});
+
+		it('knows the largest UID that a server may give', async () => {
+			const uid = 4_294_967_295;
+
+			const intakeId = await intakeRow(fixture(), uid);
+
+			const claims = await claimMails(fixture().desk, claimRequest(fixture(), { uids: [uid] }));
+			expect(claims).toMatchObject([{ intakeId, uid }]);
+		});
+	});
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { fileMail } from '../../dispatcher/desk/file-mail';
+import {
+	holdsMessageId,
+	outboxStore,
+	queueMail,
+	type QueuedMail,
+} from '../../dispatcher/desk/outbox';
+import type { DeskHost } from './desk-contract';
+import { filing, intakeRow, mail, MINUTE_MS, useDesk } from './desk-fixture';
+
+function notice(changes: Partial<QueuedMail> = {}): QueuedMail {
+	return {
+		key: 'unprocessed:1',
+		divisionName: 'IT',
+		messageId: '<notice@example.com>',
+		from: 'desk@example.com',
+		to: ['boss@example.com', 'bo@example.com'],
+		subject: 'A mail could not be processed',
+		text: 'Look at it',
+		html: '<p>Look at it</p>',
+		headers: { 'Auto-Submitted': 'auto-generated' },
+		suppressed: false,
+		...changes,
+	};
+}
+
+export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
+	describe('the outbox', () => {
+		const fixture = useDesk(makeHost);
+		const store = () => outboxStore(fixture().desk, { leaseMs: 5 * MINUTE_MS });
+
+		it('gives the first row back where the same mail is queued again', async () => {
+			const { desk } = fixture();
+			const first = await queueMail(desk, notice());
+
+			const second = await queueMail(desk, notice({ messageId: '<again@example.com>' }));
+
+			expect(second).toEqual(first);
+			expect(first).toMatchObject({ messageId: '<notice@example.com>', state: 'queued' });
+		});
+
+		it('hands a due mail out as it was queued', async () => {
+			const original = Buffer.from('Subject: old\r\n\r\nHelp');
+			const { id } = await queueMail(fixture().desk, notice({ original }));
+
+			const taken = await store().takeDue(10);
+
+			const { key, divisionName, suppressed, ...sent } = notice({ original });
+			expect([key, divisionName, suppressed]).toEqual(['unprocessed:1', 'IT', false]);
+			expect(taken).toEqual([{ ...sent, id, tries: 0 }]);
+		});
+
+		it('hands a mail to one sender at a time', async () => {
+			const { desk, rivals } = fixture();
+			await queueMail(desk, notice());
+			const senders = rivals.map((rival) => outboxStore(rival, { leaseMs: MINUTE_MS }));
+
+			const taken = await Promise.all(senders.map((sender) => sender.takeDue(10)));
+
+			expect(taken.flat()).toHaveLength(1);
+		});
+
+		it('takes the oldest first and no more than asked for', async () => {
+			const { desk } = fixture();
+			const first = await queueMail(desk, notice());
+			await queueMail(desk, notice({ key: 'second', messageId: '<second@example.com>' }));
+
+			const taken = await store().takeDue(1);
+
+			expect(taken.map(({ id }) => id)).toEqual([first.id]);
+		});
+
+		it('hands out a mail again whose sender was killed', async () => {
+			const { desk, clock } = fixture();
+			await queueMail(desk, notice());
+			await store().takeDue(10);
+			clock.advance(5 * MINUTE_MS);
+
+			expect(await store().takeDue(10)).toMatchObject([{ tries: 1 }]);
+		});
+
+		it('never hands out a mail that was sent', async () => {
+			const { desk, clock } = fixture();
+			const { id } = await queueMail(desk, notice());
+			await store().takeDue(10);
+			await store().markSent(id, '250 kept');
+			clock.advance(60 * MINUTE_MS);
+
+			expect(await store().takeDue(10)).toEqual([]);
+			expect(await queueMail(desk, notice())).toMatchObject({ id, state: 'sent' });
+		});
+
+		it('hands out a failed mail when its next try is due', async () => {
+			const { desk, clock } = fixture();
+			const { id } = await queueMail(desk, notice());
+			await store().takeDue(10);
+			const retryAt = new Date(clock.now().getTime() + MINUTE_MS);
+			await store().markFailed(id, 'The server is away', retryAt);
+
+			expect(await store().takeDue(10)).toEqual([]);
+			clock.advance(MINUTE_MS);
+			expect(await store().takeDue(10)).toMatchObject([{ id, tries: 1 }]);
+		});
+
+		it('never hands out a mail that was given up', async () => {
+			const { desk, clock } = fixture();
+			const { id } = await queueMail(desk, notice());
+			await store().takeDue(10);
+			await store().markFailed(id, 'No such mailbox', undefined);
+			clock.advance(60 * MINUTE_MS);
+
+			expect(await store().takeDue(10)).toEqual([]);
+			expect(await queueMail(desk, notice())).toMatchObject({ state: 'failed' });
+		});
+
+		it('keeps a suppressed mail and never hands it out', async () => {
+			const { desk } = fixture();
+
+			const queued = await queueMail(desk, notice({ suppressed: true }));
+
+			expect(queued.state).toBe('suppressed');
+			expect(await store().takeDue(10)).toEqual([]);
+		});
+
+		it('knows its own Message-IDs', async () => {
+			const { desk } = fixture();
+			await queueMail(desk, notice());
+
+			expect(await holdsMessageId(desk, '<notice@example.com>')).toBe(true);
+			expect(await holdsMessageId(desk, '<other@example.com>')).toBe(false);
+		});
+
+		it('lets an answer to a mail of a task join the task', async () => {
+			const { desk } = fixture();
+			const { task } = await fileMail(desk, filing(await intakeRow(fixture(), 1)));
+			const { id } = await queueMail(desk, notice({ taskId: task.id }));
+			await store().takeDue(1);
+			await store().markSent(id, '250 kept');
+			const reply = mail({
+				messageId: '<reply@example.com>',
+				contentHash: 'hash-reply',
+				inReplyTo: '<notice@example.com>',
+			});
+
+			const filed = await fileMail(desk, filing(await intakeRow(fixture(), 2), { mail: reply }));
+
+			expect(filed).toMatchObject({ outcome: 'joined', task: { id: task.id } });
+		});
+	});
+}
