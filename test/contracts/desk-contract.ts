@@ -3,6 +3,7 @@ import type { Desk } from '../../dispatcher/desk/open-desk';
 import { describeDivisions } from './desk-divisions';
 import { describeFiling } from './desk-filing';
 import { describeIntake } from './desk-intake';
+import { describeLedger } from './desk-ledger';
 import { describeOutbox } from './desk-outbox';
 import { describeSettings } from './desk-settings';
 
@@ -22,6 +23,7 @@ export interface DeskHost {
 export function describeDesk(makeHost: () => Promise<DeskHost>): void {
 	describeDivisions(makeHost);
 	describeIntake(makeHost);
+	describeLedger(makeHost);
 	describeFiling(makeHost);
 	describeOutbox(makeHost);
 	describeSettings(makeHost);
