@@ -60,4 +60,3 @@ function report(counts) {
 	const sum = (field) => counts.reduce((total, result) => total + result[field], 0);
 	say(`\n${sum('passed')} passed, ${sum('failed')} failed`);
 }
-

@@ -1,19 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startDovecot } from '../../test/hosts/dovecot';
+import { MAILBOX_PASSWORD, startDovecot } from '../../test/hosts/dovecot';
 import { appendMails, connectionTo } from '../../test/hosts/mailboxes';
 import { startN8n, type N8nHost } from '../../test/hosts/n8n';
+import { N8nClient, OWNER } from '../../test/hosts/n8n-client';
+import { packPackage } from '../../test/hosts/pack';
 import { startSmtp } from '../../test/hosts/smtp';
 import { divisions, fillInTemplate, type CredentialIds, type DemoDivision } from './divisions';
 import { followMails, lastRouted, type MailEnd } from './follow';
-import { packPackage } from './pack';
 import { announce, step, type Stoppable } from './progress';
 import { firstMails, replyTo, type SampleMail } from './sample-mails';
 
 const checkout = join(__dirname, '../..');
 const dataFolder = join(checkout, '.local');
-const OWNER = { email: 'admin@helpdesk.example', password: 'Dispatcher-2026' };
-const PASSWORD = 'secret';
 
 type Dovecot = Awaited<ReturnType<typeof startDovecot>>;
 type Smtp = Awaited<ReturnType<typeof startSmtp>>;
@@ -70,39 +69,41 @@ async function startAll(started: Stoppable[]): Promise<Demo> {
 
 /** @returns false where an earlier start has done it. */
 async function setUp(demo: Demo): Promise<boolean> {
-	const { n8n } = demo;
-	await n8n.setUpOwner(OWNER);
-	const existing = await n8n.workflows();
+	const client = new N8nClient(demo.n8n.url);
+	await client.signIn();
+	const existing = await client.workflows();
 	if (existing.length > 0) return false;
-	const smtp = await n8n.createCredential({
+	const smtp = await client.createCredential({
 		name: 'Outgoing mail',
 		type: 'smtp',
 		data: { host: demo.smtp.host, port: demo.smtp.port, secure: false, disableStartTls: true },
 	});
-	for (const division of divisions) await setUpDivision(demo, division, smtp);
+	for (const division of divisions) {
+		await setUpDivision(client, division, { smtp, dovecot: demo.dovecot });
+	}
 	return true;
 }
 
 async function setUpDivision(
-	{ n8n, dovecot }: Demo,
+	client: N8nClient,
 	division: DemoDivision,
-	smtp: CredentialIds['smtp'],
+	{ smtp, dovecot }: { smtp: CredentialIds['smtp']; dovecot: Dovecot },
 ): Promise<void> {
-	const mailbox = await n8n.createCredential({
+	const mailbox = await client.createCredential({
 		name: `Mailbox of ${division.name}`,
 		type: 'helpDeskImap',
 		data: {
 			emailAddress: division.emailAddress,
 			user: '',
-			password: PASSWORD,
+			password: MAILBOX_PASSWORD,
 			host: dovecot.host,
 			port: dovecot.port,
 			security: 'none',
 			additionalFields: {},
 		},
 	});
-	const { id } = await n8n.importWorkflow(await fillInTemplate(division, { mailbox, smtp }));
-	await n8n.activate(id);
+	const { id } = await client.importWorkflow(await fillInTemplate(division, { mailbox, smtp }));
+	await client.activate(id);
 }
 
 async function deliverAll({ dovecot }: Demo, mails: SampleMail[]): Promise<void> {
@@ -133,7 +134,7 @@ function describeEnd({
 function printWhereToClick({ n8n, dovecot, smtp }: Demo, deskFile: string): void {
 	announce(`
   n8n         ${n8n.url}   ${OWNER.email} / ${OWNER.password}
-  Mailboxes   imap://${dovecot.host}:${dovecot.port}   ${divisions.map(({ emailAddress }) => emailAddress).join(', ')} / ${PASSWORD}
+  Mailboxes   imap://${dovecot.host}:${dovecot.port}   ${divisions.map(({ emailAddress }) => emailAddress).join(', ')} / ${MAILBOX_PASSWORD}
   Sent mail   ${join(dataFolder, 'sent')} (SMTP on ${smtp.host}:${smtp.port})
   Database    ${deskFile}
   All data    ${dataFolder} (remove it to begin anew)

@@ -1,0 +1,217 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { listAttachments, listCommunications } from '../../dispatcher/desk/communications';
+import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
+import { listTasks } from '../../dispatcher/desk/tasks';
+import { nodeOf, type Workflow } from '../../scripts/start/divisions';
+import { N8nClient } from '../hosts/n8n-client';
+import { startSmtp, type SmtpHost } from '../hosts/smtp';
+import { createDivision, type TestDivision } from './division';
+
+const WAIT = { timeout: 60_000, interval: 200 };
+
+describe('the dispatcher in n8n', () => {
+	let client: N8nClient;
+	let smtp: SmtpHost;
+	let desk: Desk;
+
+	beforeAll(async () => {
+		const { url, userFolder } = inject('n8n');
+		client = new N8nClient(url);
+		await client.signIn();
+		smtp = await startSmtp();
+		desk = await openDesk({ kind: 'sqlite', file: join(userFolder, '.n8n/helpdesk.sqlite') });
+	});
+
+	afterAll(async () => {
+		await desk.close();
+		await smtp.stop();
+	});
+
+	const setUp = async (): Promise<TestDivision> => await createDivision(client, smtp);
+
+	it('makes tasks of the mails that waited and moves them to Processed', async () => {
+		const division = await setUp();
+		await division.deliver(
+			{
+				subject: 'Printer prints blank pages',
+				attachments: [{ filename: 'status.txt', content: 'Toner: 3 %' }],
+			},
+			{ subject: 'Congés d’été', text: 'À qui dois-je m’adresser ? Éloïse' },
+		);
+
+		await client.activate(await division.importWorkflow());
+
+		await expect
+			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
+			.toEqual(['Printer prints blank pages', 'Congés d’été']);
+		const [printer, holidays] = await listTasks(desk, division.name);
+		expect(printer).toMatchObject({
+			title: 'Printer prints blank pages',
+			reference: `[${division.tag}#${printer?.id}]`,
+			requesterAddress: 'sarah@example.com',
+			status: 'open',
+		});
+		expect(holidays?.description).toBe(`${holidays?.reference} À qui dois-je m’adresser ? Éloïse`);
+		const [request] = await listCommunications(desk, printer?.id ?? 0);
+		const attachments = await listAttachments(desk, request?.id ?? 0);
+		expect(attachments.map(({ fileName, content }) => [fileName, content?.toString()])).toEqual([
+			['status.txt', 'Toner: 3 %'],
+		]);
+	});
+
+	it('adds an answer to its task, by reference and by the message it answers', async () => {
+		const division = await setUp();
+		await client.activate(await division.importWorkflow());
+		await division.deliver({ subject: 'VPN', messageId: `<${division.tag}@example.com>` });
+		await expect.poll(async () => await listTasks(desk, division.name), WAIT).toHaveLength(1);
+		const [task] = await listTasks(desk, division.name);
+
+		await division.deliver(
+			{ subject: `RÉP : ${task?.reference} VPN` },
+			{ subject: 'Re: VPN', inReplyTo: `<${division.tag}@example.com>` },
+		);
+
+		await expect
+			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
+			.toHaveLength(3);
+		await expect(listTasks(desk, division.name)).resolves.toHaveLength(1);
+		await expect(listCommunications(desk, task?.id ?? 0)).resolves.toHaveLength(3);
+	});
+
+	it('moves a mail that names an unknown task to Unprocessed and writes to the employees', async () => {
+		const division = await setUp();
+		const subject = `Re: [${division.tag}#99999] <b>VPN</b> {{ 7 | times: 6 }}`;
+		await division.deliver({ subject });
+		await client.activate(await division.importWorkflow());
+
+		const notice = await smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
+
+		await expect
+			.poll(async () => await division.subjectsIn('INBOX/Unprocessed'), WAIT)
+			.toEqual([subject]);
+		expect(notice.from).toBe(division.emailAddress);
+		expect(notice.raw.toString()).toContain('Auto-Submitted: auto-generated');
+		expect(notice.raw.toString()).toContain('times: 6');
+		await expect(listTasks(desk, division.name)).resolves.toEqual([]);
+	});
+
+	it('sends a mail to Unprocessed, with a notice, where a builder’s node before Create Task fails on it', async () => {
+		const division = await setUp();
+		insertFailingNode(division.workflow, 'Help Desk Inbox Trigger', 'Create Task');
+		await division.deliver({ subject: 'Poison' }, { subject: 'Good' });
+		const id = await division.importWorkflow();
+		await client.activate(id);
+
+		const notice = await smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
+
+		await expect
+			.poll(async () => await division.subjectsIn('INBOX/Unprocessed'), WAIT)
+			.toEqual(['Poison']);
+		await expect(division.subjectsIn('INBOX/Processed')).resolves.toEqual(['Good']);
+		expect(notice.raw.toString()).toContain('Given up after 3');
+		await client.deactivate(id);
+	});
+
+	it('sends a mail to Unprocessed, with a notice, where a builder’s node behind Create Task fails on it', async () => {
+		const division = await setUp();
+		insertFailingNode(division.workflow, 'Create Task', 'Route Mail');
+		await division.deliver({ subject: 'Poison' });
+		const id = await division.importWorkflow();
+		await client.activate(id);
+
+		await smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
+
+		await expect
+			.poll(async () => await division.subjectsIn('INBOX/Unprocessed'), WAIT)
+			.toEqual(['Poison']);
+		await client.deactivate(id);
+	});
+
+	it('links each item it gives out to the item it came from', async () => {
+		const division = await setUp();
+		await division.deliver({ subject: 'One' }, { subject: 'Two' });
+		const id = await division.importWorkflow();
+		await client.activate(id);
+
+		const execution = await client.waitForExecution(id, ({ runs }) => 'Route Mail' in runs);
+
+		const routed = execution.runs['Route Mail']?.[0]?.data?.main[0] ?? [];
+		expect(routed).toMatchObject([
+			{ json: { outcome: 'created', routed: { destination: 'processed', moved: true } } },
+			{ json: { outcome: 'created', routed: { destination: 'processed', moved: true } } },
+		]);
+		expect(routed).toMatchObject([{ pairedItem: { item: 0 } }, { pairedItem: { item: 1 } }]);
+	});
+
+	it('shows one waiting mail in the editor and leaves it where it is, unclaimed', async () => {
+		const division = await setUp();
+		await division.deliver({ subject: 'Only looked at' });
+		division.workflow.nodes = division.workflow.nodes.filter(({ type }) =>
+			type.endsWith('.helpDeskInboxTrigger'),
+		);
+		division.workflow.connections = {};
+		const id = await division.importWorkflow();
+
+		await client.runManually(id, 'Help Desk Inbox Trigger');
+
+		const execution = await client.waitForExecution(id, ({ status }) => status === 'success');
+		const [item] = execution.runs['Help Desk Inbox Trigger']?.[0]?.data?.main[0] ?? [];
+		expect(item?.json).toMatchObject({
+			mail: { subject: 'Only looked at' },
+			intake: { id: null, attempt: 0 },
+		});
+		await expect(division.subjectsIn('INBOX')).resolves.toEqual(['Only looked at']);
+	});
+
+	it('says at activation what is wrong with the log-in', async () => {
+		const division = await setUp();
+		const wrong = await client.createCredential({
+			name: 'Wrong password',
+			type: 'helpDeskImap',
+			data: { ...credentialData(division), password: 'not this one' },
+		});
+		nodeOf(division.workflow, 'helpDeskInboxTrigger').credentials = { helpDeskImap: wrong };
+
+		const activation = client.activate(await division.importWorkflow());
+
+		await expect(activation).rejects.toThrow(/refused the log-in/);
+		await expect(activation).rejects.not.toThrow(/not this one/);
+	});
+
+	it('says at activation which folder is missing', async () => {
+		const division = await setUp();
+		const trigger = nodeOf(division.workflow, 'helpDeskInboxTrigger');
+		trigger.parameters.folderToProcess = { __rl: true, mode: 'path', value: 'INBOX/Nowhere' };
+
+		const activation = client.activate(await division.importWorkflow());
+
+		await expect(activation).rejects.toThrow(/no folder \\?"INBOX\/Nowhere/);
+	});
+
+	const credentialData = (division: TestDivision): Record<string, unknown> => {
+		const { host, port } = inject('servers').dovecot;
+		const { emailAddress } = division;
+		return { emailAddress, user: '', password: '', host, port, security: 'none' };
+	};
+});
+
+/** Puts a Code node between two nodes that fails on mails with the subject "Poison". */
+function insertFailingNode(workflow: Workflow, before: string, behind: string): void {
+	workflow.nodes.push({
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		name: 'Builder’s node',
+		id: 'builders-node',
+		position: [220, 200],
+		parameters: {
+			mode: 'raw',
+			includeOtherFields: true,
+			jsonOutput: '={{ $json.mail.subject === "Poison" ? "not JSON" : "{}" }}',
+		},
+	} as Workflow['nodes'][number]);
+	const connections = workflow.connections as Record<string, { main: unknown[][] }>;
+	const outputs = connections[before]?.main ?? [];
+	outputs[0] = [{ node: 'Builder’s node', type: 'main', index: 0 }];
+	connections['Builder’s node'] = { main: [[{ node: behind, type: 'main', index: 0 }]] };
+}
