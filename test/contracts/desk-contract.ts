@@ -2,6 +2,7 @@ import type { Clock } from '../../dispatcher/ports';
 import type { Desk } from '../../dispatcher/desk/open-desk';
 import { describeDivisions } from './desk-divisions';
 import { describeFiling } from './desk-filing';
+import { describeHostile } from './desk-hostile';
 import { describeIntake } from './desk-intake';
 import { describeLedger } from './desk-ledger';
 import { describeOutbox } from './desk-outbox';
@@ -25,6 +26,7 @@ export function describeDesk(makeHost: () => Promise<DeskHost>): void {
 	describeIntake(makeHost);
 	describeLedger(makeHost);
 	describeFiling(makeHost);
+	describeHostile(makeHost);
 	describeOutbox(makeHost);
 	describeSettings(makeHost);
 }

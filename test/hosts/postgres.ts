@@ -1,12 +1,13 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { Client } from 'pg';
+
+import { freePort } from './free-port';
 
 const run = promisify(execFile);
 
@@ -50,7 +51,7 @@ export async function startPostgres(options: PostgresHostOptions = {}): Promise<
 	const account = await findAccount();
 	const folder = await makeFolder(account);
 	const dataFolder = options.dataFolder ?? join(folder, 'data');
-	const port = options.port ?? (await findFreePort());
+	const port = options.port ?? (await freePort());
 	if (!(await isInitialised(dataFolder))) {
 		await initialise({ programs, account, folder, dataFolder });
 	}
@@ -126,15 +127,6 @@ async function initialise({ programs, account, folder, dataFolder }: Initialisat
 		],
 		{ cwd: folder, ...account },
 	);
-}
-
-async function findFreePort(): Promise<number> {
-	const server = createServer().listen(0, HOST);
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
-	server.close();
-	await once(server, 'close');
-	return port;
 }
 
 /** Resolves when the server takes connections. */

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { fileMail } from '../../dispatcher/desk/file-mail';
+import { beginRouting, claimMails, finishRouting } from '../../dispatcher/desk/intake';
+import type { DeskHost } from './desk-contract';
+import { claimRequest, filing, intakeRow, mail, useDesk } from './desk-fixture';
+
+/** What senders and reruns may bring. `it.fails` marks what the desk does not do yet. */
+export function describeHostile(makeHost: () => Promise<DeskHost>): void {
+	describe('mails and reruns at their worst', () => {
+		const fixture = useDesk(makeHost);
+
+		it('files texts of every script, quotes and SQL as they are', async () => {
+			const text = `'); drop table tasks; -- "q" \\ 漢字 🔥 \u202e {{ mail }}`;
+
+			const { communication } = await fileMail(
+				fixture().desk,
+				filing(await intakeRow(fixture(), 1), { mail: mail({ text, subject: text }) }),
+			);
+
+			expect(communication.subject).toContain(text);
+		});
+
+		it('files a mail of many megabytes', async () => {
+			const text = 'x'.repeat(20_000_000);
+
+			const { communication } = await fileMail(
+				fixture().desk,
+				filing(await intakeRow(fixture(), 1), { mail: mail({ text }) }),
+			);
+
+			const { desk } = fixture();
+			const stored = await desk.db.selectFrom('communications').select('text').execute();
+			expect(communication.attachmentCount).toBe(0);
+			expect(stored[0]?.text.length).toBe(20_000_000);
+		});
+
+		it.fails('files a mail with more References than a query takes values', async () => {
+			const references = Array.from({ length: 70_000 }, (_, index) => `<${index}@example.com>`);
+
+			await fileMail(
+				fixture().desk,
+				filing(await intakeRow(fixture(), 1), { mail: mail({ references }) }),
+			);
+		});
+
+		it.fails('takes two mails without a content hash for two mails', async () => {
+			const { desk } = fixture();
+			const unreadable = mail({ contentHash: '', messageId: null });
+			await fileMail(desk, filing(await intakeRow(fixture(), 1), { mail: unreadable }));
+
+			const second = await fileMail(
+				desk,
+				filing(await intakeRow(fixture(), 2), { mail: unreadable }),
+			);
+
+			expect(second.outcome).toBe('created');
+		});
+
+		it.fails('names the task once in a subject that names it in its middle', async () => {
+			const { desk } = fixture();
+			const { task } = await fileMail(desk, filing(await intakeRow(fixture(), 1)));
+			const reply = mail({ contentHash: 'hash-two', subject: `Re: ${task.reference} Fire` });
+
+			const { communication } = await fileMail(
+				desk,
+				filing(await intakeRow(fixture(), 2), { mail: reply, reference: String(task.id) }),
+			);
+
+			expect(communication.subject).toBe(`${task.reference} Re: Fire`);
+		});
+
+		it.fails('keeps where a mail was moved to when a rerun wants it elsewhere', async () => {
+			const { desk } = fixture();
+			const claims = await claimMails(desk, claimRequest(fixture(), { uids: [1] }));
+			const intakeIds = claims.map(({ intakeId }) => intakeId);
+			await beginRouting(desk, { intakeIds, destination: 'processed', folder: 'Done' });
+			await finishRouting(desk, intakeIds);
+
+			await beginRouting(desk, { intakeIds, destination: 'unprocessed', folder: 'Failed' });
+
+			const rows = await desk.db.selectFrom('intake').select(['destination', 'folder']).execute();
+			expect(rows).toEqual([{ destination: 'processed', folder: 'Done' }]);
+		});
+	});
+}
