@@ -1,4 +1,5 @@
-import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { IntakeState } from './types';
 
 /**
  * The tables' rows. Times are UTC ISO 8601 texts on both databases' sides of the driver; truth values
@@ -110,7 +111,7 @@ export interface IntakeTable {
 	uid_validity: string;
 	uid: number;
 	division_id: number;
-	state: string;
+	state: IntakeState;
 	failed_attempts: number;
 	last_failure: string | null;
 	owner: string | null;
@@ -181,5 +182,4 @@ export interface Database {
 export type IntakeRow = Selectable<IntakeTable>;
 export type TaskRow = Selectable<TasksTable>;
 export type CommunicationRow = Selectable<CommunicationsTable>;
-export type NewCommunicationRow = Insertable<CommunicationsTable>;
 export type OutboxRow = Selectable<OutboxTable>;

@@ -199,7 +199,12 @@ async function markFiled(
 			// How the mail came into the task is told by the run that filed it.
 			outcome: field.fn.coalesce('outcome', field.val(outcome)),
 			filed_at: now,
-			state: field.case().when('state', '=', 'routed').then('routed').else('filed').end(),
+			state: field
+				.case()
+				.when('state', '=', 'routed')
+				.then('routed' as const)
+				.else('filed' as const)
+				.end(),
 		}))
 		.where('id', '=', request.intakeId)
 		.execute();

@@ -74,7 +74,7 @@ async function claimOne(
 	const now = desk.clock();
 	const isFiled = row !== undefined && row.communication_id !== null;
 	const held = {
-		state: isFiled ? 'filed' : 'claimed',
+		state: isFiled ? ('filed' as const) : ('claimed' as const),
 		owner: request.owner,
 		lease_until: new Date(now.getTime() + request.leaseMs).toISOString(),
 		retry_at: null,
@@ -156,7 +156,12 @@ export async function releaseClaims(
 			owner: null,
 			lease_until: null,
 			retry_at: retryAt?.toISOString() ?? null,
-			state: field.case().when('communication_id', 'is not', null).then('filed').else('seen').end(),
+			state: field
+				.case()
+				.when('communication_id', 'is not', null)
+				.then('filed' as const)
+				.else('seen' as const)
+				.end(),
 			...(countsAsAttempt
 				? { failed_attempts: field('failed_attempts', '+', 1), last_failure: reason }
 				: {}),

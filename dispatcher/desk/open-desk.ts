@@ -69,6 +69,6 @@ async function migrate(db: Kysely<Database>, kind: Desk['kind']): Promise<string
 		provider: { getMigrations: async () => await Promise.resolve(migrations) },
 	});
 	const { error, results } = await migrator.migrateToLatest();
-	if (error !== undefined) throw error;
+	if (error !== undefined) throw error as Error;
 	return (results ?? []).map(({ migrationName }) => migrationName);
 }

@@ -35,11 +35,13 @@ export function createPostgresDialect(location: PostgresLocation): PostgresDiale
 	return new PostgresDialect({ pool });
 }
 
-const parserOf: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') => {
-	if (oid === TIMESTAMP_WITH_ZONE) return (text: string) => new Date(text).toISOString();
+type Parser = (text: string) => unknown;
+
+function parserOf(oid: number): Parser {
+	if (oid === TIMESTAMP_WITH_ZONE) return (text) => new Date(text).toISOString();
 	if (oid === INT8) return Number;
-	return types.getTypeParser(oid, format as 'text');
-};
+	return types.getTypeParser(oid, 'text') as Parser;
+}
 
 function tlsOptions({ tls, certificateAuthority }: PostgresLocation) {
 	if (tls === 'off') return false;

@@ -2,7 +2,6 @@ import { DispatcherError } from '../errors';
 
 const LONGEST_TAG = 30;
 // A control character would break the subject's line; the others mark where a tag begins and ends.
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const notInTag = /[[\]#\u0000-\u001f\u007f]/;
 const spaces = /\s/;
 const digit = /\d/;
@@ -36,11 +35,6 @@ function problemOf(tag: string): string | undefined {
 	if (tag.length > LONGEST_TAG) return `is longer than ${LONGEST_TAG} characters`;
 	if (notInTag.test(tag)) return `"${tag.replace(notInTag, '?')}" holds a character it must not`;
 	return undefined;
-}
-
-/** `[IT#1042]`: what a subject carries to reach a task. */
-export function formatReference(tag: string, id: number | string): string {
-	return `[${tag}#${id}]`;
 }
 
 /**

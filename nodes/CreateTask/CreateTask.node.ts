@@ -1,9 +1,29 @@
-import type { INodeType } from 'n8n-workflow';
-import { description } from './description';
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { execute } from './execute';
+import { properties } from './properties';
 
 export class CreateTask implements INodeType {
-	description = description;
+	description: INodeTypeDescription = {
+		displayName: 'Create Task',
+		name: 'createTask',
+		icon: { light: 'file:createTask.svg', dark: 'file:createTask.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["task"].startsWith("=") ? "join or create" : $parameter["task"] }}',
+		description: 'Adds each mail to the task it belongs to, or generates a task from it',
+		defaults: { name: 'Create Task' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputNames: ['Filed', 'Failed'],
+		credentials: [
+			{
+				name: 'postgres',
+				required: true,
+				displayOptions: { show: { database: ['postgres'] } },
+			},
+		],
+		properties,
+	};
 
 	execute = execute;
 }

@@ -10,6 +10,7 @@ import {
 import { openDeskOf, type DatabaseChoice } from '../shared/desk';
 import { reasonOf, toNodeError } from '../shared/errors';
 import { readAttachments } from '../shared/items';
+import { textOf } from '../shared/text';
 
 /** Files each mail; those that cannot be filed leave by the second output with their reason. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -56,8 +57,8 @@ async function file(context: IExecuteFunctions, desk: Desk, index: number): Prom
 		input?.binary,
 		async (property) => await context.helpers.getBinaryDataBuffer(index, property),
 	);
-	const text = (name: string): string => String(context.getNodeParameter(name, index, '') ?? '');
-	const options = context.getNodeParameter('options', index, {}) as IDataObject;
+	const text = (name: string): string => textOf(context.getNodeParameter(name, index, ''));
+	const options = context.getNodeParameter('options', index, {});
 	return await fileItem(desk, {
 		item,
 		attachments,

@@ -7,6 +7,7 @@ import {
 	type InboxSettings,
 } from '../../dispatcher/index';
 import { readTaskChoice } from '../shared/task-choice';
+import { textOf } from '../shared/text';
 
 const MEGABYTE = 1024 * 1024;
 const MINUTE_MS = 60_000;
@@ -21,7 +22,7 @@ const BYTES_PER_BATCH = 50 * MEGABYTE;
  */
 export function readInboxSettings(context: ITriggerFunctions, mailbox: string): InboxSettings {
 	const text = (name: string): string =>
-		String(context.getNodeParameter(name, '', { extractValue: true }) ?? '').trim();
+		textOf(context.getNodeParameter(name, '', { extractValue: true }));
 	const required = (name: string, shownAs: string): string => {
 		const value = text(name);
 		if (value !== '') return value;

@@ -1,12 +1,48 @@
-import type { INodeType } from 'n8n-workflow';
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { helpDeskImapTest } from '../shared/credential-test';
 import { searchFolders } from '../shared/folder-search';
-import { description } from './description';
 import { execute } from './execute';
+import { properties } from './properties';
 
 export class RouteMail implements INodeType {
-	description = description;
+	description: INodeTypeDescription = {
+		displayName: 'Route Mail',
+		name: 'routeMail',
+		icon: { light: 'file:routeMail.svg', dark: 'file:routeMail.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle:
+			'={{ { byOutcome: "by outcome", processed: "to Processed", unprocessed: "to Unprocessed", folder: "to a folder" }[$parameter["destination"]] }}',
+		description:
+			'Moves each mail to its folder, and writes to the employees of those not processed',
+		defaults: { name: 'Route Mail' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'helpDeskImap',
+				required: true,
+				testedBy: 'helpDeskImapTest',
+				displayOptions: { show: { authentication: ['login'] } },
+			},
+			{
+				name: 'smtp',
+				required: true,
+				displayOptions: {
+					show: { sendNotice: [true] },
+					hide: { destination: ['folder', 'processed'] },
+				},
+			},
+			{
+				name: 'postgres',
+				required: true,
+				displayOptions: { show: { database: ['postgres'] } },
+			},
+		],
+		properties,
+	};
 
-	methods = { listSearch: { searchFolders } };
+	methods = { credentialTest: { helpDeskImapTest }, listSearch: { searchFolders } };
 
 	execute = execute;
 }

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import {
 	createMailboxPool,
 	routeMails,
@@ -45,7 +45,7 @@ async function route(context: IExecuteFunctions, desk: Desk): Promise<RouteResul
 		}
 	}
 	const authentication = context.getNodeParameter('authentication', 0) as Authentication;
-	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const options = context.getNodeParameter('options', 0, {});
 	const connection = await mailboxConnection(context, authentication);
 	const createMissingFolders = options.createMissingFolders === true;
 	const routed = await routeMails({ desk, pool, connection, createMissingFolders }, requests);
@@ -62,7 +62,7 @@ async function deliver(
 ): Promise<void> {
 	const hasNotices = results.some((result) => 'routed' in result && result.routed.noticeId);
 	if (!hasNotices) return;
-	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const options = context.getNodeParameter('options', 0, {});
 	const connection = await smtpConnection(context, options.ignoreCertificateProblems === true);
 	await deliverNotices(results, { desk, connection, logger: context.logger });
 }
@@ -76,7 +76,7 @@ function toOutput(
 		const { noticeId: _, ...routed } = result.routed;
 		return {
 			...item,
-			json: { ...item.json, routed: routed as unknown as IDataObject },
+			json: { ...item.json, routed },
 			pairedItem: { item: index },
 		};
 	}

@@ -3,10 +3,10 @@ import {
 	parseRecipients,
 	readIntakeItem,
 	type Destination,
-	type Language,
 	type NoticeSettings,
 	type RouteRequest,
 } from '../../dispatcher/index';
+import { textOf } from '../shared/text';
 
 /** Outcomes of Create Task that mean that the mail is in a task. */
 const filedOutcomes: ReadonlySet<unknown> = new Set(['created', 'joined', 'already filed']);
@@ -21,7 +21,7 @@ export function readRouteRequest(context: IExecuteFunctions, index: number): Rou
 	const item = readIntakeItem(json);
 	const destination = readDestination(context, json, index);
 	const text = (name: string): string =>
-		String(context.getNodeParameter(name, index, '', { extractValue: true }) ?? '').trim();
+		textOf(context.getNodeParameter(name, index, '', { extractValue: true }));
 	const { reference } = (json.task ?? {}) as { reference?: unknown };
 	return {
 		item,
@@ -72,13 +72,13 @@ function readNotice(
 	text: (name: string) => string,
 	index: number,
 ): NoticeSettings {
-	const options = context.getNodeParameter('options', index, {}) as IDataObject;
+	const options = context.getNodeParameter('options', index, {});
 	const { language } = options;
 	return {
 		template: text('noticeTemplate'),
 		recipients: parseRecipients(text('noticeRecipients')),
 		sender: text('noticeSender'),
 		attachOriginal: options.attachOriginal === true,
-		...(language === 'en' || language === 'fr' ? { language: language as Language } : {}),
+		...(language === 'en' || language === 'fr' ? { language } : {}),
 	};
 }

@@ -5,6 +5,7 @@ import {
 	type Security,
 	type SmtpConnection,
 } from '../../dispatcher/index';
+import { secretOf, textOf } from './text';
 
 interface CredentialReader {
 	getCredentials(type: string): Promise<ICredentialDataDecryptedObject>;
@@ -28,19 +29,19 @@ export async function mailboxConnection(
 
 /** Reads the fields of a `helpDeskImap` credential. */
 export function fromImapCredential(data: ICredentialDataDecryptedObject): MailboxConnection {
-	const emailAddress = text(data.emailAddress);
+	const emailAddress = textOf(data.emailAddress);
 	const additional = (data.additionalFields ?? {}) as ICredentialDataDecryptedObject;
-	const certificateAuthority = text(additional.certificateAuthority);
-	const serverName = text(additional.serverName);
+	const certificateAuthority = textOf(additional.certificateAuthority);
+	const serverName = textOf(additional.serverName);
 	return {
 		emailAddress,
-		host: text(data.host),
+		host: textOf(data.host),
 		port: Number(data.port),
 		security: data.security as Security,
 		logIn: {
 			kind: 'password',
-			name: exchangeLogInName(text(data.user), emailAddress),
-			password: String(data.password ?? ''),
+			name: exchangeLogInName(textOf(data.user), emailAddress),
+			password: secretOf(data.password),
 		},
 		ignoreCertificateProblems: additional.ignoreCertificateProblems === true,
 		...(certificateAuthority === '' ? {} : { certificateAuthority }),
@@ -54,19 +55,15 @@ export async function smtpConnection(
 	ignoreCertificateProblems: boolean,
 ): Promise<SmtpConnection> {
 	const data = await context.getCredentials('smtp');
-	const user = text(data.user);
-	const clientHostName = text(data.hostName);
+	const user = textOf(data.user);
+	const clientHostName = textOf(data.hostName);
 	return {
-		host: text(data.host),
+		host: textOf(data.host),
 		port: Number(data.port),
 		secure: data.secure === true,
 		disableStartTls: data.disableStartTls === true,
 		ignoreCertificateProblems,
-		...(user === '' ? {} : { user, password: String(data.password ?? '') }),
+		...(user === '' ? {} : { user, password: secretOf(data.password) }),
 		...(clientHostName === '' ? {} : { clientHostName }),
 	};
-}
-
-function text(value: unknown): string {
-	return typeof value === 'string' ? value.trim() : '';
 }

@@ -39,13 +39,6 @@ export const databaseProperty: INodeProperties = {
 		'Where tasks, communications and the intake ledger are kept. The same in all nodes of a workflow.',
 };
 
-/** The credentials of `database`. */
-export const postgresCredential = {
-	name: 'postgres',
-	required: true,
-	displayOptions: { show: { database: ['postgres'] } },
-};
-
 /** A folder of the mailbox: picked from the server's list, or typed. */
 export function folderProperty(
 	property: Pick<INodeProperties, 'displayName' | 'name' | 'description'> & { placeholder: string },

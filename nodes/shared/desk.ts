@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject, Logger } from 'n8n-workflow';
 import { DispatcherError, shareDesk, type Desk, type DeskLocation } from '../../dispatcher/index';
 import { DESK_SCHEMA, n8nDatabase } from './n8n-database';
+import { secretOf, textOf } from './text';
 
 export type DatabaseChoice = 'n8n' | 'postgres';
 
@@ -33,11 +34,11 @@ export function fromPostgresCredential(data: ICredentialDataDecryptedObject): De
 	}
 	return {
 		kind: 'postgres',
-		host: String(data.host ?? 'localhost'),
+		host: textOf(data.host) || 'localhost',
 		port: Number(data.port ?? 5432),
-		database: String(data.database ?? 'postgres'),
-		user: String(data.user ?? 'postgres'),
-		password: String(data.password ?? ''),
+		database: textOf(data.database) || 'postgres',
+		user: textOf(data.user) || 'postgres',
+		password: secretOf(data.password),
 		tls: postgresTls(data),
 		schema: DESK_SCHEMA,
 	};

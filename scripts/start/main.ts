@@ -162,7 +162,7 @@ function stopOnSignal(started: Stoppable[]): AbortSignal {
 }
 
 main().catch((error: unknown) => {
-	console.error(error);
+	announce(error instanceof Error ? (error.stack ?? error.message) : String(error));
 	process.exitCode = 1;
 	process.kill(process.pid, 'SIGTERM');
 });

@@ -24,6 +24,11 @@ export interface ExecutionSummary {
 	workflowId: string;
 }
 
+interface PublicationStatus {
+	status: 'in_progress' | 'not_published' | 'published' | 'partial' | 'failed';
+	triggers: Array<{ status: string; errorMessage: string | null }>;
+}
+
 export interface NodeRun {
 	data?: { main: Array<Array<{ json: Record<string, unknown> }> | null> };
 	error?: { message: string; description?: string };
@@ -75,10 +80,26 @@ export class N8nClient {
 		return await this.get<WorkflowSummary[]>('/workflows');
 	}
 
-	/** @throws with n8n's message where the workflow does not activate. */
+	/**
+	 * Activates a workflow and waits until its triggers are at work.
+	 *
+	 * @throws with the message that the editor shows where one of them is not.
+	 */
 	async activate(id: string): Promise<void> {
 		const { versionId } = await this.get<WorkflowSummary>(`/workflows/${id}`);
 		await this.post(`/workflows/${id}/activate`, { versionId });
+		const deadline = Date.now() + DEFAULT_WAIT_MS;
+		while (Date.now() < deadline) {
+			const { status, triggers } = await this.get<PublicationStatus>(
+				`/workflows/${id}/publication-status`,
+			);
+			if (status === 'published') return;
+			if (status !== 'in_progress' && status !== 'not_published') {
+				throw new Error(triggers.map(({ errorMessage }) => errorMessage).join('; '));
+			}
+			await wait(100);
+		}
+		throw new Error(`Workflow ${id} was not activated within ${DEFAULT_WAIT_MS} ms`);
 	}
 
 	async deactivate(id: string): Promise<void> {

@@ -6,7 +6,7 @@ import { packPackage } from './pack';
 
 declare module 'vitest' {
 	interface ProvidedContext {
-		n8n: { url: string; userFolder: string; logFile: string };
+		n8n: { url: string; userFolder: string; logFile: string; startLog: string };
 	}
 }
 
@@ -18,6 +18,11 @@ export default async function setUpN8n(project: TestProject): Promise<() => Prom
 	const n8n = await startN8n({ packageTarball });
 	await new N8nClient(n8n.url).signIn();
 	const { url, userFolder } = n8n;
-	project.provide('n8n', { url, userFolder, logFile: join(userFolder, 'n8n-output.log') });
+	project.provide('n8n', {
+		url,
+		userFolder,
+		logFile: join(userFolder, 'n8n-output.log'),
+		startLog: n8n.log(),
+	});
 	return async () => await n8n.stop();
 }

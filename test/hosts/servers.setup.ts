@@ -18,12 +18,18 @@ declare module 'vitest' {
 export default async function setUpServers(project: TestProject): Promise<() => Promise<void>> {
 	const [dovecot, database] = await Promise.all([startDovecot(), startPostgres()]);
 	const { host, port, tlsPort, certificateAuthority } = dovecot;
-	const { stop, ...postgres } = database;
+	const { user, password } = database;
 	project.provide('servers', {
 		dovecot: { host, port, tlsPort, certificateAuthority },
-		postgres,
+		postgres: {
+			host: database.host,
+			port: database.port,
+			user,
+			password,
+			database: database.database,
+		},
 	});
 	return async () => {
-		await Promise.all([dovecot.stop(), stop()]);
+		await Promise.all([dovecot.stop(), database.stop()]);
 	};
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listAttachments, listCommunications } from '../../dispatcher/desk/communications';
@@ -6,7 +7,7 @@ import { listTasks } from '../../dispatcher/desk/tasks';
 import { nodeOf, type Workflow } from '../../scripts/start/divisions';
 import { N8nClient } from '../hosts/n8n-client';
 import { startSmtp, type SmtpHost } from '../hosts/smtp';
-import { createDivision, type TestDivision } from './division';
+import { createDivision, imapCredential, type TestDivision } from './division';
 
 const WAIT = { timeout: 60_000, interval: 200 };
 
@@ -169,14 +170,14 @@ describe('the dispatcher in n8n', () => {
 		const wrong = await client.createCredential({
 			name: 'Wrong password',
 			type: 'helpDeskImap',
-			data: { ...credentialData(division), password: 'not this one' },
+			data: { ...imapCredential(division.emailAddress), password: 'not this one' },
 		});
 		nodeOf(division.workflow, 'helpDeskInboxTrigger').credentials = { helpDeskImap: wrong };
 
 		const activation = client.activate(await division.importWorkflow());
 
-		await expect(activation).rejects.toThrow(/refused the log-in/);
-		await expect(activation).rejects.not.toThrow(/not this one/);
+		await expect(activation).rejects.toThrow(/refused the log-in of ".+"/);
+		expect(readFileSync(inject('n8n').logFile, 'utf8')).not.toContain('not this one');
 	});
 
 	it('says at activation which folder is missing', async () => {
@@ -189,14 +190,56 @@ describe('the dispatcher in n8n', () => {
 		await expect(activation).rejects.toThrow(/no folder \\?"INBOX\/Nowhere/);
 	});
 
-	const credentialData = (division: TestDivision): Record<string, unknown> => {
-		const { host, port } = inject('servers').dovecot;
-		const { emailAddress } = division;
-		return { emailAddress, user: '', password: '', host, port, security: 'none' };
-	};
+	it('tests the credential by logging in and opening the inbox', async () => {
+		const division = await setUp();
+		const test = async (data: Record<string, unknown>) =>
+			await client.testCredential({ ...division.mailboxCredential, type: 'helpDeskImap', data });
+		const data = imapCredential(division.emailAddress);
+
+		await expect(test(data)).resolves.toMatchObject({ status: 'OK' });
+		await expect(test({ ...data, password: 'wrong' })).resolves.toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('refused the log-in') as string,
+		});
+		await expect(test({ ...data, host: 'nowhere.invalid' })).resolves.toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('was not found') as string,
+		});
+	});
+
+	it('lists the server’s folders and the desk’s tasks for the trigger’s pickers', async () => {
+		const division = await setUp();
+		const { type, parameters } = nodeOf(division.workflow, 'helpDeskInboxTrigger');
+		const search = async (method: string, path: string) =>
+			await client.searchList({
+				nodeType: type,
+				method,
+				path,
+				parameters,
+				credentials: { helpDeskImap: division.mailboxCredential },
+			});
+
+		const folders = await search('searchFolders', 'parameters.folderToProcess');
+		const tasks = await search('searchTasks', 'parameters.task');
+
+		expect(folders).toContainEqual({ name: 'INBOX', value: 'INBOX' });
+		expect(tasks.map(({ name }) => name)).toContain('Help desk › Incident');
+	});
+
+	it('is loaded by n8n without a word of warning', async () => {
+		const types = await client.ownNodeTypes();
+
+		expect(new Set(types.map(({ displayName }) => displayName))).toEqual(
+			new Set(['Help Desk Inbox Trigger', 'Create Task', 'Route Mail']),
+		);
+		const about = inject('n8n')
+			.startLog.split('\n')
+			.filter((line) => /helpdesk|community/i.test(line));
+		expect(about).toEqual([]);
+	});
 });
 
-/** Puts a Code node between two nodes that fails on mails with the subject "Poison". */
+/** Puts a node between two nodes that fails on mails with the subject "Poison". */
 function insertFailingNode(workflow: Workflow, before: string, behind: string): void {
 	workflow.nodes.push({
 		type: 'n8n-nodes-base.set',

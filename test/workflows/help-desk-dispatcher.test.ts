@@ -2,16 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
-import { description as createTask } from '../../nodes/CreateTask/description';
-import { description as trigger } from '../../nodes/HelpDeskInboxTrigger/description';
-import { description as routeMail } from '../../nodes/RouteMail/description';
+import { CreateTask } from '../../nodes/CreateTask/CreateTask.node';
+import { HelpDeskInboxTrigger } from '../../nodes/HelpDeskInboxTrigger/HelpDeskInboxTrigger.node';
+import { RouteMail } from '../../nodes/RouteMail/RouteMail.node';
 
 const file = join(__dirname, '../../workflows/help-desk-dispatcher.json');
 const workflow = JSON.parse(readFileSync(file, 'utf8')) as {
 	nodes: Array<{ name: string; type: string; parameters: Record<string, unknown> }>;
 	connections: Record<string, { main: Array<Array<{ node: string }>> }>;
 };
-const descriptions = [trigger, createTask, routeMail];
+const { description: trigger } = new HelpDeskInboxTrigger();
+const descriptions = [trigger, new CreateTask().description, new RouteMail().description];
 
 const ownNodes = workflow.nodes.flatMap(({ type, parameters }) =>
 	descriptions

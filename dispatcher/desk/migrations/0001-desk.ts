@@ -20,7 +20,7 @@ interface Schema {
 	db: Kysely<never>;
 	types: ColumnTypes;
 	/** Begins a table with an id that is never given twice. */
-	table(name: string): CreateTableBuilder<string, 'id'>;
+	table: (name: string) => CreateTableBuilder<string, 'id'>;
 }
 
 /** The tables of the desk, and the tasks that a new desk offers. */

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import type { Database } from '../database';
 import { createDesk } from './0001-desk';
 import { addFirstTasks } from './0002-first-tasks';
 
@@ -10,6 +11,6 @@ import { addFirstTasks } from './0002-first-tasks';
 export function migrationsFor(kind: 'sqlite' | 'postgres'): Record<string, Migration> {
 	return {
 		'0001-desk': { up: async (db) => await createDesk(db as Kysely<never>, kind) },
-		'0002-first-tasks': { up: async (db) => await addFirstTasks(db) },
+		'0002-first-tasks': { up: async (db) => await addFirstTasks(db as Kysely<Database>) },
 	};
 }

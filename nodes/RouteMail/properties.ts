@@ -1,10 +1,5 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
-import {
-	authenticationProperty,
-	databaseProperty,
-	folderProperty,
-	postgresCredential,
-} from '../shared/descriptions';
+import type { INodeProperties } from 'n8n-workflow';
+import { authenticationProperty, databaseProperty, folderProperty } from '../shared/descriptions';
 
 const destinationProperties: INodeProperties[] = [
 	{
@@ -149,45 +144,16 @@ const optionsProperty: INodeProperties = {
 	],
 };
 
-export const description: INodeTypeDescription = {
-	displayName: 'Route Mail',
-	name: 'routeMail',
-	icon: { light: 'file:routeMail.svg', dark: 'file:routeMail.dark.svg' },
-	group: ['output'],
-	version: 1,
-	subtitle:
-		'={{ { byOutcome: "by outcome", processed: "to Processed", unprocessed: "to Unprocessed", folder: "to a folder" }[$parameter["destination"]] }}',
-	description: 'Moves each mail to its folder, and writes to the employees of those not processed',
-	defaults: { name: 'Route Mail' },
-	inputs: [NodeConnectionTypes.Main],
-	outputs: [NodeConnectionTypes.Main],
-	credentials: [
-		{
-			name: 'helpDeskImap',
-			required: true,
-			displayOptions: { show: { authentication: ['login'] } },
-		},
-		{
-			name: 'smtp',
-			required: true,
-			displayOptions: {
-				show: { sendNotice: [true] },
-				hide: { destination: ['folder', 'processed'] },
-			},
-		},
-		postgresCredential,
-	],
-	properties: [
-		{
-			displayName: 'Choose the same mailbox credential as in the trigger.',
-			name: 'mailboxNotice',
-			type: 'notice',
-			default: '',
-		},
-		authenticationProperty,
-		...destinationProperties,
-		...noticeProperties,
-		databaseProperty,
-		optionsProperty,
-	],
-};
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Choose the same mailbox credential as in the trigger.',
+		name: 'mailboxNotice',
+		type: 'notice',
+		default: '',
+	},
+	authenticationProperty,
+	...destinationProperties,
+	...noticeProperties,
+	databaseProperty,
+	optionsProperty,
+];

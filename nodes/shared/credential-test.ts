@@ -4,9 +4,9 @@ import type {
 	ICredentialTestFunctions,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { testConnection } from '../../../dispatcher/index';
-import { fromImapCredential } from '../../shared/connection';
-import { reasonOf } from '../../shared/errors';
+import { testConnection } from '../../dispatcher/index';
+import { fromImapCredential } from './connection';
+import { reasonOf } from './errors';
 
 /** Logs in and opens the inbox, as the trigger would. */
 export async function helpDeskImapTest(

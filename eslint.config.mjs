@@ -1,0 +1,112 @@
+import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
+import * as jsonParser from 'jsonc-eslint-parser';
+import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
+import typescript from 'typescript-eslint';
+
+const n8nSources = ['nodes/**/*.ts', 'credentials/**/*.ts'];
+const rooms = ['mailbox', 'message', 'desk', 'notice'];
+
+const noN8n = { group: ['n8n-*', '@n8n/*'], message: 'The engine runs without n8n.' };
+const noDatabase = {
+	group: ['kysely', 'kysely/*', 'pg', 'node:sqlite'],
+	message: 'Only the room desk knows the database.',
+};
+
+/** A room may use itself, `../errors` and `../ports`; nothing else of the engine. */
+function roomRules(room) {
+	const others = rooms.filter((other) => other !== room).map((other) => `**/${other}/**`);
+	const composition = {
+		regex: '^\\.\\./(?!errors$|ports$|database$|\\w+-?\\w*/)',
+		message: 'A room does not know who composes it.',
+	};
+	const isolated = { group: others, message: 'The rooms do not know each other.' };
+	const database = room === 'desk' ? [] : [noDatabase];
+	return {
+		files: [`dispatcher/${room}/**/*.ts`],
+		rules: {
+			'no-restricted-imports': ['error', { patterns: [noN8n, isolated, ...database, composition] }],
+		},
+	};
+}
+
+export default typescript.config(
+	{ ignores: ['dist/', '.local/', 'node_modules/', 'coverage/'] },
+	{
+		files: ['**/*.ts'],
+		extends: [...typescript.configs.recommendedTypeChecked],
+		languageOptions: {
+			parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
+		},
+		rules: {
+			'@typescript-eslint/consistent-type-imports': 'error',
+			'@typescript-eslint/no-unused-vars': [
+				'error',
+				{ varsIgnorePattern: '^_', argsIgnorePattern: '^_' },
+			],
+			'@typescript-eslint/switch-exhaustiveness-check': 'error',
+			'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+			'max-params': ['error', 3],
+			'no-console': 'error',
+		},
+	},
+	{
+		files: ['test/**/*.ts'],
+		rules: {
+			// Vitest's matchers, such as expect.any, are of the type any.
+			'@typescript-eslint/no-unsafe-assignment': 'off',
+			// A row of a table of cases has as many columns as it needs.
+			'max-params': 'off',
+			// A stand-in keeps the promise of what it stands for.
+			'@typescript-eslint/require-await': 'off',
+		},
+	},
+	{
+		files: ['dispatcher/*.ts'],
+		rules: { 'no-restricted-imports': ['error', { patterns: [noN8n, noDatabase] }] },
+	},
+	...rooms.map(roomRules),
+	{
+		files: n8nSources,
+		extends: [n8nCommunityNodesPlugin.configs.recommendedWithoutN8nCloudSupport],
+		plugins: { 'n8n-nodes-base': n8nNodesBase },
+		rules: {
+			...n8nNodesBase.configs.nodes.rules,
+			...n8nNodesBase.configs.credentials.rules,
+			// For n8n's own nodes only: the address of their documentation is a name there.
+			'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
+			// The credential types `postgres` and `smtp` are n8n's own, and so are their names.
+			'n8n-nodes-base/node-class-description-credentials-name-unsuffixed': 'off',
+			// Knows one output only; the trigger and Create Task have a second one for what failed.
+			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
+			// The value is 'main'; NodeConnectionTypes.Main is how n8n's own nodes write it.
+			'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
+			// They act on a mail of the trigger, and a language model has none to give them.
+			'@n8n/community-nodes/node-usable-as-tool': 'off',
+			// n8n's own `smtp` and `postgres`: an admin has them already, and a copy would hold
+			// the same password a second time.
+			'@n8n/community-nodes/no-credential-reuse': 'off',
+			'@n8n/community-nodes/valid-credential-references': 'off',
+			// n8n writes its own name with a small letter, also at the beginning.
+			'n8n-nodes-base/node-param-display-name-miscased': 'off',
+			'no-restricted-imports': [
+				'error',
+				{
+					patterns: [
+						{
+							regex: 'dispatcher/(?!index$)',
+							message: 'Nodes use the engine by its one door, dispatcher/index.',
+						},
+						noDatabase,
+					],
+				},
+			],
+		},
+	},
+	{
+		files: ['package.json'],
+		languageOptions: { parser: jsonParser },
+		plugins: { 'n8n-nodes-base': n8nNodesBase },
+		extends: [n8nCommunityNodesPlugin.configs.recommendedWithoutN8nCloudSupport],
+		rules: n8nNodesBase.configs.community.rules,
+	},
+);
