@@ -53,9 +53,6 @@ export async function insertCommunication(
 	{ mail, attachments }: { mail: IncomingMail; attachments: IncomingAttachment[] },
 	{ taskId, divisionId, reference, now }: CommunicationPlace,
 ): Promise<Communication> {
-	const subject = mail.subject.startsWith(reference)
-		? mail.subject
-		: `${reference} ${mail.subject}`.trim();
 	const row = await connection
 		.insertInto('communications')
 		.values({
@@ -71,7 +68,7 @@ export async function insertCommunication(
 			to_addresses: JSON.stringify(mail.to),
 			cc_addresses: JSON.stringify(mail.cc),
 			reply_to_addresses: JSON.stringify(mail.replyTo),
-			subject,
+			subject: withReferenceFirst(mail.subject, reference),
 			sent_at: mail.date,
 			text: mail.text,
 			new_text: mail.newText,
@@ -84,6 +81,15 @@ export async function insertCommunication(
 		.executeTakeFirstOrThrow();
 	await insertAttachments(connection, row.id, attachments);
 	return toCommunication(row, attachments.length);
+}
+
+/** The reference once, and first, wherever the sender's mail program has put it. */
+function withReferenceFirst(subject: string, reference: string): string {
+	const at = subject.toLowerCase().indexOf(reference.toLowerCase());
+	if (at === -1) return `${reference} ${subject}`.trim();
+	const before = subject.slice(0, at).trimEnd();
+	const behind = subject.slice(at + reference.length).trimStart();
+	return [reference, before, behind].filter((part) => part !== '').join(' ');
 }
 
 async function insertAttachments(

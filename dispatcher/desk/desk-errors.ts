@@ -30,8 +30,33 @@ const postgresMeanings = new Map([
 	['ETIMEDOUT', 'the server did not answer in time'],
 ]);
 
+/** SQLite: busy, locked, read-only, unreadable, damaged, full, gone, no database. */
+const sqliteOutages = new Set([5, 6, 8, 10, 11, 13, 14, 26]);
+/** PostgreSQL's classes: connection, resources, ended by an operator (its manual's appendix A). */
+const postgresOutage = /^(08|53|57)/;
+const socketOutage = /^E[A-Z]+$|^$/;
+
+/** Whether a failed query says that the database is out of reach, and not that the query is wrong. */
+function isOutage(error: unknown): boolean {
+	const { code = '', errcode, message = '' } = (error ?? {}) as DatabaseFailure;
+	if (errcode !== undefined) return sqliteOutages.has(errcode & 0xff);
+	if (postgresOutage.test(code)) return true;
+	return (
+		socketOutage.test(code) && /connect|terminat|timeout|E[A-Z]{4,}/i.test(`${code} ${message}`)
+	);
+}
+
+/**
+ * Turns the failure of a query into the desk's outage where it is one.
+ *
+ * @returns the error itself where the query is at fault.
+ */
+export function explainQueryError(error: unknown, location: DeskLocation): unknown {
+	return isOutage(error) ? explainDeskError(error, location) : error;
+}
+
 /** Names the desk's place for a person, without its password. */
-export function placeOf(location: DeskLocation): string {
+function placeOf(location: DeskLocation): string {
 	if (location.kind === 'sqlite') return location.file;
 	const { host, port, database, schema } = location;
 	return `PostgreSQL ${host}:${port}, database ${database}, schema ${schema}`;

@@ -8,6 +8,7 @@ import {
 } from './communications';
 import type { Database } from './database';
 import type { Desk } from './open-desk';
+import { storable, storableMail } from './storable-mail';
 import { insertTask, readTask, touchTask } from './tasks';
 import type { FiledMail, FilingOutcome, NewTask, Task } from './types';
 
@@ -42,7 +43,8 @@ const UNIQUE_VIOLATIONS: ReadonlySet<unknown> = new Set(['23505', 2067]);
  * @throws DispatcherError `task-not-found` where the subject names a task that the division does not
  *   have and `whenTaskMissing` is `fail`; `settings-invalid` where the desk has no such division.
  */
-export async function fileMail(desk: Desk, request: FileMailRequest): Promise<FiledMail> {
+export async function fileMail(desk: Desk, typed: FileMailRequest): Promise<FiledMail> {
+	const request = { ...storable(typed), mail: storableMail(typed.mail, typed.intakeId) };
 	try {
 		return await fileOnce(desk, request);
 	} catch (error) {

@@ -247,10 +247,13 @@ export async function beginRouting(
 		folder,
 	}: { intakeIds: number[]; destination: Destination; folder: string },
 ): Promise<void> {
+	if (intakeIds.length === 0) return;
 	await desk.db
 		.updateTable('intake')
 		.set({ destination, folder })
 		.where('id', 'in', intakeIds)
+		// One that was moved is where it is, whatever a rerun wants.
+		.where('state', '!=', 'routed')
 		.execute();
 }
 

@@ -39,7 +39,7 @@ export async function openDesk(
 	try {
 		db = new Kysely<Database>({ dialect: dialectFor(location) });
 		if (location.kind === 'postgres') await createSchema(db, location.schema);
-		const applied = await migrate(db, location.kind);
+		const applied = await migrate(db, location);
 		if (applied.length > 0) logger.info('The desk was brought up to date', { applied });
 		const opened = db;
 		return { db, kind: location.kind, clock, close: async () => await opened.destroy() };
@@ -51,24 +51,31 @@ export async function openDesk(
 
 function dialectFor(location: DeskLocation): Dialect {
 	return location.kind === 'sqlite'
-		? createSqliteDialect(location.file)
+		? createSqliteDialect(location)
 		: createPostgresDialect(location);
 }
 
-/** `if not exists` still fails where two processes create it at the same moment: the other has won. */
+/** A user without the right to create schemas may use one that is there. */
 async function createSchema(db: Kysely<Database>, schema: string): Promise<void> {
+	const found = await sql`select 1 from pg_namespace where nspname = ${schema}`.execute(db);
+	if (found.rows.length > 0) return;
 	await sql`create schema if not exists ${sql.id(schema)}`.execute(db).catch((error: unknown) => {
+		// Two processes created it at the same moment, and the other one has won.
 		if ((error as { code?: string }).code !== '23505') throw error;
 	});
 }
 
-async function migrate(db: Kysely<Database>, kind: Desk['kind']): Promise<string[]> {
-	const migrations = migrationsFor(kind);
+async function migrate(db: Kysely<Database>, location: DeskLocation): Promise<string[]> {
+	const migrations = migrationsFor(location.kind);
 	const migrator = new Migrator({
 		db,
+		// Otherwise the migrations of another schema in the same database count as this one's.
+		...(location.kind === 'postgres' ? { migrationTableSchema: location.schema } : {}),
 		provider: { getMigrations: async () => await Promise.resolve(migrations) },
 	});
-	const { error, results } = await migrator.migrateToLatest();
+	let { error, results } = await migrator.migrateToLatest();
+	// On SQLite two processes may both find a new file: the one that was slower finds it done now.
+	if (error !== undefined) ({ error, results } = await migrator.migrateToLatest());
 	if (error !== undefined) throw error as Error;
 	return (results ?? []).map(({ migrationName }) => migrationName);
 }

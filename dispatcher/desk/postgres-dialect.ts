@@ -1,5 +1,6 @@
-import { PostgresDialect } from 'kysely';
+import { PostgresDialect, type PostgresPoolClient } from 'kysely';
 import { Pool, types } from 'pg';
+import { explainDeskError, explainQueryError } from './desk-errors';
 import type { DeskLocation } from './types';
 
 type PostgresLocation = Extract<DeskLocation, { kind: 'postgres' }>;
@@ -26,13 +27,39 @@ export function createPostgresDialect(location: PostgresLocation): PostgresDiale
 		idleTimeoutMillis: IDLE_TIMEOUT_MS,
 		// An idle connection keeps no process alive.
 		allowExitOnIdle: true,
-		options: `-c search_path=${location.schema}`,
+		options: `-c search_path=${escapeOption(location.schema)}`,
 		application_name: 'n8n-nodes-helpdesk-dispatcher',
 		types: { getTypeParser: parserOf },
 	});
 	// An idle connection that the server closes must not end the process: the pool replaces it.
 	pool.on('error', () => undefined);
-	return new PostgresDialect({ pool });
+	return new PostgresDialect({
+		pool: {
+			options: pool.options,
+			end: async () => await pool.end(),
+			connect: async () => await connect(pool, location),
+		},
+	});
+}
+
+/** A client whose failures say so where the server is out of reach. */
+async function connect(pool: Pool, location: PostgresLocation): Promise<PostgresPoolClient> {
+	const client = await pool.connect().catch((error: unknown) => {
+		throw explainDeskError(error, location);
+	});
+	const query = async (sql: string, parameters: readonly unknown[]) =>
+		await client.query(sql, [...parameters]).catch((error: unknown) => {
+			throw explainQueryError(error, location);
+		});
+	return {
+		query: query as unknown as PostgresPoolClient['query'],
+		release: () => client.release(),
+	} as PostgresPoolClient;
+}
+
+/** A name in `options`: quoted as an identifier, spaces and backslashes escaped (libpq's rule). */
+function escapeOption(name: string): string {
+	return `"${name.replaceAll('"', '""')}"`.replaceAll(/[\\ ]/g, '\\$&');
 }
 
 type Parser = (text: string) => unknown;

@@ -77,7 +77,7 @@ describe('an inbox', () => {
 		const history = await listCommunications(engine.desk, task?.id ?? 0);
 		expect(history.map(({ subject }) => subject)).toEqual([
 			`${task?.reference} Printer`,
-			`${task?.reference} AW: ${task?.reference.toLowerCase()} Printer`,
+			`${task?.reference} AW: Printer`,
 		]);
 	});
 
