@@ -38,9 +38,10 @@ const targets = {
 const [name = 'test'] = process.argv.slice(2);
 const startedAt = Date.now();
 try {
-	if (targets[name] === undefined) throw new Error(`There is no target "${name}"`);
+	const target = targets[name];
+	if (target === undefined) throw new Error(`There is no target "${name}"`);
 	await installDependencies();
-	await targets[name]();
+	await target();
 	say(`\nDone in ${duration(Date.now() - startedAt)}`);
 } catch (error) {
 	say(`\n✗ ${error.message}`);

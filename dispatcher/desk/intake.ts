@@ -6,6 +6,8 @@ import type { Claim, ClaimRequest, Destination, MailKey } from './types';
 
 /** How many UIDs one query asks about: below every database's limit of parameters. */
 const CHUNK = 500;
+/** So long a mail is left alone that was moved: a scan may have listed it just before. */
+const REST_AFTER_ROUTING_MS = 10 * 60_000;
 
 interface Candidate {
 	uid: number;
@@ -260,14 +262,15 @@ export async function beginRouting(
 /** The mails are where they were to go: done with. */
 export async function finishRouting(desk: Desk, intakeIds: number[]): Promise<void> {
 	if (intakeIds.length === 0) return;
+	const now = desk.clock();
 	await desk.db
 		.updateTable('intake')
 		.set({
 			state: 'routed',
-			routed_at: desk.clock().toISOString(),
+			routed_at: now.toISOString(),
 			owner: null,
 			lease_until: null,
-			retry_at: null,
+			retry_at: new Date(now.getTime() + REST_AFTER_ROUTING_MS).toISOString(),
 		})
 		.where('id', 'in', intakeIds)
 		.execute();

@@ -73,9 +73,7 @@ async function migrate(db: Kysely<Database>, location: DeskLocation): Promise<st
 		...(location.kind === 'postgres' ? { migrationTableSchema: location.schema } : {}),
 		provider: { getMigrations: async () => await Promise.resolve(migrations) },
 	});
-	let { error, results } = await migrator.migrateToLatest();
-	// On SQLite two processes may both find a new file: the one that was slower finds it done now.
-	if (error !== undefined) ({ error, results } = await migrator.migrateToLatest());
+	const { error, results } = await migrator.migrateToLatest();
 	if (error !== undefined) throw error as Error;
 	return (results ?? []).map(({ migrationName }) => migrationName);
 }

@@ -52,9 +52,9 @@ async function connect(pool: Pool, location: PostgresLocation): Promise<Postgres
 			throw explainQueryError(error, location);
 		});
 	return {
-		query: query as unknown as PostgresPoolClient['query'],
+		query,
 		release: () => client.release(),
-	} as PostgresPoolClient;
+	} as unknown as PostgresPoolClient;
 }
 
 /** A name in `options`: quoted as an identifier, spaces and backslashes escaped (libpq's rule). */

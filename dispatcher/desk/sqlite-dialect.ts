@@ -1,68 +1,82 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
-import { SqliteDialect, type SqliteStatement } from 'kysely';
+import {
+	CompiledQuery,
+	SqliteAdapter,
+	SqliteDialect,
+	type DatabaseConnection,
+	type QueryResult,
+	type SqliteStatement,
+} from 'kysely';
 import { explainQueryError } from './desk-errors';
 import type { DeskLocation } from './types';
+
+type SqliteLocation = Extract<DeskLocation, { kind: 'sqlite' }>;
 
 /** How long one process waits for another's transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
 const RETRY_MS = 20;
 const SQLITE_BUSY = 5;
 
-type SqliteLocation = Extract<DeskLocation, { kind: 'sqlite' }>;
-type Explain = <T>(work: () => T) => T;
+/** Statements tell their columns themselves only from Node 22.16 on. */
+const givesRows = /^\s*(select|with|pragma)\b|\breturning\b/i;
+
+/** WAL: readers do not wait. Full: what is committed acknowledges a mail, so it outlives a power cut. */
+const settings = ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on'];
 
 /**
  * Kysely's own SQLite dialect over Node's built-in SQLite.
  *
- * WAL, so that readers do not wait; `synchronous=FULL`, since what is committed acknowledges a mail
- * and must outlive a power cut.
- *
- * The first query opens the file, and throws what SQLite throws where that fails.
+ * The first query opens the file; it and all others throw `desk-unavailable` where the file cannot be
+ * used.
  */
 export function createSqliteDialect(location: SqliteLocation): SqliteDialect {
-	return new SqliteDialect({
+	return new TransactionalDialect({
 		database: async () => {
-			const database = await openFile(location.file);
-			const explain = <T>(work: () => T): T => {
-				try {
-					return work();
-				} catch (error) {
-					throw explainQueryError(error, location);
-				}
-			};
-			return {
+			const database = new DatabaseSync(location.file);
+			return await Promise.resolve({
 				close: () => database.close(),
-				prepare: (sql) =>
-					adapt(
-						explain(() => database.prepare(beginImmediate(sql))),
-						explain,
-					),
-			};
+				prepare: (sql: string) => adapt(database.prepare(beginImmediate(sql)), sql),
+			});
+		},
+		onCreateConnection: async (connection) => {
+			waitWhereBusy(connection, location);
+			for (const setting of settings) {
+				await connection.executeQuery(CompiledQuery.raw(`pragma ${setting}`));
+			}
 		},
 	});
 }
 
-/** The change to WAL does not wait for other processes by itself, so it is tried until it succeeds. */
-async function openFile(file: string): Promise<DatabaseSync> {
-	const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-	const deadline = Date.now() + BUSY_TIMEOUT_MS;
-	for (;;) {
-		try {
-			database.exec(
-				'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on',
-			);
-			return database;
-		} catch (error) {
-			const isBusy = ((error as { errcode?: number }).errcode ?? 0) % 256 === SQLITE_BUSY;
-			if (isBusy && Date.now() < deadline) {
-				await wait(RETRY_MS);
-				continue;
-			}
-			database.close();
-			throw error;
-		}
+/** Makes the migrator run in one transaction, which is its lock against a second process. */
+class TransactionalAdapter extends SqliteAdapter {
+	override get supportsTransactionalDdl(): boolean {
+		return true;
 	}
+}
+
+class TransactionalDialect extends SqliteDialect {
+	override createAdapter(): SqliteAdapter {
+		return new TransactionalAdapter();
+	}
+}
+
+/** SQLite's own waiting would stop the whole process, and with it the one that it waits for. */
+function waitWhereBusy(connection: DatabaseConnection, location: SqliteLocation): void {
+	const execute = connection.executeQuery.bind(connection);
+	connection.executeQuery = async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+		const deadline = Date.now() + BUSY_TIMEOUT_MS;
+		for (;;) {
+			try {
+				return await execute<R>(query);
+			} catch (error) {
+				const { errcode = 0 } = error as { errcode?: number };
+				const isBusy = (errcode & 0xff) === SQLITE_BUSY;
+				if (!isBusy || Date.now() > deadline) throw explainQueryError(error, location);
+				await wait(RETRY_MS);
+			}
+		}
+	};
 }
 
 /**
@@ -73,12 +87,12 @@ function beginImmediate(sql: string): string {
 	return sql === 'begin' ? 'begin immediate' : sql;
 }
 
-function adapt(statement: StatementSync, explain: Explain): SqliteStatement {
+function adapt(statement: StatementSync, sql: string): SqliteStatement {
 	const bind = (parameters: readonly unknown[]): SQLInputValue[] => parameters.map(toSqlite);
 	return {
-		reader: statement.columns().length > 0,
-		all: (parameters) => explain(() => statement.all(...bind(parameters)).map(withBuffers)),
-		run: (parameters) => explain(() => statement.run(...bind(parameters))),
+		reader: givesRows.test(sql),
+		all: (parameters) => statement.all(...bind(parameters)).map(withBuffers),
+		run: (parameters) => statement.run(...bind(parameters)),
 		iterate: function* (parameters) {
 			for (const row of statement.iterate(...bind(parameters))) yield withBuffers(row);
 		},

@@ -50,14 +50,14 @@ const certificateProblems = new Map([
  * Tells which step of opening a mailbox failed, and what to do about it.
  *
  * @param error what imapflow or the socket threw.
- * @param connection what was connected to; its password is never looked at.
+ * @param connection what was connected to; its password is taken out of what the server said.
  */
 export function explainConnectionError(
 	error: unknown,
 	connection: MailboxConnection,
 ): DispatcherError {
 	if (error instanceof DispatcherError) return error;
-	const failure = (error ?? {}) as ConnectionFailure;
+	const failure = withoutPassword((error ?? {}) as ConnectionFailure, connection.logIn.password);
 	const place = { ...connection, logInName: connection.logIn.name };
 	const diagnosis =
 		explainLogIn(failure, place) ??
@@ -65,6 +65,22 @@ export function explainConnectionError(
 		explainTls(failure, place) ??
 		explainLoss(failure, place);
 	return new DispatcherError({ ...diagnosis, cause: error });
+}
+
+/** Some servers repeat the command they refuse, and the log-in's command holds the password. */
+function withoutPassword(
+	{ code, message, responseText, authenticationFailed, tlsFailed }: ConnectionFailure,
+	password: string,
+): ConnectionFailure {
+	const hide = (text = ''): string =>
+		password === '' ? text : text.replaceAll(password, '(password)');
+	return {
+		...(code === undefined ? {} : { code }),
+		message: hide(message),
+		responseText: hide(responseText),
+		...(authenticationFailed === undefined ? {} : { authenticationFailed }),
+		...(tlsFailed === undefined ? {} : { tlsFailed }),
+	};
 }
 
 function explainLogIn(failure: ConnectionFailure, place: Place): Diagnosis | undefined {

@@ -43,7 +43,7 @@ export function findFolder(folders: MailFolder[], typed: string): MailFolder | u
  * @returns the server's notation: with its delimiter, and below its prefix.
  */
 export function pathToCreate(typed: string, { delimiter, prefix }: FolderNotation): string {
-	const [first = '', ...rest] = splitAsTyped(typed);
+	const [first = '', ...rest] = splitAsTyped(withoutPrefix(typed.trim(), { delimiter, prefix }));
 	const below = first.toLowerCase() === INBOX ? rest : [first, ...rest];
 	if (first.toLowerCase() !== INBOX) return `${prefix}${below.join(delimiter)}`;
 	// A server with the prefix `INBOX.` has its folders inside the inbox anyway.
@@ -52,10 +52,18 @@ export function pathToCreate(typed: string, { delimiter, prefix }: FolderNotatio
 }
 
 /** The path as a person reads it: from the inbox down, parts joined by `/`. */
-export function displayPath(path: string, { delimiter }: FolderNotation): string {
-	const parts = delimiter === '' ? [path] : path.split(delimiter);
+export function displayPath(path: string, notation: FolderNotation): string {
+	const { delimiter } = notation;
+	const own = withoutPrefix(path, notation);
+	const parts = delimiter === '' ? [own] : own.split(delimiter);
 	const [first = ''] = parts;
 	return [first.toLowerCase() === INBOX ? 'INBOX' : first, ...parts.slice(1)].join('/');
+}
+
+/** Without a prefix such as `Mail/`, which nobody types; `INBOX.` stays, since people read it. */
+function withoutPrefix(path: string, { delimiter, prefix }: FolderNotation): string {
+	if (isSame(prefix, `${INBOX}${delimiter}`)) return path;
+	return path.startsWith(prefix) && path !== prefix ? path.slice(prefix.length) : path;
 }
 
 /**

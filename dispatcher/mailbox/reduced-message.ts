@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { MessageStructureObject } from 'imapflow';
 import type { OmittedAttachment } from './types';
 
@@ -18,7 +19,6 @@ export interface MessageOutline {
 	omittedAttachments: OmittedAttachment[];
 }
 
-const BOUNDARY = 'help-desk-dispatcher-reduced-message';
 const contentHeader = /^(content-[^:]*|mime-version)\s*:/i;
 /** Nothing but what a header's token may hold, since these words come from a mail (RFC 2045). */
 const unsafeInToken = /[^A-Za-z0-9!#$&^_.+/-]/g;
@@ -67,31 +67,42 @@ export function reducedMessage(
 	header: Buffer,
 	parts: Array<TextPart & { content: Buffer }>,
 ): Buffer {
+	const boundary = boundaryFor(parts);
 	const chunks: Buffer[] = [
-		Buffer.from(`${withoutContentFields(header)}\r\nMIME-Version: 1.0\r\n`, 'latin1'),
-		Buffer.from(`Content-Type: multipart/alternative; boundary="${BOUNDARY}"\r\n\r\n`),
+		Buffer.from(`${withoutContentFields(header)}MIME-Version: 1.0\r\n`, 'latin1'),
+		Buffer.from(`Content-Type: multipart/alternative; boundary="${boundary}"\r\n\r\n`),
 	];
 	for (const { type, charset, encoding, content } of parts) {
 		chunks.push(
 			Buffer.from(
-				`--${BOUNDARY}\r\nContent-Type: ${token(type)}; charset="${token(charset)}"\r\n` +
+				`--${boundary}\r\nContent-Type: ${token(type)}; charset="${token(charset)}"\r\n` +
 					`Content-Transfer-Encoding: ${token(encoding)}\r\n\r\n`,
 			),
 			content,
 			Buffer.from('\r\n'),
 		);
 	}
-	chunks.push(Buffer.from(`--${BOUNDARY}--\r\n`));
+	chunks.push(Buffer.from(`--${boundary}--\r\n`));
 	return Buffer.concat(chunks);
 }
 
-/** Latin 1 keeps every octet as it is. */
+/** A text cannot hold its own hash, so no mail can write this boundary and make up a part. */
+function boundaryFor(parts: Array<{ content: Buffer }>): string {
+	const hash = createHash('sha256');
+	for (const { content } of parts) hash.update(content);
+	return `reduced-${hash.digest('hex').slice(0, 40)}`;
+}
+
+/** Each field with its line end. Latin 1 keeps every octet as it is. */
 function withoutContentFields(header: Buffer): string {
 	const unfolded = header
 		.toString('latin1')
 		.trimEnd()
 		.split(/\r?\n(?![ \t])/);
-	return unfolded.filter((field) => field !== '' && !contentHeader.test(field)).join('\r\n');
+	return unfolded
+		.filter((field) => field !== '' && !contentHeader.test(field))
+		.map((field) => `${field}\r\n`)
+		.join('');
 }
 
 function token(value: string): string {

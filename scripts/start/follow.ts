@@ -25,11 +25,12 @@ export async function* followMails(
 	{ after, signal }: { after: number; signal: AbortSignal },
 ): AsyncGenerator<MailEnd> {
 	const desk = await openDesk({ kind: 'sqlite', file });
-	let last = after;
+	const told = new Set<number>();
 	try {
 		while (!signal.aborted) {
-			for (const end of await readEnds(desk, last)) {
-				last = Math.max(last, end.intakeId);
+			for (const end of await readEnds(desk, after)) {
+				if (told.has(end.intakeId)) continue;
+				told.add(end.intakeId);
 				yield end;
 			}
 			await wait(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);

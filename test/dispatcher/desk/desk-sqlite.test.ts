@@ -11,7 +11,7 @@ describe('the desk on SQLite', () => {
 		const file = join(folder, 'helpdesk.sqlite');
 		const desks: Desk[] = [];
 		return {
-			takesTwoWriters: false,
+			takesTwoWriters: true,
 			open: async (clock) => {
 				const desk = await openDesk({ kind: 'sqlite', file }, { clock });
 				desks.push(desk);
