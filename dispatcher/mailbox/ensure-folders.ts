@@ -1,6 +1,6 @@
 import type { ImapFlow } from 'imapflow';
 import { DispatcherError } from '../errors';
-import { findFolder, nearestFolders, pathToCreate } from './folder-path';
+import { findFolder, namesAFolder, nearestFolders, pathToCreate } from './folder-path';
 import { listFolders, notationOf } from './list-folders';
 import type { MailFolder } from './types';
 
@@ -53,7 +53,7 @@ export async function ensureFolder(
 	const folders = await listFolders(client);
 	const found = findFolder(folders, typed);
 	if (found?.selectable === true) return found;
-	if (!createMissing) throw notFound(typed, folders);
+	if (!createMissing || !namesAFolder(typed)) throw notFound(typed, folders);
 	const path = pathToCreate(typed, notationOf(client));
 	try {
 		await client.mailboxCreate(path);

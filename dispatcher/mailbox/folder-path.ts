@@ -37,6 +37,11 @@ export function findFolder(folders: MailFolder[], typed: string): MailFolder | u
 	return undefined;
 }
 
+/** False for what is empty or nothing but separators. */
+export function namesAFolder(typed: string): boolean {
+	return splitAsTyped(typed).length > 0;
+}
+
 /**
  * The path to create a missing folder under.
  *

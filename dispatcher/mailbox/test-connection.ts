@@ -5,17 +5,17 @@ import type { MailboxConnection } from './types';
 /**
  * Logs in and opens the inbox, as the trigger would.
  *
- * @returns how many mails the inbox holds.
+ * @returns how many mails the inbox holds, and the server's capabilities in alphabetical order.
  * @throws DispatcherError that names the step that failed: name lookup, connection, TLS, log-in or
  *   mailbox.
  */
 export async function testConnection(
 	connection: MailboxConnection,
-): Promise<{ mailCount: number }> {
+): Promise<{ mailCount: number; capabilities: string[] }> {
 	const client = await connectMailbox(connection);
 	try {
 		const inbox = await client.mailboxOpen('INBOX', { readOnly: true });
-		return { mailCount: inbox.exists };
+		return { mailCount: inbox.exists, capabilities: [...client.capabilities.keys()].sort() };
 	} catch (error) {
 		throw new DispatcherError({
 			code: 'mailbox-unavailable',
