@@ -18,6 +18,8 @@ export interface ConnectOptions {
 	logger?: Logger;
 	/** The longest wait for the connection itself, in milliseconds. */
 	timeoutMs?: number;
+	/** Calls the connecting off; it has no effect once connected. */
+	signal?: AbortSignal;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface ConnectOptions {
  */
 export async function connectMailbox(
 	connection: MailboxConnection,
-	{ logger = silentLogger, timeoutMs = CONNECT_TIMEOUT_MS }: ConnectOptions = {},
+	{ logger = silentLogger, timeoutMs = CONNECT_TIMEOUT_MS, signal }: ConnectOptions = {},
 ): Promise<ImapFlow> {
 	const client = new ImapFlow({
 		host: connection.host,
@@ -52,12 +54,17 @@ export async function connectMailbox(
 		const { message } = explainConnectionError(error, connection);
 		logger.debug('The mail connection reported an error', { reason: message });
 	});
+	const callOff = (): void => client.close();
+	signal?.addEventListener('abort', callOff);
 	try {
+		signal?.throwIfAborted();
 		await client.connect();
 		return client;
 	} catch (error) {
 		client.close();
 		throw explainConnectionError(error, connection);
+	} finally {
+		signal?.removeEventListener('abort', callOff);
 	}
 }
 

@@ -1,6 +1,7 @@
 import type { ImapFlow } from 'imapflow';
 import { DispatcherError } from '../errors';
 import { openUnchanged } from './fetch-mails';
+import { listFolders } from './list-folders';
 import type { MoveResult } from './types';
 
 /** Which mails to move, and where. */
@@ -25,8 +26,11 @@ export async function moveMails(
 	{ folder, destination, uidValidity, uids }: MoveRequest,
 ): Promise<MoveResult> {
 	await openUnchanged(client, folder, uidValidity);
+	if (uids.length === 0) return { moved: [], missing: [] };
 	const present = await client.search({ uid: uids.join(','), deleted: false }, { uid: true });
-	const there = new Set(Array.isArray(present) ? present : []);
+	// A refused SEARCH says nothing: taken as "all are gone" it would count them as moved.
+	if (!Array.isArray(present)) throw searchRefused(folder);
+	const there = new Set(present);
 	const moved = uids.filter((uid) => there.has(uid));
 	if (moved.length > 0) await moveAll(client, moved, { folder, destination });
 	return { moved, missing: uids.filter((uid) => !there.has(uid)) };
@@ -48,10 +52,25 @@ async function moveAll(
 			whatToDo: 'Nothing is lost: what was not moved is moved by the next run.',
 		});
 	}
+	if (!(await listFolders(client)).some(({ path }) => path === destination)) {
+		throw new DispatcherError({
+			code: 'folder-not-found',
+			whatHappened: `The mailbox has no folder "${destination}" to move mails to`,
+			whatToDo: 'Create the folder, or pick another one from the list.',
+		});
+	}
 	throw new DispatcherError({
 		code: 'folder-not-writable',
 		whatHappened: `The server does not move mails from "${folder}" to "${destination}"`,
 		whatToDo: 'Check that the folder exists, and that the user may write to it and has room left.',
+	});
+}
+
+function searchRefused(folder: string): DispatcherError {
+	return new DispatcherError({
+		code: 'connection-lost',
+		whatHappened: `The server did not answer which mails are still in "${folder}"`,
+		whatToDo: 'Nothing was moved: the next run tries again. Look at the server if it goes on.',
 	});
 }
 

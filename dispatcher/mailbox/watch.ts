@@ -10,6 +10,8 @@ import type { MailboxConnection } from './types';
 
 /** How long work waits for a connection that is being opened again. */
 const WAIT_FOR_CONNECTION_MS = 10_000;
+/** A connection that lasted as long is opened again at once when it breaks. */
+const STABLE_AFTER_MS = 60_000;
 
 /** What to watch, and whom to tell. */
 export interface MailboxWatchOptions {
@@ -55,23 +57,30 @@ class KeptConnection implements MailboxWatch {
 	private connection: MailboxConnection | undefined;
 
 	/** Pending as long as there is no connection. */
-	private connected = Promise.withResolvers<ImapFlow>();
+	private connected = pendingConnection();
 
 	/** The end of the work queued last. */
 	private lastWork: Promise<unknown> = Promise.resolve();
 
 	private reconnectTimer: NodeJS.Timeout | undefined;
 
+	private stableTimer: NodeJS.Timeout | undefined;
+
 	private failures = 0;
 
-	private outage: DispatcherError | undefined;
+	/** How many connections in a row broke soon after they were opened. */
+	private shortLived = 0;
 
-	private stopped = false;
+	private opening: Promise<void> = Promise.resolve();
+
+	private readonly ending = new AbortController();
+
+	private outage: DispatcherError | undefined;
 
 	constructor(private readonly options: MailboxWatchOptions) {}
 
 	open(): void {
-		this.openOnce().catch((error: unknown) => this.openFailed(error));
+		this.opening = this.openOnce().catch((error: unknown) => this.openFailed(error));
 	}
 
 	async use<T>(work: (client: ImapFlow) => Promise<T>): Promise<T> {
@@ -81,32 +90,41 @@ class KeptConnection implements MailboxWatch {
 	}
 
 	async stop(): Promise<void> {
-		this.stopped = true;
+		this.ending.abort();
 		clearTimeout(this.reconnectTimer);
-		await this.lastWork;
+		clearTimeout(this.stableTimer);
+		this.connected.reject(this.outage ?? connectionLost());
+		await Promise.all([this.lastWork, this.opening]);
 		const { client } = this;
 		this.client = undefined;
 		await client?.logout().catch(() => client.close());
 	}
 
+	private get stopped(): boolean {
+		return this.ending.signal.aborted;
+	}
+
 	private async openOnce(): Promise<void> {
+		const { signal } = this.ending;
 		const connection = await this.options.connection();
 		this.connection = connection;
-		const client = await connectMailbox(connection, { logger: this.options.logger });
+		const client = await connectMailbox(connection, { logger: this.options.logger, signal });
+		const callOff = (): void => client.close();
+		signal.addEventListener('abort', callOff);
 		try {
 			const folder = await ensureFolder(client, this.options.folder, { createMissing: false });
 			await openFolder(client, folder.path);
 		} catch (error) {
 			client.close();
 			throw explainConnectionError(error, connection);
+		} finally {
+			signal.removeEventListener('abort', callOff);
 		}
-		if (this.stopped) {
-			client.close();
-			return;
-		}
+		if (!client.usable) throw connectionLost();
 		this.listen(client);
 		this.client = client;
 		this.failures = 0;
+		this.stableTimer = setTimeout(() => (this.shortLived = 0), STABLE_AFTER_MS).unref();
 		this.connected.resolve(client);
 		this.endOutage();
 		this.options.onWake('connected');
@@ -120,13 +138,19 @@ class KeptConnection implements MailboxWatch {
 		});
 	}
 
-	/** A connection that breaks is opened again at once; only where that fails is it an outage. */
+	/**
+	 * A connection that breaks is opened again at once; only where that fails is it an outage. Where
+	 * one after the other breaks soon, the next waits, since the server has its reason.
+	 */
 	private lost(client: ImapFlow): void {
 		if (this.client !== client || this.stopped) return;
 		this.client = undefined;
-		this.connected = Promise.withResolvers<ImapFlow>();
+		this.connected = pendingConnection();
+		clearTimeout(this.stableTimer);
 		this.options.logger.debug('The mail connection was closed and is opened again');
-		this.open();
+		if (this.shortLived === 0) this.open();
+		else this.openLater(this.shortLived);
+		this.shortLived += 1;
 	}
 
 	private openFailed(error: unknown): void {
@@ -138,7 +162,11 @@ class KeptConnection implements MailboxWatch {
 			this.options.onOutage(failure);
 		}
 		this.outage = failure;
-		const delayMs = reconnectDelayMs(this.failures, this.options.random);
+		this.openLater(this.failures);
+	}
+
+	private openLater(attempt: number): void {
+		const delayMs = reconnectDelayMs(attempt, this.options.random);
 		this.reconnectTimer = setTimeout(() => this.open(), delayMs);
 	}
 
@@ -165,7 +193,7 @@ class KeptConnection implements MailboxWatch {
 	}
 
 	private async waitForConnection(): Promise<ImapFlow> {
-		if (this.stopped) throw connectionLost();
+		if (this.stopped) throw this.outage ?? connectionLost();
 		let timer: NodeJS.Timeout | undefined;
 		const tooLong = new Promise<never>((_, reject) => {
 			timer = setTimeout(() => reject(this.outage ?? connectionLost()), WAIT_FOR_CONNECTION_MS);
@@ -183,6 +211,13 @@ class KeptConnection implements MailboxWatch {
 			cause: error,
 		});
 	}
+}
+
+/** Nobody may be waiting for it when it is rejected, and that is no unhandled rejection. */
+function pendingConnection(): PromiseWithResolvers<ImapFlow> {
+	const pending = Promise.withResolvers<ImapFlow>();
+	pending.promise.catch(() => undefined);
+	return pending;
 }
 
 function connectionLost(): DispatcherError {

@@ -44,7 +44,11 @@ export async function parseMail(source: Buffer, options: ParseOptions): Promise<
 		leftInMailbox: true,
 	}));
 	const summaries = attachments.map((attachment) => summarize(attachment, options));
-	const mail = describe(parsed, { size: options.size, summaries: [...summaries, ...omitted] });
+	const mail = describe(parsed, {
+		source,
+		size: options.size,
+		summaries: [...summaries, ...omitted],
+	});
 	return {
 		mail: { ...mail, contentHash: hashOf(mail, [...attachments, ...omitted]) },
 		attachments: kept,
@@ -72,14 +76,13 @@ async function parse(source: Buffer): Promise<Parsed> {
 
 function describe(
 	parsed: Parsed,
-	{ size, summaries }: { size: number; summaries: AttachmentSummary[] },
+	{ source, size, summaries }: { source: Buffer; size: number; summaries: AttachmentSummary[] },
 ): Mail {
 	const from = readAddresses(parsed.from)[0] ?? null;
 	const html = parsed.html ? cleanText(parsed.html) : null;
-	const text = cleanText(parsed.text ?? (html === null ? '' : htmlToText(html))).slice(
-		0,
-		LONGEST_TEXT,
-	);
+	const found = parsed.text || (html === null ? '' : htmlToText(html));
+	const isLost = found === '' && html === null && summaries.length === 0;
+	const text = cleanText(isLost ? rawBody(source) : found).slice(0, LONGEST_TEXT);
 	const reason = automaticReason(readSigns(parsed, from?.address ?? ''));
 	return {
 		from,
@@ -87,7 +90,7 @@ function describe(
 		cc: readAddresses(parsed.cc),
 		replyTo: readAddresses(parsed.replyTo),
 		subject: cleanLine(parsed.subject ?? '', LONGEST_SUBJECT),
-		date: readDate(parsed.date),
+		date: readDate(parsed),
 		messageId: readMessageIds(parsed.messageId)[0] ?? null,
 		inReplyTo: readMessageIds(parsed.inReplyTo)[0] ?? null,
 		references: readMessageIds(parsed.references),
@@ -103,8 +106,17 @@ function describe(
 	};
 }
 
-function readDate(date: Date | undefined): string | null {
-	if (date === undefined || Number.isNaN(date.getTime())) return null;
+/** What stands behind the header, as it is: of a mail whose parts cannot be told apart. */
+function rawBody(source: Buffer): string {
+	const start = /\r?\n\r?\n/.exec(source.toString('latin1'));
+	return start === null ? '' : source.subarray(start.index).toString('utf8').trim();
+}
+
+/** The parser takes the present for a date that it cannot read, so the field is looked at itself. */
+function readDate({ date, headerLines }: Parsed): string | null {
+	const line = headerLines.find(({ key }) => key === 'date')?.line ?? '';
+	const isReadable = !Number.isNaN(Date.parse(line.slice(line.indexOf(':') + 1)));
+	if (date === undefined || !isReadable) return null;
 	// Databases know no year beyond this, and no mail is from there.
 	const year = date.getUTCFullYear();
 	return year < 1970 || year > 9999 ? null : date.toISOString();

@@ -11,13 +11,18 @@ const outlookHead =
 const outlookFields =
 	/^(?:from|de|von|da)\s?: .{1,300}\r?\n(?:(?:sent|date|envoyé|gesendet|enviado|inviato)\s?: )/im;
 
+/** Whoever forwards a mail wants its content read, not left out as a quote. */
+const forwardMark =
+	/^[-_\s>]*(?:forwarded message|begin forwarded message|weitergeleitete nachricht|message transf[ée]r[ée]|mensaje reenviado|messaggio inoltrato)\s*:?[-_\s]*$/im;
+
 /**
  * What the sender wrote now: the text without the history quoted below it.
  *
- * @returns the text itself where nothing else is in it, as in a mail that is only forwarded.
+ * @returns the whole text where it is a forwarded mail, and where nothing but history is in it.
  */
 export function newText(text: string): string {
 	const looked = text.slice(0, LONGEST_LOOKED_AT);
+	if (forwardMark.test(looked)) return text.trim();
 	const parsed = new EmailReplyParser().parseReply(looked);
 	const written = beforeOutlookQuote(parsed).trim();
 	return written === '' ? text.trim() : written;
