@@ -22,6 +22,8 @@ export interface DovecotOptions {
 	prefix?: string;
 	/** Does not offer MOVE (RFC 6851). */
 	withoutMove?: boolean;
+	/** Offers neither MOVE nor UIDPLUS (RFC 4315). */
+	withoutUidPlus?: boolean;
 	/** Does not offer STARTTLS. */
 	withoutStartTls?: boolean;
 	/** For plain connections and STARTTLS; a free one where absent. */
@@ -133,7 +135,7 @@ function configurationText({
 	ports,
 	certificates,
 }: ConfigurationParts): string {
-	const { separator = '/', prefix = '', withoutMove, withoutStartTls } = options;
+	const { separator = '/', prefix = '', withoutStartTls } = options;
 	return `
 base_dir = ${dataFolder}/run
 state_dir = ${dataFolder}/run
@@ -153,7 +155,7 @@ auth_failure_delay = 0
 first_valid_uid = 1
 mail_location = maildir:~/Maildir
 mail_fsync = never
-${withoutMove === true ? 'imap_capability = IMAP4rev1 SASL-IR LITERAL+ UIDPLUS IDLE NAMESPACE SPECIAL-USE' : ''}
+${capabilityLine(options)}
 passdb {
   driver = static
   args = password=${MAILBOX_PASSWORD}
@@ -183,4 +185,10 @@ service imap-login {
   }
 }
 `;
+}
+
+function capabilityLine({ withoutMove, withoutUidPlus }: DovecotOptions): string {
+	const offered = 'IMAP4rev1 SASL-IR LITERAL+ IDLE NAMESPACE SPECIAL-USE';
+	if (withoutUidPlus === true) return `imap_capability = ${offered}`;
+	return withoutMove === true ? `imap_capability = ${offered} UIDPLUS` : '';
 }
