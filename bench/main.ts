@@ -13,12 +13,14 @@ import { startSmtp } from '../test/hosts/smtp';
 const MAILS = Number(process.env.BENCH_MAILS ?? 2_000);
 const OCTETS = 8_000;
 const MEGABYTE = 1024 * 1024;
-const TOO_LONG_MS = 20 * 60_000;
+const TOO_LONG_MS = 5 * 60_000;
 const LOOK_EVERY_MS = 250;
 
 /** What one way of reading a mailbox achieved. */
 interface Measured {
 	name: string;
+	/** False where it took too long. */
+	isAllDone: boolean;
 	seconds: number;
 	memoryBefore: number;
 	memoryPeak: number;
@@ -37,8 +39,8 @@ async function main(): Promise<void> {
 	announce(`\n${MAILS} waiting mails of ${OCTETS} octets\n`);
 	announce('| | mails per second | n8n before | n8n at its peak |');
 	announce('| --- | --- | --- | --- |');
-	for (const { name, seconds, memoryBefore, memoryPeak } of rows) {
-		const rate = (MAILS / seconds).toFixed(1);
+	for (const { name, isAllDone, seconds, memoryBefore, memoryPeak } of rows) {
+		const rate = isAllDone ? (MAILS / seconds).toFixed(1) : `not done in ${Math.round(seconds)} s`;
 		const before = Math.round(memoryBefore / MEGABYTE);
 		const peak = Math.round(memoryPeak / MEGABYTE);
 		announce(`| ${name} | ${rate} | ${before} MB | ${peak} MB |`);
@@ -105,7 +107,10 @@ async function measureDispatcher({ dovecot, n8n, client, smtp }: Hosts): Promise
 	});
 }
 
-/** n8n's own trigger, which reads the mails and marks them as seen; nothing is filed or moved. */
+/**
+ * n8n's own trigger, which reads the mails and marks them as seen; nothing is filed or moved. It
+ * leaves alone what was waiting, so the mails are delivered while it watches.
+ */
 async function measureOwnTrigger({ dovecot, n8n, client }: Hosts): Promise<Measured> {
 	const user = 'own-trigger@helpdesk.example';
 	const credential = await client.createCredential({
@@ -120,12 +125,12 @@ async function measureOwnTrigger({ dovecot, n8n, client }: Hosts): Promise<Measu
 			allowUnauthorizedCerts: true,
 		},
 	});
-	await fill(dovecot, user);
 	const connection = connectionTo(dovecot, { user });
 	return await watch(n8n, 'n8n’s own Email Trigger (IMAP), reading only', {
 		begin: async () => {
 			const { id } = await client.importWorkflow(ownTriggerWorkflow(credential));
 			await client.activate(id);
+			await fill(dovecot, user);
 		},
 		isDone: async () => {
 			const inbox = await inMailbox(connection, async (imap) => {
@@ -182,15 +187,16 @@ async function watch(
 	const memoryBefore = n8n.residentBytes();
 	let memoryPeak = memoryBefore;
 	const startedAt = Date.now();
-	await step(name, async () => {
+	const isAllDone = await step(name, async () => {
 		await begin();
 		while (!(await isDone())) {
 			memoryPeak = Math.max(memoryPeak, n8n.residentBytes());
-			if (Date.now() - startedAt > TOO_LONG_MS) throw new Error(`${name}: not done in time`);
+			if (Date.now() - startedAt > TOO_LONG_MS) return false;
 			await wait(LOOK_EVERY_MS);
 		}
+		return true;
 	});
-	return { name, seconds: (Date.now() - startedAt) / 1000, memoryBefore, memoryPeak };
+	return { name, isAllDone, seconds: (Date.now() - startedAt) / 1000, memoryBefore, memoryPeak };
 }
 
 main().catch((error: unknown) => {
