@@ -13,7 +13,8 @@ export interface Division {
 }
 
 /**
- * Keeps a division's settings as last seen; its name is its identity.
+ * Keeps a division's settings as last seen. Its name is its identity; where name and settings say
+ * that it was renamed, it keeps its tasks under the new name.
  *
  * @throws DispatcherError `settings-invalid` where another division has the same identification tag.
  */
@@ -21,27 +22,39 @@ export async function saveDivision(
 	desk: Desk,
 	settings: DivisionSettings,
 ): Promise<{ id: number }> {
-	const tagKey = settings.identificationTag.toLowerCase();
 	const row = {
 		name: settings.name,
 		identification_tag: settings.identificationTag,
-		tag_key: tagKey,
+		tag_key: settings.identificationTag.toLowerCase(),
 		settings: JSON.stringify(settings),
 		updated_at: desk.clock().toISOString(),
 	};
-	const other = await desk.db
-		.selectFrom('divisions')
-		.select('name')
-		.where('tag_key', '=', tagKey)
-		.where('name', '!=', settings.name)
-		.executeTakeFirst();
-	if (other !== undefined) throw tagTaken(settings, other.name);
-	return await desk.db
-		.insertInto('divisions')
-		.values(row)
-		.onConflict((conflict) => conflict.column('name').doUpdateSet(row))
-		.returning('id')
-		.executeTakeFirstOrThrow();
+	return await desk.db.transaction().execute(async (transaction) => {
+		const other = await transaction
+			.selectFrom('divisions')
+			.select(['id', 'name', 'settings'])
+			.where('tag_key', '=', row.tag_key)
+			.where('name', '!=', settings.name)
+			.executeTakeFirst();
+		if (other !== undefined) {
+			if (!isSameFolder(JSON.parse(other.settings) as DivisionSettings, settings)) {
+				throw tagTaken(settings, other.name);
+			}
+			const renamed = transaction.updateTable('divisions').set(row).where('id', '=', other.id);
+			return await renamed.returning('id').executeTakeFirstOrThrow();
+		}
+		return await transaction
+			.insertInto('divisions')
+			.values(row)
+			.onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+			.returning('id')
+			.executeTakeFirstOrThrow();
+	});
+}
+
+/** One folder is one division's queue, so who has the tag and the folder has a new name only. */
+function isSameFolder(one: DivisionSettings, other: DivisionSettings): boolean {
+	return one.mailbox === other.mailbox && one.folderToProcess === other.folderToProcess;
 }
 
 /** Two divisions with one tag would take each other's answers. */

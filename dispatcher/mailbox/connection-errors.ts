@@ -57,7 +57,7 @@ export function explainConnectionError(
 	connection: MailboxConnection,
 ): DispatcherError {
 	if (error instanceof DispatcherError) return error;
-	const failure = withoutPassword((error ?? {}), connection.logIn.password);
+	const failure = withoutPassword(error ?? {}, connection.logIn.password);
 	const place = { ...connection, logInName: connection.logIn.name };
 	const diagnosis =
 		explainLogIn(failure, place) ??

@@ -9,7 +9,7 @@ export class CreateTask implements INodeType {
 		icon: { light: 'file:createTask.svg', dark: 'file:createTask.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["task"].startsWith("=") ? "join or create" : $parameter["task"] }}',
+		subtitle: 'join or generate',
 		description: 'Adds each mail to the task it belongs to, or generates a task from it',
 		defaults: { name: 'Create Task' },
 		inputs: [NodeConnectionTypes.Main],

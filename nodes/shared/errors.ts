@@ -24,6 +24,7 @@ const serverFailures: ReadonlySet<DispatcherErrorCode> = new Set<DispatcherError
  * and the item it happened to.
  */
 export function toNodeError(node: INode, error: unknown, itemIndex?: number): NodeError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
 	const place = itemIndex === undefined ? {} : { itemIndex };
 	if (!(error instanceof DispatcherError)) {
 		return new NodeOperationError(node, error instanceof Error ? error : String(error), place);

@@ -25,12 +25,23 @@ export function describeDivisions(makeHost: () => Promise<DeskHost>): void {
 		it('refuses a second division with the same tag and names both', async () => {
 			const { desk } = fixture();
 
-			const saving = saveDivision(desk, division({ name: 'Workshop', identificationTag: 'it' }));
+			const other = { name: 'Workshop', identificationTag: 'it', mailbox: 'workshop@example.com' };
+			const saving = saveDivision(desk, division(other));
 
 			await expect(saving).rejects.toMatchObject({
 				code: 'settings-invalid',
 				message: expect.stringMatching(/"Workshop".*"IT"/) as string,
 			});
+		});
+
+		it('keeps a division under its new name where one folder has another name and the same tag', async () => {
+			const { desk, divisionId } = fixture();
+
+			const renamed = await saveDivision(desk, division({ name: 'Information technology' }));
+
+			expect(renamed.id).toBe(divisionId);
+			const names = (await listDivisions(desk)).map(({ settings }) => settings.name);
+			expect(names).toEqual(['Information technology']);
 		});
 
 		it('tells when a scan last succeeded and what the last one failed of', async () => {
