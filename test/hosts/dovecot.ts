@@ -97,9 +97,17 @@ async function launch(
 
 async function end(process: ChildProcess): Promise<void> {
 	if (process.exitCode !== null || process.signalCode !== null) return;
+	const children = await childrenOf(process);
 	const ended = once(process, 'exit');
 	process.kill('SIGTERM');
 	await ended;
+	// They end on their own, but an instant after the process that started them.
+	while (children.some((id) => existsSync(`/proc/${id}`))) await wait(10);
+}
+
+async function childrenOf({ pid }: ChildProcess): Promise<string[]> {
+	const ids = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+	return ids.split(' ').filter((id) => id !== '');
 }
 
 async function answers(port: number): Promise<boolean> {

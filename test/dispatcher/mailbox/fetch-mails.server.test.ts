@@ -78,6 +78,19 @@ describe('fetchMails', () => {
 		expect(mails.map(({ uid }) => uid)).toEqual([1]);
 	});
 
+	it.each(['\r\n', 'no header at all', 'Subject: Header only\r\n'])(
+		'yields a mail that is nothing but %j, whole and reduced',
+		async (source) => {
+			const connection = await mailboxWith([source]);
+
+			const whole = await read(connection, [1], WHOLE);
+			const reduced = await read(connection, [1], { readInFullUpTo: 1 });
+
+			expect(whole.map(({ uid }) => uid)).toEqual([1]);
+			expect(reduced.map(({ uid }) => uid)).toEqual([1]);
+		},
+	);
+
 	it('yields nothing for no mails', async () => {
 		await expect(read(await mailboxWith([]), [], WHOLE)).resolves.toEqual([]);
 	});
