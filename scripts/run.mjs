@@ -2,7 +2,7 @@
  * `npm test`, `npm start` and the like in a checkout where nothing is installed yet: runs on Node 20
  * without any dependency, installs what is missing, and goes on with the Node of the project.
  */
-import { duration, run, say } from './setup/command.mjs';
+import { duration, endChildren, run, say } from './setup/command.mjs';
 import { installDebianPackages } from './setup/debian.mjs';
 import { installN8n } from './setup/n8n.mjs';
 import { checkout, environment, installDependencies } from './setup/node-modules.mjs';
@@ -45,5 +45,6 @@ try {
 	say(`\nDone in ${duration(Date.now() - startedAt)}`);
 } catch (error) {
 	say(`\n✗ ${error.message}`);
+	endChildren();
 	process.exitCode = 1;
 }

@@ -7,9 +7,14 @@ const running = new Set();
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
 	process.on(signal, () => {
-		for (const child of running) child.kill(signal);
+		endChildren(signal);
 		process.exitCode = 1;
 	});
+}
+
+/** Ends whatever still runs, after a failure beside it. */
+export function endChildren(signal = 'SIGTERM') {
+	for (const child of running) child.kill(signal);
 }
 
 /** Tells a person something. */

@@ -30,7 +30,8 @@ export async function installN8n() {
 			}
 			const options = { cwd: unfinished, env: environment() };
 			// One of its drivers would try to compile; of all install scripts only SQLite's is needed.
-			await run('npm', ['ci', '--ignore-scripts', '--omit=dev'], options);
+			// Not `ci`, which fails where a registry lacks the parts for other kinds of machines.
+			await run('npm', ['install', '--ignore-scripts', '--omit=dev'], options);
 			await run('npm', ['rebuild', 'sqlite3', '--ignore-scripts=false'], options);
 			await run('node', ['-e', 'require("sqlite3")'], options);
 			if (!existsSync(folder)) renameSync(unfinished, folder);
