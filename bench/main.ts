@@ -182,7 +182,7 @@ async function fill(dovecot: DovecotHost, user: string): Promise<void> {
 async function watch(
 	n8n: N8nHost,
 	name: string,
-	{ begin, isDone }: { begin(): Promise<void>; isDone(): Promise<boolean> },
+	{ begin, isDone }: { begin: () => Promise<void>; isDone: () => Promise<boolean> },
 ): Promise<Measured> {
 	const memoryBefore = n8n.residentBytes();
 	let memoryPeak = memoryBefore;
