@@ -18,11 +18,11 @@ export async function runTests() {
 	const counts = [];
 	for (const check of checks) await script(check);
 	await script('build');
-	counts.push(await count('unit'));
+	await count('unit', counts);
 	await installDebianPackages(['dovecot-imapd', 'postgresql', 'openssl']);
-	counts.push(await count('servers'));
+	await count('servers', counts);
 	await n8n;
-	counts.push(await count('n8n'));
+	await count('n8n', counts);
 	report(counts);
 }
 
@@ -35,7 +35,8 @@ async function script(name, args = []) {
 	});
 }
 
-async function count(kind) {
+/** Runs the tests of one kind and adds what came of them to `counts`. */
+async function count(kind, counts) {
 	const startedAt = Date.now();
 	const file = join(results, `${kind}.json`);
 	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
@@ -44,12 +45,10 @@ async function count(kind) {
 		failure = error;
 	});
 	const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(readFileSync(file, 'utf8'));
-	const result = { kind, passed, failed, took: Date.now() - startedAt };
-	if (failure !== undefined) {
-		report([result]);
-		throw new Error(`The tests of the kind "${kind}" failed`);
-	}
-	return result;
+	counts.push({ kind, passed, failed, took: Date.now() - startedAt });
+	if (failure === undefined) return;
+	report(counts);
+	throw new Error(`The tests of the kind "${kind}" failed`);
 }
 
 function report(counts) {

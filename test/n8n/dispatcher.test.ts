@@ -234,7 +234,9 @@ describe('the dispatcher in n8n', () => {
 		);
 		const about = inject('n8n')
 			.startLog.split('\n')
-			.filter((line) => /helpdesk|community/i.test(line));
+			// Where n8n itself is installed is named after the package, too: in its own stacks.
+			.filter((line) => !line.trimStart().startsWith('at '))
+			.filter((line) => /help-?desk|community/i.test(line));
 		expect(about).toEqual([]);
 	});
 });
