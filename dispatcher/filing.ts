@@ -1,11 +1,9 @@
-import { ensureIntake } from './desk/intake';
 import { fileMail } from './desk/file-mail';
 import { findOrCreateTaskDefinition } from './desk/task-definitions';
-import { saveDivision } from './desk/divisions';
 import type { Desk } from './desk/open-desk';
 import type { FiledMail, NewTask, Priority, TaskDefinition } from './desk/types';
+import { intakeRowOf } from './intake-row';
 import type { IntakeItem } from './item';
-import { mailboxKey } from './mailbox-account';
 import type { Mail, MailAttachment } from './message/mail';
 import { checkTag, readReference, stripReferences, stripReplyPrefixes } from './message/reference';
 import { renderText } from './notice/render';
@@ -44,7 +42,7 @@ export interface FilingRequest {
 export async function fileItem(desk: Desk, request: FilingRequest): Promise<FiledMail> {
 	const tag = checkTag(request.identificationTag);
 	const { mail } = request.item;
-	const intakeId = await intakeOf(desk, request);
+	const intakeId = await intakeRowOf(desk, request.item);
 	const definition = await findOrCreateTaskDefinition(desk, {
 		event: request.event,
 		task: request.task,
@@ -59,18 +57,6 @@ export async function fileItem(desk: Desk, request: FilingRequest): Promise<File
 		attachments: withLeftInMailbox(mail, request.attachments),
 		newTask: await newTaskFor(desk, request, definition),
 	});
-}
-
-/** A mail taken by hand has no ledger row yet: it gets one here, so that it is filed only once. */
-async function intakeOf(desk: Desk, { item, division }: FilingRequest): Promise<number> {
-	if (item.intake.id !== null) return item.intake.id;
-	const { id: divisionId } = await saveDivision(desk, { ...item.division, name: division });
-	const key = {
-		mailbox: mailboxKey(item.mailbox.account, item.mailbox.folder),
-		uidValidity: item.mailbox.uidValidity,
-		uid: item.mailbox.uid,
-	};
-	return (await ensureIntake(desk, key, divisionId)).id;
 }
 
 /** All of a mail's attachments in their order; those that were not read have no content. */

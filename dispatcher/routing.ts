@@ -1,10 +1,10 @@
-import { saveDivision } from './desk/divisions';
-import { beginRouting, ensureIntake, finishRouting } from './desk/intake';
+import { beginRouting, finishRouting } from './desk/intake';
 import type { Desk } from './desk/open-desk';
 import type { Destination } from './desk/types';
 import { DispatcherError } from './errors';
+import { intakeRowOf } from './intake-row';
 import type { IntakeItem } from './item';
-import { accountOf, mailboxKey } from './mailbox-account';
+import { accountOf } from './mailbox-account';
 import { ensureFolder } from './mailbox/ensure-folders';
 import { fetchOriginal } from './mailbox/fetch-mails';
 import { moveMails } from './mailbox/move-mails';
@@ -78,7 +78,7 @@ export async function routeMails(
 		}
 		const { folder, uidValidity } = request.item.mailbox;
 		const key = JSON.stringify([folder, uidValidity, request.destination, request.folder]);
-		const intakeId = await intakeOf(tools.desk, request.item);
+		const intakeId = await intakeRowOf(tools.desk, request.item);
 		const group = groups.get(key) ?? [];
 		group.push({ request, intakeId, index });
 		groups.set(key, group);
@@ -104,14 +104,6 @@ function checkAccount(
 		whatHappened: `The mail is in ${item.mailbox.account}, and the credential opens ${account}`,
 		whatToDo: 'Choose the same credential here as in the trigger.',
 	});
-}
-
-async function intakeOf(desk: Desk, item: IntakeItem): Promise<number> {
-	if (item.intake.id !== null) return item.intake.id;
-	const { id: divisionId } = await saveDivision(desk, item.division);
-	const { account, folder, uidValidity, uid } = item.mailbox;
-	const key = { mailbox: mailboxKey(account, folder), uidValidity, uid };
-	return (await ensureIntake(desk, key, divisionId)).id;
 }
 
 async function routeGroup(tools: RoutingTools, group: PendingMail[]): Promise<RouteResult[]> {

@@ -178,11 +178,6 @@ export class N8nClient {
 		return types.filter(({ name }) => name.startsWith('n8n-nodes-helpdesk-dispatcher.'));
 	}
 
-	/** The cookie of the session, for a browser. */
-	get session(): string {
-		return this.cookie;
-	}
-
 	private async get<T>(path: string): Promise<T> {
 		return await this.request<T>('GET', path);
 	}
