@@ -1,20 +1,57 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 
 const HEARTBEAT_MS = 15_000;
+const GRACE_MS = 20_000;
+const LAST_OUTPUT_MS = 1_000;
+const WATCH_MS = 500;
 
-/** What was started and has not ended: ended with this process. */
+/** Leaders of the process groups that were started and have not ended. */
 const running = new Set();
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-	process.on(signal, () => {
-		endChildren(signal);
-		process.exitCode = 1;
-	});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+	process.on(signal, () => void endChildren(signal));
 }
 
-/** Ends whatever still runs, after a failure beside it. */
-export function endChildren(signal = 'SIGTERM') {
-	for (const child of running) child.kill(signal);
+// Whoever ends only the npm above this leaves it without a signal, but with another parent.
+const parent = process.ppid;
+setInterval(() => {
+	if (process.ppid !== parent) void endChildren();
+}, WATCH_MS).unref();
+
+/**
+ * Ends whatever still runs, each with all that it started: npm and its shell end at once when they
+ * are told to, and leave the servers of the tests behind. What stays is killed after a while.
+ */
+export async function endChildren(signal = 'SIGTERM') {
+	await Promise.all([...running].map(async (child) => await endGroup(child.pid, signal)));
+}
+
+async function endGroup(leader, signal) {
+	const deadline = Date.now() + GRACE_MS;
+	let isThere = signalGroup(leader, signal);
+	while (isThere && Date.now() < deadline) {
+		await wait(100);
+		isThere = signalGroup(leader, 0);
+	}
+	if (isThere) signalGroup(leader, 'SIGKILL');
+}
+
+/** Whether there was anyone to receive it. */
+function signalGroup(leader, signal) {
+	try {
+		return process.kill(-leader, signal);
+	} catch {
+		return false;
+	}
+}
+
+/** Says why it goes no further, and ends what still runs. */
+export async function giveUp(error) {
+	say(`\n✗ ${error.message}`);
+	process.exitCode = 1;
+	await endChildren();
 }
 
 /** Tells a person something. */
@@ -53,6 +90,8 @@ export async function step(name, work) {
  */
 export async function run(command, args, { show = false, ...options } = {}) {
 	const child = spawn(command, args, {
+		// A process group of its own, to be ended as a whole.
+		detached: true,
 		stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
 		...options,
 	});
@@ -63,10 +102,16 @@ export async function run(command, args, { show = false, ...options } = {}) {
 			output = (output + chunk).slice(-20_000);
 		});
 	}
+	const closed = once(child, 'close').catch(() => undefined);
 	const code = await new Promise((resolve, reject) => {
 		child.once('error', reject);
 		child.once('exit', (status, signal) => resolve(status ?? signal));
-	}).finally(() => running.delete(child));
+	}).finally(async () => {
+		if (child.exitCode !== 0) await endGroup(child.pid, 'SIGTERM');
+		running.delete(child);
+	});
 	if (code === 0) return;
+	// The end of its output may be on its way; a daemon it started may hold the pipe for ever.
+	await Promise.race([closed, wait(LAST_OUTPUT_MS)]);
 	throw new Error(`${command} ${args.join(' ')} failed (${code})\n${output}`);
 }

@@ -236,7 +236,7 @@ describe('the dispatcher in n8n', () => {
 			.startLog.split('\n')
 			// Where n8n itself is installed is named after the package, too: in its own stacks.
 			.filter((line) => !line.trimStart().startsWith('at '))
-			.filter((line) => /help-?desk|community/i.test(line));
+			.filter((line) => /help-?desk|community[ -](package|node)/i.test(line));
 		expect(about).toEqual([]);
 	});
 });
