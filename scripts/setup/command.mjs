@@ -10,21 +10,29 @@ const WATCH_MS = 500;
 /** Leaders of the process groups that were started and have not ended. */
 const running = new Set();
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+/** Set when the end has begun: from then on nothing is started. */
+let isEnding = false;
+
+// Not where nohup has taken the terminal away.
+const hangUp = process.stdout.isTTY ? ['SIGHUP'] : [];
+for (const signal of ['SIGINT', 'SIGTERM', ...hangUp]) {
 	process.on(signal, () => void endChildren(signal));
 }
 
-// Whoever ends only the npm above this leaves it without a signal, but with another parent.
+// Who ends npm alone, leaves this without a signal but with another parent.
 const parent = process.ppid;
-setInterval(() => {
-	if (process.ppid !== parent) void endChildren();
-}, WATCH_MS).unref();
+if (process.env.npm_lifecycle_event !== undefined) {
+	setInterval(() => {
+		if (process.ppid !== parent) void endChildren();
+	}, WATCH_MS).unref();
+}
 
 /**
  * Ends whatever still runs, each with all that it started: npm and its shell end at once when they
  * are told to, and leave the servers of the tests behind. What stays is killed after a while.
  */
 export async function endChildren(signal = 'SIGTERM') {
+	isEnding = true;
 	await Promise.all([...running].map(async (child) => await endGroup(child.pid, signal)));
 }
 
@@ -89,6 +97,7 @@ export async function step(name, work) {
  * @throws where it fails, with the end of its output.
  */
 export async function run(command, args, { show = false, ...options } = {}) {
+	if (isEnding) throw new Error('Interrupted');
 	const child = spawn(command, args, {
 		// A process group of its own, to be ended as a whole.
 		detached: true,

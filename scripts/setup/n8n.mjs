@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { run, step } from './command.mjs';
@@ -21,8 +21,8 @@ export async function installN8n() {
 	if (existsSync(folder)) return;
 	await step('Installing n8n (once; about 3 GB)', async () => {
 		// Under another name until it is whole, so that what was broken off is never used.
+		removeAbandoned();
 		const unfinished = `${folder}.${process.pid}`;
-		rmSync(unfinished, { recursive: true, force: true });
 		mkdirSync(unfinished, { recursive: true });
 		try {
 			for (const file of ['package.json', 'package-lock.json']) {
@@ -39,4 +39,14 @@ export async function installN8n() {
 			rmSync(unfinished, { recursive: true, force: true });
 		}
 	});
+}
+
+/** Removes what installs that were killed left: `n8n-<hash>.<pid>` of a process that is no more. */
+function removeAbandoned() {
+	if (!existsSync(cache)) return;
+	for (const name of readdirSync(cache)) {
+		const pid = /^n8n-[0-9a-f]+\.(\d+)$/.exec(name)?.[1];
+		if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+		rmSync(join(cache, name), { recursive: true, force: true });
+	}
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { duration, run, say } from './command.mjs';
+import { duration, giveUp, run, say, step } from './command.mjs';
 import { installDebianPackages } from './debian.mjs';
 import { installN8n } from './n8n.mjs';
 import { checkout, environment } from './node-modules.mjs';
@@ -8,14 +8,24 @@ import { checkout, environment } from './node-modules.mjs';
 const checks = ['format:check', 'lint', 'types', 'unused'];
 const results = join(checkout, '.local/test-results');
 
-/** Runs everything there is to check, stops at the first failure, and counts the tests. */
+/** Runs everything there is to check, stops at the first failure, and closes with the count. */
 export async function runTests() {
+	const startedAt = Date.now();
+	const counts = [];
+	try {
+		await runAll(counts);
+	} catch (error) {
+		await giveUp(error);
+	}
+	if (counts.length > 0) report(counts, Date.now() - startedAt);
+}
+
+async function runAll(counts) {
 	rmSync(results, { recursive: true, force: true });
 	mkdirSync(results, { recursive: true });
 	// n8n is needed last and takes longest.
 	const n8n = installN8n();
 	n8n.catch(() => undefined);
-	const counts = [];
 	for (const check of checks) await script(check);
 	await script('build');
 	await count('unit', counts);
@@ -23,15 +33,15 @@ export async function runTests() {
 	await count('servers', counts);
 	await n8n;
 	await count('n8n', counts);
-	report(counts);
 }
 
 async function script(name, args = []) {
-	say(`\n▸ npm run ${name}`);
-	await run('npm', ['run', '--silent', name, ...args], {
-		cwd: checkout,
-		env: environment(),
-		show: true,
+	await step(`npm run ${name}`, async () => {
+		await run('npm', ['run', '--silent', name, ...args], {
+			cwd: checkout,
+			env: environment(),
+			show: true,
+		});
 	});
 }
 
@@ -44,18 +54,31 @@ async function count(kind, counts) {
 	await script(`test:${kind}`, ['--', ...reporters]).catch((error) => {
 		failure = error;
 	});
-	const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(readFileSync(file, 'utf8'));
-	counts.push({ kind, passed, failed, took: Date.now() - startedAt });
-	if (failure === undefined) return;
-	report(counts);
-	throw new Error(`The tests of the kind "${kind}" failed`);
+	const found = readCount(file);
+	// What fails outside of any test, such as a server that does not start, counts as one.
+	if (failure !== undefined) found.failed = Math.max(found.failed, 1);
+	counts.push({ kind, ...found, took: Date.now() - startedAt });
+	if (failure !== undefined) throw new Error(`The tests of the kind "${kind}" failed`);
 }
 
-function report(counts) {
+/** Nothing where vitest was ended before it could write. */
+function readCount(file) {
+	if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0 };
+	const found = JSON.parse(readFileSync(file, 'utf8'));
+	return {
+		passed: found.numPassedTests,
+		failed: found.numFailedTests,
+		skipped: found.numPendingTests + found.numTodoTests,
+	};
+}
+
+function report(counts, took) {
 	say('\nTests by kind');
-	for (const { kind, passed, failed, took } of counts) {
-		say(`  ${kind.padEnd(8)} ${passed} passed, ${failed} failed, ${duration(took)}`);
+	for (const { kind, passed, failed, skipped, took: tookKind } of counts) {
+		const tests = `${passed} passed, ${failed} failed, ${skipped} skipped`;
+		say(`  ${kind.padEnd(8)} ${tests}, ${duration(tookKind)}`);
 	}
+	say(`  ${'all'.padEnd(8)} ${duration(took)}, checks and set-up included`);
 	const sum = (field) => counts.reduce((total, result) => total + result[field], 0);
 	say(`\n${sum('passed')} passed, ${sum('failed')} failed`);
 }
