@@ -132,11 +132,12 @@ class RunningInbox implements Inbox {
 
 	private async scan(): Promise<void> {
 		const { desk } = this.ports;
-		if (!(await readSettings(desk)).active) return;
 		this.divisionId ??= (await saveDivision(desk, this.settings.division)).id;
 		const divisionId = this.divisionId;
 		let folder: MailFolder | undefined;
 		while (!this.stopped) {
+			// Asked before each batch: switched off, a backlog stops too.
+			if (!(await readSettings(desk)).active) return;
 			folder ??= await this.findFolders();
 			const batch = await this.take(folder, divisionId);
 			if (isEmpty(batch)) break;

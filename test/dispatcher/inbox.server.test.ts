@@ -226,6 +226,20 @@ describe('an inbox', () => {
 		await expect(subjectsIn('Processed')).resolves.toEqual(['Untouched']);
 	});
 
+	it('stops in the middle of a backlog when the dispatcher is switched off', async () => {
+		await setUp();
+		engine.settings.limits.mailsPerBatch = 1;
+		await deliver({ subject: 'First' }, { subject: 'Second' });
+
+		engine.start(async (mails) => {
+			await writeSettings(engine.desk, { active: false });
+			return await engine.runWorkflow(mails);
+		});
+		await engine.routed(1);
+
+		await expect(subjectsIn('INBOX')).resolves.toEqual(['Second']);
+	});
+
 	it('lets two inboxes share a mailbox without filing anything twice', async () => {
 		await setUp();
 		await deliver(...Array.from({ length: 30 }, (_, index) => ({ subject: `Mail ${index}` })));
