@@ -14,6 +14,23 @@ const START_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 30_000;
 const LOG_TAIL = 4_000;
 
+/** n8n calls nobody, and asks and warns of nothing that is not about the package. */
+const QUIET = {
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_HIRING_BANNER_ENABLED: 'false',
+	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+	// It fetches its list at every start.
+	N8N_DISABLED_MODULES: 'mcp-registry',
+	// Their defaults of later versions, which n8n wants to be told.
+	N8N_RUNNERS_TASK_TIMEOUT: '60',
+	N8N_COMPRESSION_NODE_MAX_DECOMPRESSED_SIZE_BYTES: String(256 * 1024 * 1024),
+	N8N_COMPRESSION_NODE_MAX_ZIP_ENTRIES: '1000',
+};
+
 export interface N8nOptions {
 	/** The package as `npm pack` made it. */
 	packageTarball: string;
@@ -100,15 +117,10 @@ async function n8nEnvironment(
 		N8N_HOST: '127.0.0.1',
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 		N8N_SECURE_COOKIE: 'false',
-		N8N_DIAGNOSTICS_ENABLED: 'false',
-		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
-		N8N_TEMPLATES_ENABLED: 'false',
-		N8N_PERSONALIZATION_ENABLED: 'false',
-		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
 		EXECUTIONS_DATA_PRUNE: 'false',
+		...QUIET,
 		...options.environment,
 	};
 }
@@ -128,7 +140,7 @@ async function launch(
 	}
 	const deadline = Date.now() + START_TIMEOUT_MS;
 	while (!(await isReady(url))) {
-		if (child.exitCode !== null || Date.now() > deadline) {
+		if (hasEnded(child) || Date.now() > deadline) {
 			child.kill('SIGKILL');
 			throw new Error(`n8n did not start:\n${readFileSync(logFile, 'utf8').slice(-LOG_TAIL)}`);
 		}
@@ -155,11 +167,15 @@ async function isReady(url: string): Promise<boolean> {
 }
 
 async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-	if (child.exitCode !== null || child.signalCode !== null) return;
+	if (hasEnded(child)) return;
 	const ended = once(child, 'exit');
 	child.kill(signal);
 	const tooLong = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
 	await ended.finally(() => clearTimeout(tooLong));
+}
+
+function hasEnded(child: ChildProcess): boolean {
+	return child.exitCode !== null || child.signalCode !== null;
 }
 
 function residentBytes(pid: number): number {
