@@ -2,7 +2,7 @@
  * `npm test`, `npm start` and the like in a checkout where nothing is installed yet: runs on Node 20
  * without any dependency, installs what is missing, and goes on with the Node of the project.
  */
-import { giveUp, run } from './setup/command.mjs';
+import { endWithThisProcess, giveUp, run } from './setup/command.mjs';
 import { installDebianPackages } from './setup/debian.mjs';
 import { installN8n } from './setup/n8n.mjs';
 import { checkout, environment, installDependencies } from './setup/node-modules.mjs';
@@ -36,6 +36,7 @@ const targets = {
 };
 
 const [name = 'test'] = process.argv.slice(2);
+endWithThisProcess();
 try {
 	const target = targets[name];
 	if (target === undefined) throw new Error(`There is no target "${name}"`);

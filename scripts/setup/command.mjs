@@ -13,15 +13,16 @@ const running = new Set();
 /** Set when the end has begun: from then on nothing is started. */
 let isEnding = false;
 
-// Not where nohup has taken the terminal away.
-const hangUp = process.stdout.isTTY ? ['SIGHUP'] : [];
-for (const signal of ['SIGINT', 'SIGTERM', ...hangUp]) {
-	process.on(signal, () => void endChildren(signal));
-}
-
-// Who ends npm alone, leaves this without a signal but with another parent.
-const parent = process.ppid;
-if (process.env.npm_lifecycle_event !== undefined) {
+/** Ends what was started along with this process: on Ctrl-C, on a signal, and with its parent. */
+export function endWithThisProcess() {
+	// Not where nohup has taken the terminal away.
+	const hangUp = process.stdout.isTTY ? ['SIGHUP'] : [];
+	for (const signal of ['SIGINT', 'SIGTERM', ...hangUp]) {
+		process.on(signal, () => void endChildren(signal));
+	}
+	// Who ends npm alone, leaves this without a signal but with another parent.
+	const parent = process.ppid;
+	if (process.env.npm_lifecycle_event === undefined) return;
 	setInterval(() => {
 		if (process.ppid !== parent) void endChildren();
 	}, WATCH_MS).unref();
@@ -31,7 +32,7 @@ if (process.env.npm_lifecycle_event !== undefined) {
  * Ends whatever still runs, each with all that it started: npm and its shell end at once when they
  * are told to, and leave the servers of the tests behind. What stays is killed after a while.
  */
-export async function endChildren(signal = 'SIGTERM') {
+async function endChildren(signal = 'SIGTERM') {
 	isEnding = true;
 	await Promise.all([...running].map(async (child) => await endGroup(child.pid, signal)));
 }

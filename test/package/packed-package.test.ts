@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packPackage } from '../hosts/pack';
@@ -18,11 +18,17 @@ interface Manifest {
 	n8n: { nodes: string[]; credentials: string[] };
 }
 
+interface OldestNode {
+	program: string;
+	version: string;
+}
+
 describe('the packed package', () => {
 	let folder: string;
 	let installed: string;
 	let manifest: Manifest;
 	let files: string[];
+	let oldestNode: OldestNode;
 
 	beforeAll(async () => {
 		folder = await mkdtemp(join(tmpdir(), 'packed-package-'));
@@ -31,10 +37,11 @@ describe('the packed package', () => {
 		files = listing.stdout.trim().split('\n');
 		await writeFile(join(folder, 'package.json'), '{ "private": true }');
 		const quiet = ['--no-audit', '--no-fund', '--ignore-scripts'];
-		// n8n-workflow as n8n has it; node 22 to try the oldest series the package runs on.
-		const packages = [tarball, 'n8n-workflow@~2.40.1', 'node@22'];
+		// n8n-workflow as n8n has it.
+		const packages = [tarball, 'n8n-workflow@~2.40.1'];
 		await run('npm', ['install', ...quiet, '--legacy-peer-deps', ...packages], { cwd: folder });
-		await run('npm', ['rebuild', 'node', '--ignore-scripts=false'], { cwd: folder });
+		const setup = await import('../../scripts/setup/oldest-node.mjs');
+		oldestNode = await setup.installOldestNode();
 		installed = join(folder, 'node_modules', NAME);
 		manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Manifest;
 	}, INSTALL_TIMEOUT_MS);
@@ -72,11 +79,12 @@ describe('the packed package', () => {
 		expect(files).toContain('package/LICENSE');
 	});
 
-	it('has light and dark icons and a codex file beside each node', () => {
-		const missing = manifest.n8n.nodes.flatMap((file) => {
-			const name = file.split('/').at(-1)?.replace('.node.js', '') ?? '';
+	it('has light and dark icons beside each node and credential, and a codex beside each node', () => {
+		const missing = [...manifest.n8n.nodes, ...manifest.n8n.credentials].flatMap((file) => {
+			const name = basename(file).split('.')[0] ?? '';
 			const icon = `${name[0]?.toLowerCase()}${name.slice(1)}`;
-			return [`${name}.node.json`, `${icon}.svg`, `${icon}.dark.svg`]
+			const codex = file.endsWith('.node.js') ? [`${name}.node.json`] : [];
+			return [`${icon}.svg`, `${icon}.dark.svg`, ...codex]
 				.map((wanted) => join(dirname(file), wanted))
 				.filter((wanted) => !existsSync(join(installed, wanted)));
 		});
@@ -96,19 +104,19 @@ describe('the packed package', () => {
 		]);
 	});
 
-	it('gives all its classes to Node 22', async () => {
-		const node22 = join(folder, 'node_modules/node/bin/node');
-		const version = await run(node22, ['--version']);
+	it('gives all its classes to the oldest Node it promises to run on', async () => {
+		const version = await run(oldestNode.program, ['--version']);
 		const classes = [...manifest.n8n.nodes, ...manifest.n8n.credentials];
 
-		const names = await Promise.all(classes.map(async (file) => await construct(node22, file)));
+		const names = await Promise.all(
+			classes.map(async (file) => await construct(oldestNode.program, file)),
+		);
 
-		expect(version.stdout).toMatch(/^v22\./);
+		expect(version.stdout.trim()).toBe(`v${oldestNode.version}`);
 		expect(names).toHaveLength(4);
 	});
 
-	it('opens a desk and makes its tables with Node 22', async () => {
-		const node22 = join(folder, 'node_modules/node/bin/node');
+	it('opens a desk and makes its tables with that Node', async () => {
 		const script = `
 			const { openDesk } = require(${JSON.stringify(join(installed, 'dist/dispatcher/desk/open-desk.js'))});
 			const { listTaskDefinitions } = require(${JSON.stringify(join(installed, 'dist/dispatcher/desk/task-definitions.js'))});
@@ -116,7 +124,7 @@ describe('the packed package', () => {
 				.then(listTaskDefinitions)
 				.then((found) => process.stdout.write(String(found.length)));`;
 
-		const { stdout } = await run(node22, ['-e', script], { cwd: folder });
+		const { stdout } = await run(oldestNode.program, ['-e', script], { cwd: folder });
 
 		expect(stdout).toBe('3');
 	});
