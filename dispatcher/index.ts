@@ -1,4 +1,5 @@
 /** The only door into the engine: what the nodes may use of it. */
+export type { CheckLine } from './check-list';
 export { createCourier, type Courier } from './courier';
 export { listNoticeTemplateNames } from './desk/notice-templates';
 export { type Desk } from './desk/open-desk';
@@ -12,9 +13,9 @@ export type { ExecutionEnd } from './hand-over';
 export { startInbox, type InboxSettings } from './inbox';
 export type { FailedMail, InboxMail } from './inbox-batch';
 export { readIntakeItem, type IntakeItem } from './item';
-export { exchangeLogInName } from './mailbox/log-in-name';
+export { logInName, type SharedMailboxForm } from './mailbox/log-in-name';
 export { createMailboxPool } from './mailbox/pool';
-export { testConnection } from './mailbox/test-connection';
+export { FOLDER_TO_PROCESS, reportMailbox } from './mailbox/report-mailbox';
 export type { MailboxConnection, Security } from './mailbox/types';
 export type { MailAttachment } from './message/mail';
 export { checkTag } from './message/reference';
@@ -23,4 +24,9 @@ export { parseRecipients } from './notice/recipients';
 export { shippedTemplateNames } from './notice/shipped-templates';
 export type { SmtpConnection } from './notice/types';
 export { waitForMail } from './peek';
+export { createAccessTokens, type AccountMemory } from './sign-in/access-tokens';
+export { mailProviders, type MailProtocol } from './sign-in/protocols';
+export type { StoredTokens, TokenLogIn, TokenStore } from './sign-in/types';
+export { systemClock } from './ports';
+export { reportSending } from './sending-report';
 export { routeMails, type RouteRequest, type RouteResult } from './routing';

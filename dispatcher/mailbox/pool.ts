@@ -74,7 +74,10 @@ export function createMailboxPool({
 	};
 }
 
-/** All that makes a connection what it is, the password too, as a hash and not as words. */
+/**
+ * All that makes a connection what it is, the password too, as a hash and not as words. Functions are
+ * left out of JSON: of a connected account its key stays, and not the token of the hour.
+ */
 function keyOf(connection: MailboxConnection): string {
 	return createHash('sha256').update(JSON.stringify(connection)).digest('hex');
 }

@@ -1,7 +1,9 @@
+import type { TokenLogIn } from '../sign-in/types';
+
 /** How the connection to a mail server is protected. `startTls` is required, never downgraded. */
 export type Security = 'ssl' | 'startTls' | 'none';
 
-/** A log-in with a name and a password. OAuth2 joins this union as a second kind. */
+/** A log-in with a name and a password. */
 export interface PasswordLogIn {
 	kind: 'password';
 	/** The name sent to the server, in Exchange's `person\mailbox` form where that is needed. */
@@ -10,7 +12,7 @@ export interface PasswordLogIn {
 }
 
 /** How the engine signs in to a mailbox. */
-export type LogIn = PasswordLogIn;
+export type LogIn = PasswordLogIn | TokenLogIn;
 
 /** What a credential is turned into: all that is needed to open one mailbox. */
 export interface MailboxConnection {

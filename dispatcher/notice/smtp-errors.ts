@@ -1,3 +1,4 @@
+import { DispatcherError } from '../errors';
 import type { SmtpConnection } from './types';
 
 /** Why a mail was not taken, and what that means for it and for the mails after it. */
@@ -36,6 +37,10 @@ const REASON_LIMIT = 500;
  */
 export function readSmtpFailure(error: unknown, connection: SmtpConnection): SmtpFailure {
 	const signs = signsOf(error);
+	const explained = (error as { cause?: unknown } | undefined)?.cause;
+	if (explained instanceof DispatcherError) {
+		return connectionFailure(`${explained.message}. ${withoutFullStop(explained.whatToDo)}`);
+	}
 	const words = oneLine(withoutPassword(signs.response || signs.message, connection.password));
 	const server = `${connection.host}:${connection.port}`;
 	if (LOG_IN_CODES.has(signs.code)) {
@@ -56,6 +61,10 @@ export function readSmtpFailure(error: unknown, connection: SmtpConnection): Smt
 			? `The mail server ${server} refused the mail: ${words}`
 			: `The mail server ${server} did not take the mail for now: ${words}`,
 	};
+}
+
+function withoutFullStop(words: string): string {
+	return words.replace(/\.$/, '');
 }
 
 function connectionFailure(reason: string): SmtpFailure {
