@@ -1,9 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { signInToEditor, startBrowser } from '../test/hosts/browser';
 import { freePort } from '../test/hosts/free-port';
 import { startN8n } from '../test/hosts/n8n';
-import { N8nClient, OWNER } from '../test/hosts/n8n-client';
+import { N8nClient } from '../test/hosts/n8n-client';
 import { packPackage } from '../test/hosts/pack';
 import { readTemplate } from './start/divisions';
 import { announce, step } from './start/progress';
@@ -33,13 +33,10 @@ async function main(): Promise<void> {
 }
 
 async function takePicture(url: string, workflowId: string): Promise<void> {
-	const browser = await chromium.launch({
-		executablePath: '/usr/bin/chromium',
-		args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-	});
+	const browser = await startBrowser();
 	try {
 		const page = await browser.newPage({ viewport: VIEW, deviceScaleFactor: 1 });
-		await signIn(page, url);
+		await signInToEditor(page, url);
 		await page.goto(`${url}/workflow/${workflowId}`);
 		await page.getByText('Help Desk Inbox Trigger').first().waitFor();
 		await page.keyboard.press('1');
@@ -51,14 +48,6 @@ async function takePicture(url: string, workflowId: string): Promise<void> {
 	} finally {
 		await browser.close();
 	}
-}
-
-async function signIn(page: Page, url: string): Promise<void> {
-	await page.goto(`${url}/signin`);
-	await page.locator('input[type="email"], input[name="emailOrLdapLoginId"]').fill(OWNER.email);
-	await page.locator('input[type="password"]').fill(OWNER.password);
-	await page.locator('button:has-text("Sign in")').click();
-	await page.waitForURL((address) => !address.pathname.includes('signin'));
 }
 
 main().catch((error: unknown) => {
