@@ -1,5 +1,6 @@
 import { DispatcherError, type DispatcherErrorDetails } from '../errors';
 import type { MailboxConnection } from './types';
+import { certificateProblem } from '../sign-in/certificate-problem';
 import { explainSignIn } from './sign-in-errors';
 
 /** What the errors of sockets, TLS and imapflow may carry. */
@@ -39,18 +40,6 @@ const lostCodes = new Set([
 	'StateLogout',
 	'ECONNRESET',
 	'EPIPE',
-]);
-
-/** Node's codes for certificates that do not verify, and what each means to a person. */
-const certificateProblems = new Map([
-	['DEPTH_ZERO_SELF_SIGNED_CERT', 'it is self-signed'],
-	['SELF_SIGNED_CERT_IN_CHAIN', 'its authority is not known here'],
-	['UNABLE_TO_GET_ISSUER_CERT', 'its authority is not known here'],
-	['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'its authority is not known here'],
-	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its authority is not known here'],
-	['CERT_HAS_EXPIRED', 'it has expired'],
-	['CERT_NOT_YET_VALID', 'it is not valid yet'],
-	['ERR_TLS_CERT_ALTNAME_INVALID', 'it is for another name'],
 ]);
 
 /**
@@ -131,7 +120,7 @@ function explainNetwork(
 
 function explainTls(failure: ConnectionFailure, place: MailboxConnection): Diagnosis | undefined {
 	const { code = '', message = '', tlsFailed } = failure;
-	const problem = certificateProblems.get(code);
+	const problem = certificateProblem(code);
 	if (problem !== undefined) {
 		return {
 			code: 'tls-failed',

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, selectors, type Browser, type Page } from 'playwright-core';
 import { OWNER } from './n8n-client';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -18,6 +18,8 @@ const ARGUMENTS = [
 /** Starts Debian's Chromium. */
 export async function startBrowser(): Promise<Browser> {
 	if (!existsSync(CHROMIUM)) throw new Error('Chromium is missing: apt-get install chromium');
+	// As n8n's editor has it, and the pages of the tests' provider.
+	selectors.setTestIdAttribute('data-test-id');
 	return await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
 }
 

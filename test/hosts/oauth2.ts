@@ -17,6 +17,7 @@ import {
 	introspect,
 	issueTokens,
 	revoke,
+	revokeAccessTokens,
 	revokeGrants,
 	type Introspection,
 	type IssuedTokens,
@@ -62,6 +63,8 @@ export interface OAuth2Host {
 	introspect(token: string): Promise<Introspection>;
 	/** Of an access token or a refresh token, and nothing else of its grant. */
 	revoke(token: string): Promise<void>;
+	/** Of the person's access tokens at the mail servers; the grant stays, so they can be renewed. */
+	revokeAccessTokens(person: Person): void;
 	/** Of all that the person granted. */
 	revokeGrant(person: Person): Promise<void>;
 	/** For the access tokens given out from now on. */
@@ -104,6 +107,7 @@ export async function startOAuth2(options: OAuth2Options = {}): Promise<OAuth2Ho
 		issueTokens: async (wishes) => await issueTokens(mint, wishes),
 		introspect: async (token) => await introspect(mint, token),
 		revoke: async (token) => await revoke(mint, token),
+		revokeAccessTokens: (person) => revokeAccessTokens(mint, person),
 		revokeGrant: async (person) => await revokeGrants(mint, person),
 		setAccessTokenLifetime: (seconds) => (state.accessTokenSeconds = seconds),
 		failRefreshes: (count) => (state.refreshesToFail = count),

@@ -120,6 +120,13 @@ export async function revoke({ provider, state, publicKey }: Mint, token: string
 	await (await provider.RefreshToken.find(token))?.destroy();
 }
 
+/** Makes a person's access tokens invalid, and leaves what they granted. */
+export function revokeAccessTokens({ state }: Mint, person: Person): void {
+	for (const [id, { personId }] of state.issued) {
+		if (personId === person.id) state.issued.delete(id);
+	}
+}
+
 /** Makes all that a person granted invalid, as when an account is disconnected at the provider. */
 export async function revokeGrants({ provider, state }: Mint, person: Person): Promise<void> {
 	for (const grantId of state.grants.get(person.id) ?? []) {
