@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectMailbox } from '../../../dispatcher/mailbox/connect';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
+import { fromImapCredential } from '../../../nodes/shared/connection';
 import { connectAccount, type ConnectedAccount } from '../../hosts/connected-account';
 import { startDovecot, type DovecotHost, type DovecotOptions } from '../../hosts/dovecot';
 import { startExchange } from '../../hosts/exchange';
@@ -86,7 +87,7 @@ describe('connecting with a token', () => {
 			await expect(connectMailbox(connection)).rejects.toMatchObject({
 				code: 'log-in-failed',
 				message: expect.stringContaining(
-					`localhost refused the sign-in of "${email}" to the mailbox "board@example.com": "[AUTHENTICATIONFAILED] Authentication failed."`,
+					`localhost refused the sign-in of "${email}" to the mailbox "board@example.com": "Authentication failed."; status invalid_token`,
 				),
 				whatToDo: expect.stringContaining('Full Access'),
 			});
@@ -180,7 +181,13 @@ describe('connecting with a token', () => {
 			jwtAccessToken: true,
 		});
 
-		await expect(connectMailbox(mailboxOf(account, email))).rejects.toMatchObject({
+		const { accessToken } = account.stored;
+		const tokens = { get: async () => await Promise.resolve({ accessToken }) };
+		const logIn = { ...account.logInTo(email), tokens };
+
+		const connection = connectionTo(dovecot, { user: email, logIn });
+
+		await expect(connectMailbox(connection)).rejects.toMatchObject({
 			code: 'log-in-failed',
 			message: expect.stringContaining('the token is for https://calendar.example.test/'),
 		});
@@ -256,20 +263,22 @@ describe('connecting with a token through TLS', () => {
 	});
 });
 
-describe('connecting to Exchange with a token', () => {
-	const connect = async (mailbox: string) => {
+describe('connecting to Exchange', () => {
+	const connect = async (mailboxOf: (email: string) => string) => {
 		const { account, email } = await connectSomebody();
 		const exchange = await startExchange({
-			accepts: (token) => token === account.stored.accessToken,
-			mayOpen: (opened) => opened === email,
+			personOf: async (token) =>
+				await Promise.resolve(token === account.stored.accessToken ? email : undefined),
+			mayOpen: (person, mailbox) => mailbox === person,
 		});
-		const logIn = account.logInTo(mailbox === '' ? email : mailbox);
-		const connection = connectionTo(exchange, { user: mailbox === '' ? email : mailbox, logIn });
+		const mailbox = mailboxOf(email);
+		const logIn = account.logInTo(mailbox);
+		const connection = connectionTo(exchange, { user: mailbox, logIn });
 		return { email, exchange, connected: connectMailbox(connection) };
 	};
 
 	it('says who has no right to the mailbox, although Exchange signs them in', async () => {
-		const { connected, email, exchange } = await connect('support@example.com');
+		const { connected, email, exchange } = await connect(() => 'support@example.com');
 
 		await expect(connected).rejects.toMatchObject({
 			code: 'mailbox-unavailable',
@@ -279,10 +288,45 @@ describe('connecting to Exchange with a token', () => {
 		await exchange.stop();
 	});
 
-	it('opens the mailbox of the person', async () => {
-		const { connected, exchange } = await connect('');
+	it('opens the mailbox of the person with a token', async () => {
+		const { connected, exchange } = await connect((email) => email);
 
 		await (await connected).logout();
 		await exchange.stop();
+	});
+
+	it.each([
+		['anna@example.com', 'anna@example.com\\support@example.com'],
+		['CORP\\anna', 'CORP\\anna\\support@example.com'],
+	])('opens a shared mailbox for %s with a password', async (user, name) => {
+		const exchange = await startExchange({
+			personOf: async () => await Promise.resolve(undefined),
+			mayOpen: () => true,
+			password: 'secret',
+		});
+		const connection = fromImapCredential({
+			...{ emailAddress: 'support@example.com', user, password: 'secret' },
+			...{ host: exchange.host, port: exchange.port, security: 'none' },
+		});
+
+		await (await connectMailbox(connection)).logout();
+
+		expect(exchange.logIns()).toEqual([name]);
+		await exchange.stop();
+	});
+});
+
+describe('connecting as a master user', () => {
+	it('opens the mailbox of another with the master’s password', async () => {
+		const masterUser = { name: 'anna', password: 'of a master' };
+		await withDovecot({ masterUser }, async (host) => {
+			const connection = fromImapCredential({
+				...{ emailAddress: 'support@example.com', user: 'anna', password: 'of a master' },
+				...{ host: host.host, port: host.port, security: 'none' },
+				additionalFields: { sharedMailboxForm: 'masterUser' },
+			});
+
+			await expectIn(connection);
+		});
 	});
 });
