@@ -1,8 +1,11 @@
-import { appendFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The password of every mailbox; any user name is a mailbox of its own. */
 export const MAILBOX_PASSWORD = 'secret';
+
+/** The name of the right that everybody has. */
+const OWN_MAILBOX = 'own';
 
 /** Ways to log in by AUTHENTICATE. */
 export type SaslMechanism = 'plain' | 'login' | 'cram-md5' | 'xoauth2' | 'oauthbearer';
@@ -30,7 +33,18 @@ export async function writeSignInFiles(folder: string, options: SignInOptions): 
 		await writeFile(join(folder, 'masters'), line);
 	}
 	if (oauth2 === undefined) return;
-	await writeFile(rightsFile(folder), rightsLine('own'));
+	await mkdir(join(folder, 'rights'), { recursive: true });
+	await writeRight(folder, OWN_MAILBOX);
+	await writeFile(
+		join(folder, 'rights.conf.ext'),
+		`uri = fs:posix:prefix=${folder}/rights/
+key right {
+  key = %{if;%{passdb:person};eq;%{user};${OWN_MAILBOX};%{passdb:person}>%{user}}
+  format = json
+}
+passdb_objects = right
+`,
+	);
 	await writeFile(
 		join(folder, 'oauth2.conf.ext'),
 		// Any token is let through here, whomever it is of: the rights decide afterwards.
@@ -46,13 +60,12 @@ pass_attrs = person=%L{oauth2:username}
 	);
 }
 
-/** Lets a person's tokens into a mailbox; the server reads it at the next log-in. */
+/** Lets a person's tokens into a mailbox, at once. */
 export async function allowMailbox(
 	folder: string,
 	{ person, mailbox }: { person: string; mailbox: string },
 ): Promise<void> {
-	const pair = `${person.toLowerCase()}>${mailbox.toLowerCase()}`;
-	await appendFile(rightsFile(folder), rightsLine(pair));
+	await writeRight(folder, `${person.toLowerCase()}>${mailbox.toLowerCase()}`);
 }
 
 /** The part of the configuration that says who is let in. */
@@ -92,7 +105,6 @@ passdb {
  * only finds the person, and the second one looks for the pair of person and mailbox.
  */
 function oauth2Text(folder: string): string {
-	const pair = '%{passdb:person}>%{user}';
 	return `
 passdb {
   driver = oauth2
@@ -103,18 +115,15 @@ passdb {
   result_internalfail = return-fail
 }
 passdb {
-  driver = passwd-file
+  driver = dict
   mechanisms = xoauth2 oauthbearer
-  args = username_format=%{if;%{passdb:person};eq;%{user};own;${pair}} ${rightsFile(folder)}
+  args = ${folder}/rights.conf.ext
   result_failure = return-fail
 }`;
 }
 
-function rightsFile(folder: string): string {
-	return join(folder, 'rights');
-}
-
-/** Without a password, since the token was checked already. */
-function rightsLine(pair: string): string {
-	return `${pair}:::::::nopassword=y\n`;
+/** A right is a file, since Dovecot looks at a list of users once a second only. */
+async function writeRight(folder: string, name: string): Promise<void> {
+	// Without a password, since the token was checked already.
+	await writeFile(join(folder, 'rights', name), '{"nopassword":"y"}');
 }
