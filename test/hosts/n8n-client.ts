@@ -66,6 +66,12 @@ export class N8nClient {
 		return await this.post<Named>('/credentials', credential);
 	}
 
+	/** All credentials of a type. */
+	async credentials(type: string): Promise<Named[]> {
+		const all = await this.get<Array<Named & { type: string }>>('/credentials');
+		return all.filter((credential) => credential.type === type);
+	}
+
 	/** What the button "Test" in the credential's window answers. */
 	async testCredential(
 		credential: Named & { type: string; data: Record<string, unknown> },

@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
-import { nodeOf, readTemplate, type Workflow } from '../../scripts/start/divisions';
-import { startDovecot, type DovecotHost } from '../hosts/dovecot';
+import { fillInTemplate, nodeOf, type Workflow } from '../../scripts/start/divisions';
+import { accountFields, type AccountHosts } from '../hosts/account-fields';
+import { startDovecot } from '../hosts/dovecot';
 import { appendMails, connectionTo, listMails } from '../hosts/mailboxes';
 import type { N8nClient, Named } from '../hosts/n8n-client';
-import { startOAuth2, type OAuth2Host } from '../hosts/oauth2';
+import { startOAuth2 } from '../hosts/oauth2';
 import type { NewPerson, Person } from '../hosts/oauth2/state';
 import { composeMail } from '../hosts/sample-mail';
-import { startSmtp, type SmtpHost } from '../hosts/smtp';
+import { startSmtp } from '../hosts/smtp';
 
 /** A provider, and the mail servers that ask it whose tokens they are given. */
-export interface ProviderHosts {
-	provider: OAuth2Host;
-	dovecot: DovecotHost;
-	smtp: SmtpHost;
+export interface ProviderHosts extends AccountHosts {
 	stop(): Promise<void>;
 }
 
@@ -79,45 +77,19 @@ export async function createConnectedDivision(
 	};
 }
 
-/** The shipped workflow with one account for reading and sending. */
-async function connectedWorkflow(tag: string, credential: Named): Promise<Workflow> {
-	const workflow = await readTemplate();
-	workflow.name = `Connected ${tag}`;
-	const trigger = nodeOf(workflow, 'helpDeskInboxTrigger');
-	Object.assign(trigger.parameters, {
-		authentication: 'oAuth2',
-		division: `Division ${tag}`,
-		identificationTag: tag,
-		noticeRecipients: recipientOf(tag),
-		processingTime: 0.05,
-	});
-	trigger.credentials = { helpDeskOAuth2Api: credential };
-	const route = nodeOf(workflow, 'routeMail');
-	Object.assign(route.parameters, { authentication: 'oAuth2', sending: 'oAuth2' });
-	route.credentials = { helpDeskOAuth2Api: credential };
+/** The shipped workflow with one account for reading and sending; it scans every three seconds. */
+async function connectedWorkflow(tag: string, account: Named): Promise<Workflow> {
+	const workflow = await fillInTemplate(
+		{
+			...{ name: `Division ${tag}`, tag, emailAddress: '', recipients: recipientOf(tag) },
+			...{ event: 'Help desk', task: 'Request', noticeTemplate: 'Unprocessed mail' },
+		},
+		{ account },
+	);
+	nodeOf(workflow, 'helpDeskInboxTrigger').parameters.processingTime = 0.05;
 	return workflow;
 }
 
 function recipientOf(tag: string): string {
 	return `team-${tag.toLowerCase()}@helpdesk.example`;
-}
-
-/** The fields of a custom provider, as a person types them. */
-function accountFields({ provider, dovecot, smtp }: ProviderHosts): Record<string, unknown> {
-	return {
-		protocol: 'custom',
-		clientId: provider.clientId,
-		clientSecret: provider.clientSecret,
-		customAuthUrl: provider.authorizationUrl,
-		customAccessTokenUrl: provider.tokenUrl,
-		customScope: 'openid email profile offline_access mail.imap mail.smtp',
-		customAuthentication: 'header',
-		userInfoUrl: provider.userInfoUrl,
-		imapHost: dovecot.host,
-		imapPort: dovecot.port,
-		imapSecurity: 'none',
-		smtpHost: smtp.host,
-		smtpPort: smtp.port,
-		smtpSecurity: 'none',
-	};
 }

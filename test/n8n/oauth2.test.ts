@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { CheckLine } from '../../dispatcher/check-list';
 import { signInToEditor, startBrowser } from '../hosts/browser';
 import { N8nClient } from '../hosts/n8n-client';
@@ -33,6 +33,15 @@ describe('a connected account in n8n', () => {
 	afterAll(async () => {
 		await browser.close();
 		await hosts.stop();
+	});
+
+	afterEach(async () => {
+		// n8n opens the provider's pages in one window of its own name, which stays after a failure.
+		const others = editor
+			.context()
+			.pages()
+			.filter((page) => page !== editor);
+		await Promise.all(others.map(async (page) => await page.close()));
 	});
 
 	const setUp = async (
@@ -216,7 +225,7 @@ describe('a connected account in n8n', () => {
 		await popup.getByTestId(`pick-${division.anna.email}`).click();
 		await popup.getByTestId('refuse').click();
 
-		await popup.getByText('access_denied').first().waitFor();
+		await popup.getByText('access_denied').first().waitFor({ state: 'attached' });
 		const account = (await testIt(division)).find(({ check }) => check === 'Account');
 		expect(account).toMatchObject({
 			result: 'failed',

@@ -98,7 +98,7 @@ describe('readAccount', () => {
 			expires_in: 3600,
 		});
 
-		const { mailbox } = readAccount(context, credential as never);
+		const { mailbox } = readAccount(context, credential);
 
 		await expect(mailbox.logIn.tokens.get()).resolves.toMatchObject({
 			accessToken: 'token-of-n8n',
@@ -109,7 +109,7 @@ describe('readAccount', () => {
 	it('says what to do where n8n is too old to renew a token', async () => {
 		const context = contextOf({ access_token: 'old', n8n_expires_at: '1' });
 
-		const { mailbox } = readAccount(context, { ...credential, user: 'old@example.com' } as never);
+		const { mailbox } = readAccount(context, { ...credential, user: 'old@example.com' });
 
 		await expect(mailbox.logIn.tokens.get()).rejects.toMatchObject({
 			whatToDo: expect.stringContaining('Update n8n'),
