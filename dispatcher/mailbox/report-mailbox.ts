@@ -94,7 +94,7 @@ async function checkAccount(list: CheckList, { logIn }: MailboxConnection): Prom
 	if (logIn.kind === 'password') return;
 	await list.run('Account', async () => {
 		const { grantedBy, expiresAt } = await logIn.tokens.get();
-		const until = expiresAt === undefined ? '' : `, token until ${expiresAt.toISOString()}`;
+		const until = expiresAt === undefined ? '' : `, token until ${inMinutes(expiresAt)}`;
 		return grantedBy === undefined
 			? `Connected by somebody unknown, which is accepted${until}`
 			: `Connected by "${grantedBy.names[0]}" (${grantedBy.toldBy})${until}`;
@@ -189,6 +189,11 @@ function missingFolder(check: string, typed: string, isCreated: boolean): CheckL
 		detail: `The mailbox has no folder "${typed}"`,
 		whatToDo: 'Pick the folder from the list, create it, or switch on Create Missing Folders.',
 	};
+}
+
+/** `2026-03-02 08:12 UTC` */
+function inMinutes(time: Date): string {
+	return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function mails(count: number): string {

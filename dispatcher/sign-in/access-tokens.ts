@@ -108,7 +108,7 @@ async function readTokens({ store }: AccessTokenOptions): Promise<StoredTokens> 
 	throw new DispatcherError({
 		code: 'account-not-connected',
 		whatHappened: `The account of the credential "${store.credentialName}" is not connected`,
-		whatToDo: 'Open the credential and click "Connect my account".',
+		whatToDo: 'Open the credential and connect the account.',
 	});
 }
 

@@ -220,6 +220,7 @@ export const properties: INodeProperties[] = [
 		name: 'mailboxNotice',
 		type: 'notice',
 		default: '',
+		displayOptions: whenRouting(),
 	},
 	operationProperty,
 	authenticationProperty,

@@ -42,7 +42,7 @@ async function startAll(started: Stoppable[]): Promise<Demo> {
 		async () => await packPackage(checkout, dataFolder),
 	);
 	const provider = await step('Starting the provider of OAuth2', async () => {
-		return await startOAuth2({ port: 10080, clientSecret: 'of-the-demonstration' });
+		return await startOAuth2({ port: 10090, clientSecret: 'of-the-demonstration' });
 	});
 	started.push(provider);
 	const dovecot = await step('Starting the mail server (Dovecot)', async () => {

@@ -139,7 +139,7 @@ describe('createAccessTokens', () => {
 		await expect(tokens.get()).rejects.toMatchObject({
 			code: 'account-not-connected',
 			message: 'The account of the credential "Mailbox" is not connected',
-			whatToDo: expect.stringContaining('Connect my account'),
+			whatToDo: expect.stringContaining('connect the account'),
 		});
 	});
 
