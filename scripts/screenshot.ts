@@ -39,9 +39,8 @@ async function main(): Promise<void> {
 async function startHosts({ url }: N8nHost): Promise<AccountHosts> {
 	const provider = await startOAuth2({ rememberedPerson: { email: PERSON } });
 	provider.registerRedirect(`${url}/rest/oauth2-credential/callback`);
-	const { introspectionUrl, introspect } = provider;
-	const dovecot = await startDovecot({ oauth2: { introspectionUrl } });
-	const smtp = await startSmtp({ tls: 'none', oauth2: { introspect } });
+	const dovecot = await startDovecot({ oauth2: provider });
+	const smtp = await startSmtp({ tls: 'none', oauth2: provider });
 	await dovecot.allow(PERSON, MAILBOX);
 	smtp.allow(PERSON, MAILBOX);
 	return { provider, dovecot, smtp };

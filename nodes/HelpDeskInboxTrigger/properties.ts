@@ -184,10 +184,11 @@ export const properties: INodeProperties[] = [
 		default: '',
 	},
 	authenticationProperty,
+	// Before all else: n8n shows the credentials behind what they depend on, and folders are picked with them.
+	databaseProperty,
 	...divisionProperties,
 	...folderProperties,
 	...taskProperties,
 	...noticeProperties,
-	databaseProperty,
 	optionsProperty,
 ];

@@ -59,7 +59,8 @@ const testProperties: INodeProperties[] = [
 	displayOptions: { show: { operation: ['testConnection'] } },
 }));
 
-const destinationProperties: INodeProperties[] = [
+/** What the credentials depend on: n8n shows these behind the last of them. */
+const choiceProperties: INodeProperties[] = [
 	{
 		displayName: 'Destination',
 		name: 'destination',
@@ -78,6 +79,35 @@ const destinationProperties: INodeProperties[] = [
 		default: 'byOutcome',
 		displayOptions: whenRouting(),
 	},
+	{
+		displayName: 'Send Notice',
+		name: 'sendNotice',
+		type: 'boolean',
+		default: true,
+		displayOptions: { hide: { destination: ['folder', 'processed'] } },
+		description: 'Whether to write to the employees when a mail goes to Unprocessed',
+	},
+	{
+		displayName: 'Sending',
+		name: 'sending',
+		type: 'options',
+		options: [
+			{ name: 'Login', value: 'login', description: 'With an SMTP credential' },
+			{
+				name: 'OAuth2',
+				value: 'oAuth2',
+				description: 'With the account that opens the mailbox',
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+		],
+		default: 'login',
+		// Said by hiding: n8n hides what a field of sign-in is shown by, Send Notice in this case.
+		displayOptions: { hide: { destination: ['folder', 'processed'], sendNotice: [false] } },
+		description: 'How to sign in to the outgoing mail server',
+	},
+];
+
+const folderProperties: INodeProperties[] = [
 	{
 		...folderProperty({
 			displayName: 'Folder',
@@ -116,34 +146,6 @@ const destinationProperties: INodeProperties[] = [
 ];
 
 const noticeProperties: INodeProperties[] = [
-	{
-		displayName: 'Send Notice',
-		name: 'sendNotice',
-		type: 'boolean',
-		default: true,
-		displayOptions: { hide: { destination: ['folder', 'processed'] } },
-		description: 'Whether to write to the employees when a mail goes to Unprocessed',
-	},
-	{
-		displayName: 'Sending',
-		name: 'sending',
-		type: 'options',
-		options: [
-			{ name: 'Login', value: 'login', description: 'With an SMTP credential' },
-			{
-				name: 'OAuth2',
-				value: 'oAuth2',
-				description: 'With the account that opens the mailbox',
-				displayOptions: { show: { authentication: ['oAuth2'] } },
-			},
-		],
-		default: 'login',
-		displayOptions: {
-			show: { sendNotice: [true] },
-			hide: { destination: ['folder', 'processed'] },
-		},
-		description: 'How to sign in to the outgoing mail server',
-	},
 	{
 		displayName: 'Notice Template',
 		name: 'noticeTemplate',
@@ -224,9 +226,10 @@ export const properties: INodeProperties[] = [
 	},
 	operationProperty,
 	authenticationProperty,
-	...testProperties,
-	...destinationProperties,
-	...noticeProperties,
 	databaseProperty,
+	...choiceProperties,
+	...testProperties,
+	...folderProperties,
+	...noticeProperties,
 	optionsProperty,
 ];

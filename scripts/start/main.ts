@@ -46,12 +46,12 @@ async function startAll(started: Stoppable[]): Promise<Demo> {
 	});
 	started.push(provider);
 	const dovecot = await step('Starting the mail server (Dovecot)', async () => {
-		const oauth2 = { introspectionUrl: provider.introspectionUrl };
+		const oauth2 = provider;
 		return await startDovecot({ dataFolder: join(dataFolder, 'dovecot'), port: 10143, oauth2 });
 	});
 	started.push(dovecot);
 	const smtp = await step('Starting the outgoing mail server', async () => {
-		const oauth2 = { introspect: async (token: string) => await provider.introspect(token) };
+		const oauth2 = provider;
 		return await startSmtp({ port: 10025, keepIn: join(dataFolder, 'sent'), tls: 'none', oauth2 });
 	});
 	started.push(smtp);
