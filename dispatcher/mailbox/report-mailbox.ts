@@ -69,10 +69,14 @@ async function checkInside(
 	client: ImapFlow,
 	{ mailbox, folders, createMissingFolders }: ReportRequest,
 ): Promise<void> {
-	await list.run('Mailbox', async () => await openInbox(client, mailbox));
+	let listed: MailFolder[] = [];
+	await list.run('Mailbox', async () => {
+		const found = await openInbox(client, mailbox);
+		listed = await listFolders(client);
+		return found;
+	});
 	if (!list.goesOn()) return;
 	await list.run('Capabilities', async () => await Promise.resolve(tellCapabilities(client)));
-	const listed = await listFolders(client);
 	for (const [purpose, typed] of Object.entries(folders)) {
 		const check = folderCheck(purpose);
 		const found = findFolder(listed, typed);

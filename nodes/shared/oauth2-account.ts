@@ -38,7 +38,7 @@ export function readAccount(
 	const protocol = data.protocol as MailProtocol;
 	const emailAddress = oneWord(data.emailAddress, 'Email Address');
 	const person = textOf(data.user) === '' ? emailAddress : oneWord(data.user, 'User');
-	if (protocol === 'microsoft') oneWord(data.tenant, 'Tenant');
+	if (protocol === 'microsoft') oneWord(textOf(data.tenant) || 'common', 'Tenant');
 	const store = createTokenStore(context, userInfoUrl(protocol, data));
 	const tokens = createAccessTokens({
 		store,

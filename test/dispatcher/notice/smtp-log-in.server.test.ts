@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openSmtp, testSmtp } from '../../../dispatcher/notice/smtp';
 import type { SmtpConnection } from '../../../dispatcher/notice/types';
+import { startBearerSmtp } from '../../hosts/bearer-smtp';
 import { connectAccount } from '../../hosts/connected-account';
 import { startOAuth2, type OAuth2Host } from '../../hosts/oauth2';
 import type { TokenWishes } from '../../hosts/oauth2/tokens';
@@ -150,6 +151,53 @@ describe('sending with a token', () => {
 			testSmtp({ ...connectionTo(server, account, email), tokenLogIn }),
 		).rejects.toMatchObject({ code: 'account-refused' });
 		expect(server.mails()).toEqual([]);
+	});
+
+	it('signs in by OAUTHBEARER where a server has nothing else', async () => {
+		const { account, email } = await connectSomebody();
+		const server = await startBearerSmtp((token) => token === account.stored.accessToken);
+		stops.push(async () => await server.stop());
+		const connection = { ...connectionTo(server, account, email), disableStartTls: true };
+
+		await expect(testSmtp(connection)).resolves.toBeUndefined();
+
+		const { accessToken } = account.stored;
+		expect(server.signIns()).toEqual([
+			`n,a=${email},\x01host=127.0.0.1\x01port=${server.port}\x01auth=Bearer ${accessToken}\x01\x01`,
+		]);
+	});
+
+	it('reads why OAUTHBEARER was refused', async () => {
+		const { account, email } = await connectSomebody();
+		const server = await startBearerSmtp(() => false);
+		stops.push(async () => await server.stop());
+		const connection = { ...connectionTo(server, account, email), disableStartTls: true };
+
+		await expect(testSmtp(connection)).rejects.toMatchObject({
+			code: 'log-in-failed',
+			message: expect.stringMatching(/Token not accepted.*invalid_token.*scope mail\.smtp/),
+		});
+	});
+
+	it.each([
+		['has expired', { expired: true }, 'it has expired'],
+		['is of another name', { names: ['DNS:mail.example.com'] }, 'it is for another name'],
+		['is of an unknown authority', {}, 'its authority is not known here'],
+	])('sends no token to a server whose certificate %s', async (problem, certificate, words) => {
+		const server = await start({ certificate });
+		const { account, email } = await connectSomebody();
+		const connection = {
+			...connectionTo(server, account, email),
+			host: 'localhost',
+			ignoreCertificateProblems: false,
+			...(problem === 'is of an unknown authority'
+				? {}
+				: { certificateAuthority: server.certificateAuthority }),
+		};
+
+		await expect(testSmtp(connection)).rejects.toMatchObject({
+			message: expect.stringContaining(`has a certificate that is not accepted: ${words}`),
+		});
 	});
 
 	it.each([['a token'], ['a password']])(

@@ -47,6 +47,10 @@ describe('readAccount', () => {
 		});
 	});
 
+	it('takes an empty tenant for any organization', () => {
+		expect(() => read({ ...credential, tenant: '' })).not.toThrow();
+	});
+
 	it('knows Google’s servers', () => {
 		expect(read({ ...credential, protocol: 'google' })).toMatchObject({
 			mailbox: { host: 'imap.gmail.com', port: 993, security: 'ssl' },
