@@ -42,6 +42,8 @@ describe('a connected account in n8n', () => {
 			.pages()
 			.filter((page) => page !== editor);
 		await Promise.all(others.map(async (page) => await page.close()));
+		// The provider is on localhost, and would know the person of the test before.
+		await editor.context().clearCookies({ domain: 'localhost' });
 	});
 
 	const setUp = async (
