@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listAttachments, listCommunications } from '../../dispatcher/desk/communications';
 import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
+import { queueMail } from '../../dispatcher/desk/outbox';
 import { listTasks } from '../../dispatcher/desk/tasks';
 import { nodeOf, type Workflow } from '../../scripts/start/divisions';
 import { N8nClient } from '../hosts/n8n-client';
@@ -95,6 +96,30 @@ describe('the dispatcher in n8n', () => {
 		expect(notice.raw.toString()).toContain('Auto-Submitted: auto-generated');
 		expect(notice.raw.toString()).toContain('times: 6');
 		await expect(listTasks(desk, division.name)).resolves.toEqual([]);
+	});
+
+	it('sends a notice that an n8n left behind which was killed', async () => {
+		const division = await setUp();
+		await client.activate(await division.importWorkflow());
+		await division.deliver({ subject: 'One' });
+		await expect.poll(async () => await listTasks(desk, division.name), WAIT).toHaveLength(1);
+		await queueMail(desk, {
+			key: `left-behind:${division.tag}`,
+			divisionName: division.name,
+			messageId: `<left-behind-${division.tag}@helpdesk.example>`,
+			from: division.emailAddress,
+			to: [division.recipient],
+			subject: 'Left behind',
+			text: '',
+			html: '',
+			headers: {},
+			suppressed: false,
+		});
+
+		await division.deliver({ subject: 'Two' });
+
+		const notice = await smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
+		expect(notice.raw.toString()).toContain('Subject: Left behind');
 	});
 
 	it('sends a mail to Unprocessed, with a notice, where a builder’s node before Create Task fails on it', async () => {
