@@ -123,7 +123,8 @@ function judgeUnprocessed(
 	const different = new Set(deliveries);
 	if (different.size > 1) say.add('doubled', `${different.size} different notices delivered`);
 	const unknown = [...different].filter((id) => notices.every(({ messageId }) => messageId !== id));
-	if (unknown.length > 0) say.add('doubled', `a notice that the outbox does not hold: ${unknown[0]}`);
+	if (unknown.length > 0)
+		say.add('doubled', `a notice that the outbox does not hold: ${unknown[0]}`);
 }
 
 function judgeFolder(found: Found, { mail, say }: Judgement): void {

@@ -51,7 +51,7 @@ export function createMailStream({ agent, desk, journal }: DeliveryTools): MailS
 		const startedAt = Date.now();
 		let lookedAt = startedAt;
 		for (const mail of mails) {
-			await pause(startedAt + mail.atMs - Date.now(), over);
+			await pause(Math.max(0, startedAt + mail.atMs - Date.now()), over);
 			if (over.aborted) break;
 			if (isReply(mail.kind)) held.push(mail);
 			else await deliver(mail);

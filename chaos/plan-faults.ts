@@ -55,7 +55,9 @@ export function drawFaults(draw: Draw, { minutes, hasPostgres }: Surroundings): 
 
 function drawFault(draw: Draw, hasPostgres: boolean): Fault {
 	const kind = draw.pick(KINDS);
-	const line = draw.pick(hasPostgres ? (['imap', 'smtp', 'postgres'] as const) : (['imap', 'smtp'] as const));
+	const line = draw.pick(
+		hasPostgres ? (['imap', 'smtp', 'postgres'] as const) : (['imap', 'smtp'] as const),
+	);
 	const holdMs = draw.integer(500, LONGEST_HOLD_MS);
 	const direction = draw.pick(DIRECTIONS);
 	switch (kind) {

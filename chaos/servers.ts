@@ -50,7 +50,7 @@ export async function startServers(options: {
 				: {
 						postgres: {
 							halt: async () => await postgres.halt('fast'),
-							resume: postgres.resume,
+							resume: async () => await postgres.resume(),
 						},
 					}),
 		},

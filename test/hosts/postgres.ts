@@ -177,7 +177,9 @@ async function startServer(
 	return server;
 }
 
-async function createDatabase(host: Pick<PostgresHost, 'host' | 'port' | 'user' | 'password'>): Promise<void> {
+async function createDatabase(
+	host: Pick<PostgresHost, 'host' | 'port' | 'user' | 'password'>,
+): Promise<void> {
 	const client = new Client({ ...host, database: 'postgres' });
 	await client.connect();
 	try {
