@@ -1,5 +1,6 @@
 import { fillInTemplate, nodeOf, type Workflow } from '../scripts/start/divisions';
 import { MAILBOX_PASSWORD } from '../test/hosts/dovecot';
+import { failingNode, insertNode } from '../test/hosts/insert-node';
 import type { N8nClient, Named } from '../test/hosts/n8n-client';
 import { POISON } from './mails';
 import type { DivisionTag } from './plan';
@@ -37,7 +38,10 @@ export async function setUpDivisions(client: N8nClient, settings: DivisionSettin
 	for (const [tag, count] of WORKFLOWS) {
 		const mailbox = await createMailbox(client, tag, settings);
 		const workflow = await divisionWorkflow(tag, { settings, smtp, mailbox });
-		if (count === 1) insertFailingNode(workflow);
+		if (count === 1) {
+			const place = { before: 'Help Desk Inbox Trigger', behind: 'Create Task' };
+			insertNode(workflow, failingNode(POISON), place);
+		}
 		for (let number = 1; number <= count; number += 1) {
 			const name = `Division ${tag}, workflow ${number}`;
 			const { id } = await client.importWorkflow({ ...workflow, name });
@@ -90,25 +94,4 @@ async function divisionWorkflow(
 		...(settings.attemptsPerMail === undefined ? {} : { maxAttempts: settings.attemptsPerMail }),
 	};
 	return workflow;
-}
-
-/** Puts a builder's node before Create Task that fails on poisoned mails, and on their batch. */
-function insertFailingNode(workflow: Workflow): void {
-	const name = 'Builder’s node';
-	workflow.nodes.push({
-		type: 'n8n-nodes-base.set',
-		typeVersion: 3.4,
-		name,
-		id: 'builders-node',
-		position: [220, 200],
-		parameters: {
-			mode: 'raw',
-			includeOtherFields: true,
-			jsonOutput: `={{ $json.mail.subject.startsWith("${POISON}") ? "not JSON" : "{}" }}`,
-		},
-	} as Workflow['nodes'][number]);
-	const connections = workflow.connections as Record<string, { main: unknown[][] }>;
-	const outputs = connections['Help Desk Inbox Trigger']?.main ?? [];
-	outputs[0] = [{ node: name, type: 'main', index: 0 }];
-	connections[name] = { main: [[{ node: 'Create Task', type: 'main', index: 0 }]] };
 }

@@ -96,13 +96,7 @@ async function startDispatcher(
 		packageTarball: await packPackage(checkout, join(checkout, '.local')),
 		userFolder,
 		logFolder: folder,
-		environment: {
-			...(database === undefined ? {} : postgresEnvironment(database)),
-			// A killed worker's execution is noticed after seconds and not after a minute and a half.
-			QUEUE_WORKER_LOCK_DURATION: '10000',
-			QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
-			QUEUE_WORKER_STALLED_INTERVAL: '5000',
-		},
+		environment: database === undefined ? {} : postgresEnvironment(database),
 		...(redis === undefined ? {} : { queue: { redis, workers: WORKERS } }),
 	});
 	const client = new N8nClient(n8n.url);

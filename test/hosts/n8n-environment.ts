@@ -64,5 +64,9 @@ export function queueEnvironment(redis: { port: number }): Record<string, string
 		QUEUE_BULL_REDIS_PORT: String(redis.port),
 		// Without it each process would make its own, and workers could read no credential.
 		N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
+		// A killed worker's execution is noticed after seconds and not after a minute and a half.
+		QUEUE_WORKER_LOCK_DURATION: '10000',
+		QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
+		QUEUE_WORKER_STALLED_INTERVAL: '5000',
 	};
 }
