@@ -53,14 +53,17 @@ export interface PlanRequest {
 const MARK = /CHAOS\d{5}/;
 const MINUTE_MS = 60_000;
 
-/** In a hundred mails; the division that two workflows watch has no builder's node. */
+/**
+ * In a thousand mails. Poison costs its whole batch a try of each mail alone, and the division that two
+ * workflows watch has no builder's node that fails on it.
+ */
 const SHARES: ReadonlyArray<[MailKind, number]> = [
-	['request', 60],
-	['reply by reference', 14],
-	['reply by message', 14],
-	['unknown task', 7],
-	['malformed', 4],
-	['poison', 1],
+	['request', 600],
+	['reply by reference', 140],
+	['reply by message', 140],
+	['unknown task', 70],
+	['malformed', 45],
+	['poison', 5],
 ];
 
 /** The mark of the mail with this number. */
@@ -107,7 +110,7 @@ export function isReply(kind: MailKind): boolean {
 }
 
 function drawKind(draw: Draw): MailKind {
-	let left = draw.integer(1, 100);
+	let left = draw.integer(1, 1_000);
 	for (const [kind, share] of SHARES) {
 		left -= share;
 		if (left <= 0) return kind;
