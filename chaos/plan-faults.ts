@@ -86,7 +86,7 @@ function drawFault(draw: Draw, hasPostgres: boolean): Fault {
 /** Draws more kills than a storm has time for. */
 export function drawKills(draw: Draw, { minutes, workers }: Surroundings): PlannedKill[] {
 	return Array.from({ length: Math.ceil(minutes * 20) }, () => ({
-		pauseMs: draw.integer(2_000, 12_000),
+		pauseMs: draw.integer(1_000, 6_000),
 		process: draw.integer(0, workers),
 	}));
 }
