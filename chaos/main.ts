@@ -19,8 +19,8 @@ function readOptions(): ChaosOptions {
 	const { values } = parseArgs({
 		options: {
 			seed: { type: 'string' },
-			minutes: { type: 'string', default: '10' },
-			'mails-per-minute': { type: 'string', default: '500' },
+			minutes: { type: 'string' },
+			'mails-per-minute': { type: 'string' },
 			attempts: { type: 'string' },
 			queue: { type: 'boolean', default: false },
 			sqlite: { type: 'boolean', default: false },
@@ -28,15 +28,22 @@ function readOptions(): ChaosOptions {
 	});
 	if (values.queue && values.sqlite) throw new Error('Queue mode needs PostgreSQL');
 	return {
-		seed: values.seed === undefined ? randomInt(1_000_000) : Number(values.seed),
-		minutes: Number(values.minutes),
-		mailsPerMinute: Number(values['mails-per-minute']),
+		seed: readNumber(values.seed) ?? randomInt(1_000_000),
+		minutes: readNumber(values.minutes) ?? 10,
+		mailsPerMinute: readNumber(values['mails-per-minute']) ?? 500,
 		queue: values.queue,
 		sqlite: values.sqlite,
 		longestExecutionMinutes: 1,
-		attemptsPerMail: values.attempts === undefined ? undefined : Number(values.attempts),
+		attemptsPerMail: readNumber(values.attempts),
 		calmMinutes: 8,
 	};
+}
+
+function readNumber(typed: string | undefined): number | undefined {
+	if (typed === undefined) return undefined;
+	const number = Number(typed);
+	if (number >= 0) return number;
+	throw new Error(`"${typed}" is not a number that fits here`);
 }
 
 main().catch((error: unknown) => {
