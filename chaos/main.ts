@@ -35,7 +35,7 @@ function readOptions(): ChaosOptions {
 		sqlite: values.sqlite,
 		longestExecutionMinutes: 1,
 		attemptsPerMail: readNumber(values.attempts),
-		calmMinutes: 8,
+		calmMinutes: 15,
 	};
 }
 
