@@ -33,9 +33,14 @@ const targets = {
 		await installN8n();
 		await typescript('bench/main.ts');
 	},
+	chaos: async () => {
+		await installDebianPackages(['dovecot-imapd', 'postgresql', 'redis-server', 'openssl']);
+		await installN8n();
+		await typescript('chaos/main.ts', options);
+	},
 };
 
-const [name = 'test'] = process.argv.slice(2);
+const [name = 'test', ...options] = process.argv.slice(2);
 endWithThisProcess();
 try {
 	const target = targets[name];

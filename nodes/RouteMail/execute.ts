@@ -9,8 +9,9 @@ import {
 import { mailboxConnection, sendingConnection, type Authentication } from '../shared/connection';
 import { openDeskOf, type DatabaseChoice } from '../shared/desk';
 import { reasonOf, toNodeError } from '../shared/errors';
+import { textOf } from '../shared/text';
 import { deliverNotices } from './deliver-notices';
-import { readRouteRequest } from './request';
+import { readRouteRequest, sendsNotices } from './request';
 import { readSendingChoice, testConnection } from './test-connection';
 
 const CONNECTION_IDLE_MS = 30_000;
@@ -68,9 +69,27 @@ async function deliver(
 	results: RouteResult[],
 ): Promise<void> {
 	const hasNotices = results.some((result) => 'routed' in result && result.routed.noticeId);
-	if (!hasNotices) return;
-	const connection = await sendingConnection(context, readSendingChoice(context));
-	await deliverNotices(results, { desk, connection, logger: context.logger });
+	if (!hasNotices && !hasOutgoingServer(context)) return;
+	const { logger } = context;
+	const send = async (): Promise<void> => {
+		const connection = await sendingConnection(context, readSendingChoice(context));
+		await deliverNotices(results, { desk, connection, logger });
+	};
+	if (hasNotices) {
+		await send();
+		return;
+	}
+	// Those of earlier executions, whose process may have ended before it could try again. No mail of
+	// this one waits for them.
+	send().catch((error: unknown) =>
+		logger.error('Notices could not be sent', { error: String(error) }),
+	);
+}
+
+/** Whether the node shows the credential for outgoing mail. */
+function hasOutgoingServer(context: IExecuteFunctions): boolean {
+	const destination = textOf(context.getNodeParameter('destination', 0));
+	return sendsNotices(context, 0) && ['byOutcome', 'unprocessed'].includes(destination);
 }
 
 function toOutput(

@@ -9,6 +9,7 @@ const packages = {
 		readdirSync('/usr/lib/postgresql').some((version) =>
 			existsSync(`/usr/lib/postgresql/${version}/bin/initdb`),
 		),
+	'redis-server': () => existsSync('/usr/bin/redis-server'),
 	chromium: () => existsSync('/usr/bin/chromium'),
 	openssl: () => existsSync('/usr/bin/openssl'),
 };

@@ -21,7 +21,7 @@ export default async function setUpN8n(project: TestProject): Promise<() => Prom
 	project.provide('n8n', {
 		url,
 		userFolder,
-		logFile: join(userFolder, 'n8n-output.log'),
+		logFile: join(userFolder, 'n8n.log'),
 		startLog: n8n.log(),
 	});
 	return async () => await n8n.stop();

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listAttachments, listCommunications } from '../../dispatcher/desk/communications';
 import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
+import { queueMail } from '../../dispatcher/desk/outbox';
 import { listTasks } from '../../dispatcher/desk/tasks';
-import { nodeOf, type Workflow } from '../../scripts/start/divisions';
+import { nodeOf } from '../../scripts/start/divisions';
+import { failingNode, insertNode } from '../hosts/insert-node';
 import { N8nClient } from '../hosts/n8n-client';
 import { startSmtp, type SmtpHost } from '../hosts/smtp';
 import { createDivision, imapCredential, type TestDivision } from './division';
@@ -97,9 +99,36 @@ describe('the dispatcher in n8n', () => {
 		await expect(listTasks(desk, division.name)).resolves.toEqual([]);
 	});
 
+	it('sends a notice that an n8n left behind which was killed', async () => {
+		const division = await setUp();
+		await client.activate(await division.importWorkflow());
+		await division.deliver({ subject: 'One' });
+		await expect.poll(async () => await listTasks(desk, division.name), WAIT).toHaveLength(1);
+		await queueMail(desk, {
+			key: `left-behind:${division.tag}`,
+			divisionName: division.name,
+			messageId: `<left-behind-${division.tag}@helpdesk.example>`,
+			from: division.emailAddress,
+			to: [division.recipient],
+			subject: 'Left behind',
+			text: '',
+			html: '',
+			headers: {},
+			suppressed: false,
+		});
+
+		await division.deliver({ subject: 'Two' });
+
+		const notice = await smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
+		expect(notice.raw.toString()).toContain('Subject: Left behind');
+	});
+
 	it('sends a mail to Unprocessed, with a notice, where a builder’s node before Create Task fails on it', async () => {
 		const division = await setUp();
-		insertFailingNode(division.workflow, 'Help Desk Inbox Trigger', 'Create Task');
+		insertNode(division.workflow, failingNode('Poison'), {
+			before: 'Help Desk Inbox Trigger',
+			behind: 'Create Task',
+		});
 		await division.deliver({ subject: 'Poison' }, { subject: 'Good' });
 		const id = await division.importWorkflow();
 		await client.activate(id);
@@ -116,7 +145,10 @@ describe('the dispatcher in n8n', () => {
 
 	it('sends a mail to Unprocessed, with a notice, where a builder’s node behind Create Task fails on it', async () => {
 		const division = await setUp();
-		insertFailingNode(division.workflow, 'Create Task', 'Route Mail');
+		insertNode(division.workflow, failingNode('Poison'), {
+			before: 'Create Task',
+			behind: 'Route Mail',
+		});
 		await division.deliver({ subject: 'Poison' });
 		const id = await division.importWorkflow();
 		await client.activate(id);
@@ -240,23 +272,3 @@ describe('the dispatcher in n8n', () => {
 		expect(about).toEqual([]);
 	});
 });
-
-/** Puts a node between two nodes that fails on mails with the subject "Poison". */
-function insertFailingNode(workflow: Workflow, before: string, behind: string): void {
-	workflow.nodes.push({
-		type: 'n8n-nodes-base.set',
-		typeVersion: 3.4,
-		name: 'Builder’s node',
-		id: 'builders-node',
-		position: [220, 200],
-		parameters: {
-			mode: 'raw',
-			includeOtherFields: true,
-			jsonOutput: '={{ $json.mail.subject === "Poison" ? "not JSON" : "{}" }}',
-		},
-	} as Workflow['nodes'][number]);
-	const connections = workflow.connections as Record<string, { main: unknown[][] }>;
-	const outputs = connections[before]?.main ?? [];
-	outputs[0] = [{ node: 'Builder’s node', type: 'main', index: 0 }];
-	connections['Builder’s node'] = { main: [[{ node: behind, type: 'main', index: 0 }]] };
-}

@@ -1,0 +1,106 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Desk } from '../dispatcher/desk/open-desk';
+import type { MailboxConnection } from '../dispatcher/mailbox/types';
+import { inMailbox } from '../test/hosts/mailboxes';
+import type { MailStream } from './deliver-mails';
+import type { Journal } from './journal';
+import { markOf } from './plan';
+
+const LOOK_EVERY_MS = 500;
+/** So long notices may take by themselves before the outbox's waiting times are cut short. */
+const PATIENCE_MS = 20_000;
+/** The mails of the time after the storm are numbered from here. */
+const FIRST_LATE_NUMBER = 90_000;
+
+/** What is waited for, and for how long. */
+export interface CalmRequest {
+	mailboxes: MailboxConnection[];
+	desk: Desk;
+	stream: MailStream;
+	journal: Journal;
+	longestMs: number;
+}
+
+/** What the calm after the storm brought. */
+export interface Calm {
+	/** Until no mail waited; undefined: some still do. */
+	recoveredAfterMs: number | undefined;
+	/** Whether notices waited for a time that was cut short. */
+	noticesHurried: boolean;
+}
+
+/** Waits until all mails are out of the folders to process, then until all notices are sent. */
+export async function waitForCalm(request: CalmRequest): Promise<Calm> {
+	const { stream, journal, mailboxes } = request;
+	const startedAt = Date.now();
+	const deadline = startedAt + request.longestMs;
+	const isEmpty = await until(deadline, async () => await areEmpty(mailboxes));
+	const recoveredAfterMs = isEmpty ? Date.now() - startedAt : undefined;
+	journal.note(isEmpty ? 'no mail waits' : 'mails wait still');
+	await stream.deliverReplies();
+	await until(deadline, async () => await areEmpty(mailboxes));
+	const noticesHurried = await waitForNotices(request, deadline);
+	await until(deadline, async () => await areEmpty(mailboxes));
+	return { recoveredAfterMs, noticesHurried };
+}
+
+/**
+ * After an outage of the SMTP server, or a kill, a notice waits for minutes. Nothing of that is at
+ * stake here, so what is waited for too long is made due, and a mail is sent that makes n8n look.
+ */
+async function waitForNotices(
+	{ desk, stream, journal }: CalmRequest,
+	deadline: number,
+): Promise<boolean> {
+	let number = FIRST_LATE_NUMBER;
+	let hurried = false;
+	while (Date.now() < deadline) {
+		const patient = Math.min(deadline, Date.now() + PATIENCE_MS);
+		if (await until(patient, async () => (await countWaiting(desk)) === 0)) return hurried;
+		hurried = true;
+		journal.note(`${await countWaiting(desk)} notices wait; their time is cut short`);
+		await desk.db
+			.updateTable('outbox')
+			.set({ due_at: new Date().toISOString() })
+			.where('state', 'in', ['queued', 'sending'])
+			.execute();
+		await stream.deliver({
+			mark: markOf(number),
+			kind: 'unknown task',
+			division: 'ONE',
+			atMs: 0,
+			withAttachment: false,
+			variant: 0,
+		});
+		number += 1;
+	}
+	return hurried;
+}
+
+async function until(deadline: number, isSo: () => Promise<boolean>): Promise<boolean> {
+	while (!(await isSo())) {
+		if (Date.now() > deadline) return false;
+		await wait(LOOK_EVERY_MS);
+	}
+	return true;
+}
+
+async function areEmpty(mailboxes: MailboxConnection[]): Promise<boolean> {
+	for (const mailbox of mailboxes) {
+		const inbox = await inMailbox(
+			mailbox,
+			async (client) => await client.status('INBOX', { messages: true }),
+		);
+		if (inbox === false || inbox.messages !== 0) return false;
+	}
+	return true;
+}
+
+async function countWaiting({ db }: Desk): Promise<number> {
+	const { count } = await db
+		.selectFrom('outbox')
+		.select((field) => field.fn.countAll().as('count'))
+		.where('state', 'in', ['queued', 'sending'])
+		.executeTakeFirstOrThrow();
+	return Number(count);
+}

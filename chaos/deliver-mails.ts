@@ -1,0 +1,93 @@
+import type { Desk } from '../dispatcher/desk/open-desk';
+import { mailboxOf } from './divisions';
+import { pause } from './inject-faults';
+import type { Journal } from './journal';
+import { messageIdOf, writeMail, type Answered } from './mails';
+import type { DeliveryAgent } from './maildir';
+import { isReply, type PlannedMail } from './plan';
+
+const LOOK_FOR_TASKS_EVERY_MS = 1_000;
+
+/** What the stream of mails works with. */
+export interface DeliveryTools {
+	agent: DeliveryAgent;
+	desk: Desk;
+	journal: Journal;
+}
+
+/** A stream of mails, of which replies are held back until what they answer is filed. */
+export interface MailStream {
+	/** Delivers each mail at its time, until the storm is over. */
+	run(mails: readonly PlannedMail[], over: AbortSignal): Promise<void>;
+	/** Delivers a mail now. */
+	deliver(mail: PlannedMail): Promise<void>;
+	/** Delivers the replies whose time has come: those to tasks that are there by now. */
+	deliverReplies(): Promise<void>;
+	delivered(): PlannedMail[];
+	heldCount(): number;
+}
+
+/** Creates the stream of a run. */
+export function createMailStream({ agent, desk, journal }: DeliveryTools): MailStream {
+	const delivered: PlannedMail[] = [];
+	let held: PlannedMail[] = [];
+
+	const deliver = async (mail: PlannedMail, answered?: Answered): Promise<void> => {
+		const source = await writeMail(mail, answered);
+		await agent.deliver(mailboxOf(mail.division), mail.mark, source);
+		delivered.push(mail);
+	};
+
+	const deliverReplies = async (): Promise<void> => {
+		const references = await findReferences(desk, held);
+		const ready = held.filter(({ answers }) => references.has(answers ?? ''));
+		held = held.filter((mail) => !ready.includes(mail));
+		for (const mail of ready) {
+			await deliver(mail, { reference: references.get(mail.answers ?? '') ?? '' });
+		}
+	};
+
+	const run = async (mails: readonly PlannedMail[], over: AbortSignal): Promise<void> => {
+		const startedAt = Date.now();
+		let lookedAt = startedAt;
+		for (const mail of mails) {
+			await pause(Math.max(0, startedAt + mail.atMs - Date.now()), over);
+			if (over.aborted) break;
+			if (isReply(mail.kind)) held.push(mail);
+			else await deliver(mail);
+			if (Date.now() - lookedAt < LOOK_FOR_TASKS_EVERY_MS) continue;
+			lookedAt = Date.now();
+			await deliverReplies().catch((error: unknown) =>
+				journal.note(`replies wait, the desk is away: ${String(error)}`),
+			);
+		}
+		journal.note(`${delivered.length} mails delivered, ${held.length} replies wait`);
+	};
+
+	return {
+		run,
+		deliver,
+		deliverReplies,
+		delivered: () => [...delivered],
+		heldCount: () => held.length,
+	};
+}
+
+/** The references of the tasks that the answered mails are in, by the answered mail's mark. */
+async function findReferences(desk: Desk, replies: PlannedMail[]): Promise<Map<string, string>> {
+	const marks = [...new Set(replies.map(({ answers }) => answers ?? ''))];
+	if (marks.length === 0) return new Map();
+	const rows = await desk.db
+		.selectFrom('communications')
+		.innerJoin('tasks', 'tasks.id', 'communications.task_id')
+		.select(['message_id', 'reference'])
+		.where('message_id', 'in', marks.map(messageIdOf))
+		.execute();
+	const references = new Map(rows.map((row) => [row.message_id, row.reference]));
+	return new Map(
+		marks.flatMap((mark) => {
+			const reference = references.get(messageIdOf(mark));
+			return reference === undefined ? [] : [[mark, reference] as const];
+		}),
+	);
+}

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import type { Workflow } from '../../scripts/start/divisions';
+
+/** A node that a builder puts into the shipped workflow. */
+export interface BuildersNode {
+	type: string;
+	typeVersion: number;
+	parameters: Record<string, unknown>;
+}
+
+/** Puts a builder's node between two nodes, in the way of what leaves the first one's main output. */
+export function insertNode(
+	workflow: Workflow,
+	node: BuildersNode,
+	{ before, behind }: { before: string; behind: string },
+): void {
+	const name = 'Builder’s node';
+	workflow.nodes.push({
+		...node,
+		name,
+		id: randomUUID(),
+		position: [220, 200],
+	} as Workflow['nodes'][number]);
+	const connections = workflow.connections as Record<string, { main: unknown[][] }>;
+	const outputs = connections[before]?.main ?? [];
+	outputs[0] = [{ node: name, type: 'main', index: 0 }];
+	connections[name] = { main: [[{ node: behind, type: 'main', index: 0 }]] };
+}
+
+/** A node that fails on mails whose subject begins with this word, and so on their whole batch. */
+export function failingNode(word: string): BuildersNode {
+	return {
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		parameters: {
+			mode: 'raw',
+			includeOtherFields: true,
+			jsonOutput: `={{ $json.mail.subject.startsWith("${word}") ? "not JSON" : "{}" }}`,
+		},
+	};
+}
