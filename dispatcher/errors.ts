@@ -19,6 +19,8 @@ export type DispatcherErrorCode =
 	| 'recipient-invalid'
 	| 'sending-failed'
 	| 'desk-unavailable'
+	| 'scan-failed'
+	| 'deaf'
 	| 'settings-invalid';
 
 /** What a {@link DispatcherError} is made of. */

@@ -1,7 +1,10 @@
-import { claimMails, finishRouting, releaseClaims } from './desk/intake';
+import { claimMails } from './desk/claim-mails';
+import { releaseClaims } from './desk/claims';
+import { finishRouting } from './desk/intake';
 import type { Desk } from './desk/open-desk';
 import type { Claim, DivisionSettings } from './desk/types';
 import { DispatcherError } from './errors';
+import type { HeldClaims } from './held-claims';
 import type { IntakeItem } from './item';
 import { mailboxKey } from './mailbox-account';
 import { fetchMails } from './mailbox/fetch-mails';
@@ -54,7 +57,11 @@ export interface BatchRequest {
 	owner: string;
 	leaseMs: number;
 	maxAttempts: number;
+	/** At most so many mails that were tried in vain before. */
+	retryLimit: number;
 	limits: BatchLimits;
+	/** Told of the claims as soon as they are made: reading may take longer than their lease. */
+	claims: HeldClaims;
 }
 
 /**
@@ -68,20 +75,43 @@ export async function takeBatch(
 	request: BatchRequest,
 ): Promise<Batch> {
 	const opened = await openFolder(client, request.folder);
+	const { uidValidity } = opened;
 	const uids = opened.mailCount === 0 ? [] : await listWaiting(client);
-	if (uids.length === 0) return { fresh: [], retried: [], failed: [] };
 	const claims = await claimMails(desk, {
 		mailbox: mailboxKey(request.account, request.folder),
-		uidValidity: opened.uidValidity,
-		uids,
+		uidValidity,
+		uids: uids.filter((uid) => !request.claims.holds(uidValidity, uid)),
 		divisionId: request.divisionId,
 		limit: request.limits.mailsPerBatch,
+		retryLimit: request.retryLimit,
 		leaseMs: request.leaseMs,
 		owner: request.owner,
 		maxAttempts: request.maxAttempts,
 	});
-	const kept = await keepWithinBytes(client, desk, { claims, request });
-	return await readClaimed(client, desk, { claims: kept, request, opened });
+	request.claims.hold(claims, uidValidity);
+	try {
+		const kept = await keepWithinBytes(client, desk, { claims, request });
+		return await readClaimed(client, desk, { claims: kept, request, opened });
+	} catch (error) {
+		await giveBack(desk, claims, request).catch(() => undefined);
+		throw error;
+	}
+}
+
+/** Frees claims without counting an attempt. Where even that fails, the next scan frees them. */
+async function giveBack(
+	desk: Desk,
+	claims: Claim[],
+	{ owner, claims: held }: BatchRequest,
+): Promise<void> {
+	const intakeIds = claims.map(({ intakeId }) => intakeId);
+	held.drop(intakeIds);
+	await releaseClaims(desk, {
+		intakeIds,
+		owner,
+		reason: 'left for the next batch',
+		countsAsAttempt: false,
+	});
 }
 
 /**
@@ -134,12 +164,7 @@ async function keepWithinBytes(
 	});
 	if (fitting === -1) return claims;
 	const keptCount = Math.max(1, fitting);
-	await releaseClaims(desk, {
-		intakeIds: claims.slice(keptCount).map(({ intakeId }) => intakeId),
-		owner: request.owner,
-		reason: 'left for the next batch',
-		countsAsAttempt: false,
-	});
+	await giveBack(desk, claims.slice(keptCount), request);
 	return claims.slice(0, keptCount);
 }
 
@@ -157,10 +182,9 @@ async function readClaimed(
 		await addToBatch(batch, raw, { claim, request, opened });
 	}
 	// Whoever took them away (a person, another run) is done with them: nothing to hand over.
-	await finishRouting(
-		desk,
-		[...unread.values()].map(({ intakeId }) => intakeId),
-	);
+	const gone = [...unread.values()].map(({ intakeId }) => intakeId);
+	await finishRouting(desk, gone);
+	request.claims.drop(gone);
 	return batch;
 }
 

@@ -75,6 +75,8 @@ export interface ClaimRequest {
 	divisionId: number;
 	/** At most so many claims. */
 	limit: number;
+	/** At most so many of them tried in vain before; as many as `limit` where absent. */
+	retryLimit?: number;
 	/** How long the claimer may take before it loses the claim. */
 	leaseMs: number;
 	/** Who claims: unique to a trigger's run. */

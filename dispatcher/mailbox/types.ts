@@ -79,3 +79,13 @@ export interface MoveResult {
 	/** UIDs no longer in the source folder: moved before, or taken away by a person. */
 	missing: number[];
 }
+
+/** How long a connection waits, in milliseconds; each the usual one where absent. */
+export interface MailboxTimeouts {
+	/** For the connection itself. */
+	connectMs?: number;
+	/** The longest silence of a server that owes an answer. */
+	silenceMs?: number;
+	/** After so long IDLE is begun anew, which is the heartbeat under a watch. */
+	idleRenewalMs?: number;
+}

@@ -9,19 +9,10 @@ import type { ExecutionEnd } from '../../dispatcher/index';
 export async function runExecution(
 	context: ITriggerFunctions,
 	outputs: INodeExecutionData[][],
-	longestMs: number,
 ): Promise<ExecutionEnd> {
 	const done = context.helpers.createDeferredPromise<IRun>();
 	context.emit(outputs, undefined, done);
-	let timer: NodeJS.Timeout | undefined;
-	const tooLong = new Promise<ExecutionEnd>((resolve) => {
-		timer = setTimeout(() => {
-			const minutes = Math.round(longestMs / 60_000);
-			resolve({ ok: false, reason: `The execution did not end within ${minutes} minutes` });
-		}, longestMs).unref();
-	});
-	const ended = done.promise.then(readEnd);
-	return await Promise.race([ended, tooLong]).finally(() => clearTimeout(timer));
+	return readEnd(await done.promise);
 }
 
 /** n8n gives no run for an execution that it did not start. */

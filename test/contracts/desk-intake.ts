@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fileMail } from '../../dispatcher/desk/file-mail';
-import {
-	beginRouting,
-	claimMails,
-	ensureIntake,
-	finishRouting,
-	releaseClaims,
-	renewClaims,
-	settleClaims,
-} from '../../dispatcher/desk/intake';
+import { claimMails } from '../../dispatcher/desk/claim-mails';
+import { releaseClaims, renewClaims, settleClaims } from '../../dispatcher/desk/claims';
+import { beginRouting, ensureIntake, finishRouting } from '../../dispatcher/desk/intake';
 import type { DeskHost } from './desk-contract';
 import { claimRequest, filing, intakeRow, MINUTE_MS, useDesk } from './desk-fixture';
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fileMail } from '../../dispatcher/desk/file-mail';
-import { claimMails, finishRouting, releaseClaims } from '../../dispatcher/desk/intake';
+import { claimMails } from '../../dispatcher/desk/claim-mails';
+import { releaseClaims } from '../../dispatcher/desk/claims';
+import { finishRouting } from '../../dispatcher/desk/intake';
 import type { DeskHost } from './desk-contract';
 import { claimRequest, filing, mail, MINUTE_MS, useDesk, type DeskFixture } from './desk-fixture';
 

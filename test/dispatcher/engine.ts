@@ -12,7 +12,7 @@ import { startInbox, type Inbox, type InboxSettings } from '../../dispatcher/inb
 import type { FailedMail, InboxMail } from '../../dispatcher/inbox-batch';
 import { createMailboxPool, type MailboxPool } from '../../dispatcher/mailbox/pool';
 import type { MailboxConnection } from '../../dispatcher/mailbox/types';
-import { silentLogger } from '../../dispatcher/ports';
+import type { Logger } from '../../dispatcher/ports';
 import { routeMails, type RouteRequest } from '../../dispatcher/routing';
 import { connectionTo } from '../hosts/mailboxes';
 
@@ -25,6 +25,11 @@ export interface Engine {
 	executions: InboxMail[][];
 	failures: FailedMail[];
 	outages: DispatcherError[];
+	/** What was logged, as `level: message`. */
+	log: string[];
+	logger: Logger;
+	/** What the inbox opens the desk with. */
+	openDesk(): Promise<Desk>;
 	/** Resolves when the desk holds a row for so many mails that were routed. */
 	routed(count: number): Promise<void>;
 	start(workflow?: (mails: InboxMail[]) => Promise<ExecutionEnd>): Inbox;
@@ -42,6 +47,7 @@ export async function createEngine(changes: Partial<InboxSettings> = {}): Promis
 	const pool = createMailboxPool({ idleMs: 100 });
 	const inboxes: Inbox[] = [];
 	const settings = { ...inboxSettings(user), ...changes };
+	const log: string[] = [];
 	const engine: Engine = {
 		desk,
 		connection,
@@ -49,6 +55,9 @@ export async function createEngine(changes: Partial<InboxSettings> = {}): Promis
 		executions: [],
 		failures: [],
 		outages: [],
+		log,
+		logger: keepingLogger(log),
+		openDesk: async () => await Promise.resolve(desk),
 		routed: async (count) => await waitUntilRouted(desk, count),
 		runWorkflow: async (mails) => await runWorkflow(engine, pool, mails),
 		start: (workflow = async (mails) => await engine.runWorkflow(mails)) => {
@@ -79,7 +88,16 @@ function inboxSettings(mailbox: string): InboxSettings {
 		},
 		maxAttempts: 3,
 		leaseMs: 60_000,
+		longestExecutionMs: 60_000,
+		patienceMs: 30_000,
+		executionsAtOnce: 4,
+		deafAfterMs: 600_000,
 	};
+}
+
+function keepingLogger(log: string[]): Logger {
+	const keep = (level: string) => (message: string) => void log.push(`${level}: ${message}`);
+	return { debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') };
 }
 
 function divisionSettings(mailbox: string): DivisionSettings {
@@ -104,8 +122,8 @@ function portsOf(
 	workflow: (mails: InboxMail[]) => Promise<ExecutionEnd>,
 ) {
 	return {
-		desk: engine.desk,
-		logger: silentLogger,
+		openDesk: async () => await engine.openDesk(),
+		logger: engine.logger,
 		random: Math.random,
 		connection: async () => await Promise.resolve(engine.connection),
 		reportOutage: (error: DispatcherError) => void engine.outages.push(error),

@@ -1,0 +1,104 @@
+import type { Desk } from './open-desk';
+
+/** Gives claims back that are still the owner's: free at once, or at `retryAt`. */
+export async function releaseClaims(
+	desk: Desk,
+	{
+		intakeIds,
+		owner,
+		reason,
+		retryAt,
+		countsAsAttempt,
+	}: {
+		intakeIds: number[];
+		owner: string;
+		reason: string;
+		retryAt?: Date;
+		countsAsAttempt: boolean;
+	},
+): Promise<void> {
+	if (intakeIds.length === 0) return;
+	await desk.db
+		.updateTable('intake')
+		.set((field) => ({
+			owner: null,
+			lease_until: null,
+			retry_at: retryAt?.toISOString() ?? null,
+			state: field
+				.case()
+				.when('communication_id', 'is not', null)
+				.then('filed' as const)
+				.else('seen' as const)
+				.end(),
+			...(countsAsAttempt
+				? { failed_attempts: field('failed_attempts', '+', 1), last_failure: reason }
+				: {}),
+		}))
+		.where('id', 'in', intakeIds)
+		.where('owner', '=', owner)
+		.where('state', '!=', 'routed')
+		.execute();
+}
+
+/** Prolongs claims while their execution runs. */
+export async function renewClaims(
+	desk: Desk,
+	{ intakeIds, owner, leaseMs }: { intakeIds: number[]; owner: string; leaseMs: number },
+): Promise<void> {
+	if (intakeIds.length === 0) return;
+	await desk.db
+		.updateTable('intake')
+		.set({ lease_until: new Date(desk.clock().getTime() + leaseMs).toISOString() })
+		.where('id', 'in', intakeIds)
+		.where('owner', '=', owner)
+		.execute();
+}
+
+/**
+ * Tells after an execution which of its mails are done with.
+ *
+ * @returns `unrouted` holds those still claimed by the owner; one that others claimed since is
+ *   theirs to care for, and in neither list.
+ */
+export async function settleClaims(
+	desk: Desk,
+	{ intakeIds, owner }: { intakeIds: number[]; owner: string },
+): Promise<{ routed: number[]; unrouted: number[] }> {
+	if (intakeIds.length === 0) return { routed: [], unrouted: [] };
+	const rows = await desk.db
+		.selectFrom('intake')
+		.select(['id', 'state', 'owner'])
+		.where('id', 'in', intakeIds)
+		.execute();
+	return {
+		routed: rows.filter(({ state }) => state === 'routed').map(({ id }) => id),
+		unrouted: rows
+			.filter((row) => row.state !== 'routed' && row.owner === owner)
+			.map(({ id }) => id),
+	};
+}
+
+/**
+ * Frees the claims of an owner that it does not know of: the answer to its claiming was lost on the
+ * way, or it was stopped before it could hand them over. No attempt is counted.
+ *
+ * @param except the claims in its hands.
+ */
+export async function releaseOrphans(
+	desk: Desk,
+	{ owner, except }: { owner: string; except: number[] },
+): Promise<void> {
+	const claimed = await desk.db
+		.selectFrom('intake')
+		.select('id')
+		.where('owner', '=', owner)
+		.execute();
+	const known = new Set(except);
+	const intakeIds = claimed.map(({ id }) => id).filter((id) => !known.has(id));
+	await releaseClaims(desk, {
+		intakeIds,
+		owner,
+		reason: 'never handed over',
+		countsAsAttempt: false,
+	});
+}
