@@ -1,0 +1,154 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { Transform, type TransformCallback } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Which way octets travel. */
+export type Direction = 'toServer' | 'toClient';
+
+/** A line to a server that fails in the ways networks do. */
+export interface FaultyLine {
+	host: string;
+	port: number;
+	/** Ends all its connections, without a word of farewell; new ones come through. */
+	cut(): void;
+	/** Ends one direction of all its connections (FIN); the other one goes on. */
+	halfClose(direction: Direction): void;
+	/** Cuts the connection on which so many more octets have passed this way, in their middle. */
+	truncateAfter(octets: number, direction: Direction): void;
+	/** From now on nothing comes through, and nobody is told; new connections are accepted. */
+	stall(): void;
+	/**
+	 * Ends {@link FaultyLine.stall}.
+	 *
+	 * @param options.forget the connections that were caught in it stay silent for ever, as those whose
+	 *   other end was moved away; otherwise all that was held up arrives now.
+	 */
+	release(options?: { forget: boolean }): void;
+	/** How long each piece is held up; 0 for not at all. */
+	delay(milliseconds: number): void;
+	/** How many connections are open. */
+	openCount(): number;
+	stop(): Promise<void>;
+}
+
+/** What all connections of a line share. */
+interface LineState {
+	delayMs: number;
+	/** Pending while the line is stalled. */
+	stalled: PromiseWithResolvers<void> | undefined;
+	/** Octets until a connection is cut, by direction; undefined: never. */
+	octetsLeft: Partial<Record<Direction, number>>;
+}
+
+/** Opens a line on loopback; it passes everything on until it is told to fail. */
+export async function openFaultyLine(target: { port: number }): Promise<FaultyLine> {
+	const state: LineState = { delayMs: 0, stalled: undefined, octetsLeft: {} };
+	const links = new Set<Link>();
+	const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+		const link = new Link(client, { port: target.port, state });
+		links.add(link);
+		link.onEnd(() => links.delete(link));
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const release = ({ forget }: { forget: boolean } = { forget: false }): void => {
+		if (forget) for (const link of links) link.silence();
+		state.stalled?.resolve();
+		state.stalled = undefined;
+	};
+	const cut = (): void => links.forEach((link) => link.cut());
+	return {
+		host: '127.0.0.1',
+		port: (server.address() as AddressInfo).port,
+		cut,
+		halfClose: (direction) => links.forEach((link) => link.halfClose(direction)),
+		truncateAfter: (octets, direction) => {
+			state.octetsLeft[direction] = octets;
+		},
+		stall: () => {
+			state.stalled ??= Promise.withResolvers<void>();
+		},
+		release,
+		delay: (milliseconds) => {
+			state.delayMs = milliseconds;
+		},
+		openCount: () => links.size,
+		stop: async () => {
+			cut();
+			release();
+			server.close();
+			await once(server, 'close');
+		},
+	};
+}
+
+/** One connection through the line. */
+class Link {
+	private readonly server: Socket;
+
+	private isSilent = false;
+
+	private readonly state: LineState;
+
+	constructor(
+		private readonly client: Socket,
+		{ port, state }: { port: number; state: LineState },
+	) {
+		this.state = state;
+		this.server = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+		this.join(this.client, this.server, 'toServer');
+		this.join(this.server, this.client, 'toClient');
+	}
+
+	onEnd(work: () => void): void {
+		this.client.once('close', work);
+	}
+
+	cut(): void {
+		this.client.destroy();
+		this.server.destroy();
+	}
+
+	silence(): void {
+		this.isSilent = true;
+	}
+
+	halfClose(direction: Direction): void {
+		(direction === 'toServer' ? this.server : this.client).end();
+	}
+
+	private join(from: Socket, to: Socket, direction: Direction): void {
+		const passage = new Transform({
+			transform: (chunk: Buffer, _encoding, done) => {
+				void this.pass(chunk, { direction, done });
+			},
+			flush: (done) => void this.pass(Buffer.alloc(0), { direction, done }),
+		});
+		// What is written to an end that was half-closed is lost, as on a network.
+		for (const part of [from, to, passage]) part.on('error', () => this.cut());
+		from.on('close', () => to.destroy());
+		from.pipe(passage).pipe(to);
+	}
+
+	/** Lets a piece through as the line's state has it; a silent connection never lets it through. */
+	private async pass(
+		chunk: Buffer,
+		{ direction, done }: { direction: Direction; done: TransformCallback },
+	): Promise<void> {
+		if (this.state.delayMs > 0) await wait(this.state.delayMs);
+		await this.state.stalled?.promise;
+		if (this.isSilent) return;
+		const left = this.state.octetsLeft[direction];
+		if (left === undefined) return done(null, chunk);
+		if (chunk.length < left) {
+			this.state.octetsLeft[direction] = left - chunk.length;
+			return done(null, chunk);
+		}
+		delete this.state.octetsLeft[direction];
+		// Destroyed at once, what was written last would not arrive.
+		(direction === 'toServer' ? this.server : this.client).write(chunk.subarray(0, left), () =>
+			this.cut(),
+		);
+	}
+}
