@@ -1,4 +1,4 @@
-import { releaseClaims, settleClaims } from './desk/claims';
+import { noteTrial, releaseClaims, settleClaims, type Charge } from './desk/claims';
 import type { Desk } from './desk/open-desk';
 import { settledOrAborted, type Executions } from './executions';
 import type { HeldClaims } from './held-claims';
@@ -7,8 +7,16 @@ import type { InboxSettings } from './inbox';
 import type { Logger } from './ports';
 import { retryUntilDone } from './retry-until-done';
 
+/**
+ * What made an execution fail: the workflow on these mails, something that is out of reach for all
+ * mails, or the end of the process that it ran in.
+ */
+export type FailureCause = 'workflow' | 'outage' | 'interruption';
+
 /** How an execution ended. */
-export type ExecutionEnd = { ok: true } | { ok: false; reason: string };
+export type ExecutionEnd = { ok: true } | { ok: false; reason: string; cause: FailureCause };
+
+type Failure = Omit<Extract<ExecutionEnd, { ok: false }>, 'ok'>;
 
 /** Who takes the mails over: n8n, in the trigger. */
 export interface HandOverPorts {
@@ -33,12 +41,17 @@ export interface HandOverTools {
 
 type Settings = Pick<InboxSettings, 'division' | 'longestExecutionMs' | 'patienceMs'>;
 
+const NOT_ROUTED: Failure = {
+	reason: 'The workflow ended without routing the mail',
+	cause: 'workflow',
+};
+
 interface Execution {
 	mails: InboxMail[];
 	isRetry: boolean;
 	emit: () => Promise<ExecutionEnd>;
 	/** Cares for the mails that it did not route. */
-	careFor: (unrouted: InboxMail[], reason: string) => Promise<void>;
+	careFor: (unrouted: InboxMail[], failure: Failure) => Promise<void>;
 }
 
 /** Brings the mails of a batch to executions, and settles their claims as these end. */
@@ -75,8 +88,7 @@ export class HandOver {
 		const { desk, owner, claims } = this.tools;
 		const intakeIds = idsOf(mails);
 		claims.drop(intakeIds);
-		const reason = 'not handed over';
-		await releaseClaims(desk, { intakeIds, owner, reason, countsAsAttempt: false });
+		await releaseClaims(desk, { intakeIds, owner, reason: 'not handed over', charge: 'nothing' });
 	}
 
 	private trial(mails: InboxMail[], isRetry: boolean): Execution {
@@ -84,12 +96,12 @@ export class HandOver {
 			mails,
 			isRetry,
 			emit: async () => await this.ports.emitMails(mails),
-			careFor: async (unrouted, reason) => {
+			careFor: async (unrouted, { reason, cause }) => {
 				this.ports.logger.warn(`${unrouted.length} mails were not routed and are tried again`, {
 					division: this.settings.division.name,
 					reason,
 				});
-				await this.release(unrouted, { reason, countsAsAttempt: true });
+				await this.release(unrouted, reason, chargeFor(cause, mails.length));
 			},
 		};
 	}
@@ -114,7 +126,8 @@ export class HandOver {
 				);
 				await this.release(
 					stuck.filter(({ item }) => settled.has(item.intake.id ?? 0)),
-					{ reason: 'could not be moved to Unprocessed', countsAsAttempt: false },
+					'could not be moved to Unprocessed',
+					'nothing',
 				);
 			},
 		};
@@ -124,20 +137,24 @@ export class HandOver {
 		const { desk, owner, claims, signal } = this.tools;
 		const intakeIds = idsOf(mails);
 		claims.handOver(intakeIds);
-		const end = await this.endOf(emit);
-		const reason = end.ok ? 'The workflow ended without routing the mail' : end.reason;
-		// An execution may end while the desk is out of reach, and its mails must not wait for a lease.
-		await retryUntilDone(signal, async () => {
-			const settled = await settleClaims(desk, { intakeIds, owner });
-			const left = new Set(settled.unrouted);
-			const unrouted = mails.filter(({ item }) => left.has(item.intake.id ?? 0));
-			if (unrouted.length > 0) await careFor(unrouted, reason);
-		}).catch((error: unknown) => {
-			this.ports.logger.warn('Mails stay claimed until their lease ends', {
+		try {
+			await noteTrial(desk, { intakeIds, owner });
+			const end = await this.endOf(emit);
+			const failure = end.ok ? NOT_ROUTED : end;
+			// An execution may end while the desk is out of reach, and its mails must not wait for a lease.
+			await retryUntilDone(signal, async () => {
+				const settled = await settleClaims(desk, { intakeIds, owner });
+				const left = new Set(settled.unrouted);
+				const unrouted = mails.filter(({ item }) => left.has(item.intake.id ?? 0));
+				if (unrouted.length > 0) await careFor(unrouted, failure);
+			});
+		} catch (error) {
+			this.ports.logger.warn('The desk does not answer, so mails wait until it does', {
 				division: this.settings.division.name,
 				error: String(error),
 			});
-		});
+		}
+		// Claims that are still ours in the desk are orphans now, and freed by the next look.
 		claims.drop(intakeIds);
 	}
 
@@ -147,20 +164,23 @@ export class HandOver {
 		const tooLong = new Promise<ExecutionEnd>((resolve) => {
 			timer = setTimeout(() => {
 				const minutes = Math.round(longestExecutionMs / 60_000);
-				resolve({ ok: false, reason: `The execution did not end within ${minutes} minutes` });
+				resolve({
+					ok: false,
+					reason: `The execution did not end within ${minutes} minutes`,
+					cause: 'workflow',
+				});
 			}, longestExecutionMs).unref();
 		});
+		// An execution that could not even be begun says nothing about its mails.
 		const ended = emit().catch((error: unknown): ExecutionEnd => ({
 			ok: false,
 			reason: error instanceof Error ? error.message : String(error),
+			cause: 'outage',
 		}));
 		return await Promise.race([ended, tooLong]).finally(() => clearTimeout(timer));
 	}
 
-	private async release(
-		mails: InboxMail[],
-		{ reason, countsAsAttempt }: { reason: string; countsAsAttempt: boolean },
-	): Promise<void> {
+	private async release(mails: InboxMail[], reason: string, charge: Charge): Promise<void> {
 		const { desk, owner } = this.tools;
 		const { processingTimeMinutes } = this.settings.division;
 		await releaseClaims(desk, {
@@ -169,9 +189,16 @@ export class HandOver {
 			reason,
 			// Before the next scan looks, so that a mail is tried once a scan and not in a tight loop.
 			retryAt: new Date(desk.clock().getTime() + (processingTimeMinutes * 60_000) / 2),
-			countsAsAttempt,
+			charge,
 		});
 	}
+}
+
+/** A batch that failed proves nothing about any one of its mails. */
+function chargeFor(cause: FailureCause, mailCount: number): Charge {
+	if (cause === 'outage') return 'nothing';
+	if (mailCount > 1) return 'suspicion';
+	return cause === 'workflow' ? 'attempt' : 'interruption';
 }
 
 function idsOf(mails: InboxMail[]): number[] {

@@ -110,7 +110,7 @@ async function giveBack(
 		intakeIds,
 		owner,
 		reason: 'left for the next batch',
-		countsAsAttempt: false,
+		charge: 'nothing',
 	});
 }
 
@@ -213,7 +213,7 @@ async function addToBatch(
 		if (claim.givenUpReason !== undefined) {
 			const reason = `Given up after ${request.maxAttempts} attempts: ${claim.givenUpReason}`;
 			batch.failed.push({ ...wrapped, reason });
-		} else if (claim.attempt > 1) batch.retried.push(wrapped);
+		} else if (claim.alone) batch.retried.push(wrapped);
 		else batch.fresh.push(wrapped);
 	} catch (error) {
 		if (!(error instanceof DispatcherError)) throw error;

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Database, IntakeRow } from './database';
-import { decideClaim } from './intake-state';
+import { decideClaim, isGivenUp, type TrialRecord } from './intake-state';
 import type { Desk } from './open-desk';
 import type { Claim, ClaimRequest } from './types';
 
@@ -10,8 +10,7 @@ const CHUNK = 500;
 interface Candidate {
 	uid: number;
 	row: IntakeRow | undefined;
-	failedAttempts: number;
-	lastFailure: string | null;
+	record: TrialRecord;
 }
 
 /**
@@ -59,11 +58,9 @@ async function findCandidates(
 			const row = byUid.get(uid);
 			const decision = decideClaim(row, now);
 			if (decision.kind === 'held') continue;
-			const { failedAttempts, lastFailure } = decision;
-			const candidate = { uid, row, failedAttempts, lastFailure };
-			if (failedAttempts === 0) fresh.push(candidate);
-			else if (failedAttempts < maxAttempts) retries.push(candidate);
-			else givenUp.push(candidate);
+			const candidate = { uid, row, record: decision };
+			if (isGivenUp(decision, maxAttempts)) givenUp.push(candidate);
+			else (decision.alone ? retries : fresh).push(candidate);
 		}
 	}
 	return [...fresh, ...retries.slice(0, retryLimit), ...givenUp].slice(0, limit);
@@ -74,7 +71,8 @@ async function claimOne(
 	transaction: Transaction<Database>,
 	{ candidate, request }: { candidate: Candidate; request: ClaimRequest },
 ): Promise<Claim | undefined> {
-	const { uid, row, failedAttempts, lastFailure } = candidate;
+	const { uid, row, record } = candidate;
+	const { failedAttempts, interruptions, alone, lastFailure } = record;
 	const now = desk.clock();
 	const isFiled = row !== undefined && row.communication_id !== null;
 	const held = {
@@ -83,6 +81,9 @@ async function claimOne(
 		lease_until: new Date(now.getTime() + request.leaseMs).toISOString(),
 		retry_at: null,
 		failed_attempts: failedAttempts,
+		interruptions,
+		alone: alone ? 1 : 0,
+		trial_size: null,
 		last_failure: lastFailure,
 	};
 	const intakeId =
@@ -98,8 +99,8 @@ async function claimOne(
 			: await updateClaimed(transaction, row.id, { ...held, division_id: request.divisionId });
 	// Another process was faster between our look and our insert: the mail is its.
 	if (intakeId === undefined) return undefined;
-	const claim: Claim = { intakeId, uid, attempt: failedAttempts + 1, filed: isFiled };
-	if (failedAttempts < request.maxAttempts) return claim;
+	const claim: Claim = { intakeId, uid, attempt: failedAttempts + 1, alone, filed: isFiled };
+	if (!isGivenUp(record, request.maxAttempts)) return claim;
 	return { ...claim, givenUpReason: lastFailure ?? 'No reason is known' };
 }
 

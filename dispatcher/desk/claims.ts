@@ -1,21 +1,26 @@
 import type { Desk } from './open-desk';
 
-/** Gives claims back that are still the owner's: free at once, or at `retryAt`. */
+/**
+ * What a claim that comes back says of its mail. `nothing`: it was not tried, or what failed is out of
+ * reach for all. `suspicion`: it was among others that failed, so it is tried alone next. `attempt`:
+ * it was alone and the execution failed. `interruption`: it was alone and the process was gone.
+ */
+export type Charge = 'nothing' | 'suspicion' | 'attempt' | 'interruption';
+
+/** Which claims come back, and why. */
+export interface Release {
+	intakeIds: number[];
+	owner: string;
+	reason: string;
+	/** The next try; at once where absent. */
+	retryAt?: Date;
+	charge: Charge;
+}
+
+/** Gives claims back that are still the owner's. */
 export async function releaseClaims(
 	desk: Desk,
-	{
-		intakeIds,
-		owner,
-		reason,
-		retryAt,
-		countsAsAttempt,
-	}: {
-		intakeIds: number[];
-		owner: string;
-		reason: string;
-		retryAt?: Date;
-		countsAsAttempt: boolean;
-	},
+	{ intakeIds, owner, reason, retryAt, charge }: Release,
 ): Promise<void> {
 	if (intakeIds.length === 0) return;
 	await desk.db
@@ -23,6 +28,7 @@ export async function releaseClaims(
 		.set((field) => ({
 			owner: null,
 			lease_until: null,
+			trial_size: null,
 			retry_at: retryAt?.toISOString() ?? null,
 			state: field
 				.case()
@@ -30,13 +36,27 @@ export async function releaseClaims(
 				.then('filed' as const)
 				.else('seen' as const)
 				.end(),
-			...(countsAsAttempt
-				? { failed_attempts: field('failed_attempts', '+', 1), last_failure: reason }
-				: {}),
+			...(charge === 'nothing' ? {} : { alone: 1, last_failure: reason }),
+			...(charge === 'attempt' ? { failed_attempts: field('failed_attempts', '+', 1) } : {}),
+			...(charge === 'interruption' ? { interruptions: field('interruptions', '+', 1) } : {}),
 		}))
 		.where('id', 'in', intakeIds)
 		.where('owner', '=', owner)
 		.where('state', '!=', 'routed')
+		.execute();
+}
+
+/** Notes that an execution is about to begin with these mails, and with no others. */
+export async function noteTrial(
+	desk: Desk,
+	{ intakeIds, owner }: { intakeIds: number[]; owner: string },
+): Promise<void> {
+	if (intakeIds.length === 0) return;
+	await desk.db
+		.updateTable('intake')
+		.set({ trial_size: intakeIds.length })
+		.where('id', 'in', intakeIds)
+		.where('owner', '=', owner)
 		.execute();
 }
 
@@ -99,6 +119,6 @@ export async function releaseOrphans(
 		intakeIds,
 		owner,
 		reason: 'never handed over',
-		countsAsAttempt: false,
+		charge: 'nothing',
 	});
 }

@@ -44,7 +44,7 @@ const release = fc.tuple(owner, uid).map(([name, released]): Step => async (mode
 	if (holder === undefined) return;
 	const { intakeId } = holder;
 	await releaseClaims(model.fixture.desk, {
-		...{ intakeIds: [intakeId], owner: name, reason: 'It broke', countsAsAttempt: true },
+		...{ intakeIds: [intakeId], owner: name, reason: 'It broke', charge: 'attempt' },
 	});
 	if (holder.owner === name) model.holders.delete(released);
 });

@@ -129,7 +129,7 @@ describe('an inbox', () => {
 		engine.start(async (mails) => {
 			const isPoisoned = mails.some(({ item }) => item.mail.subject === 'Poison');
 			return isPoisoned
-				? { ok: false, reason: 'The node "Mine" failed' }
+				? { ok: false, reason: 'The node "Mine" failed', cause: 'workflow' }
 				: await engine.runWorkflow(mails);
 		});
 		await engine.routed(2);

@@ -22,6 +22,8 @@ export interface PostgresHostOptions {
 	dataFolder?: string;
 	/** A free one where absent. */
 	port?: number;
+	/** What was committed survives {@link PostgresHost.halt} with `immediate`; slower. */
+	durable?: boolean;
 }
 
 /** A PostgreSQL server on loopback, its user the owner of everything in it. */
@@ -31,6 +33,14 @@ export interface PostgresHost {
 	user: string;
 	password: string;
 	database: string;
+	/**
+	 * Ends all its processes; what was committed stays until {@link PostgresHost.stop}.
+	 *
+	 * @param mode `fast` ends connections in order, `immediate` is a crash that the next start repairs.
+	 */
+	halt(mode: 'fast' | 'immediate'): Promise<void>;
+	/** Starts again, on the same port, after {@link PostgresHost.halt}. */
+	resume(): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -55,25 +65,39 @@ export async function startPostgres(options: PostgresHostOptions = {}): Promise<
 	if (!(await isInitialised(dataFolder))) {
 		await initialise({ programs, account, folder, dataFolder });
 	}
-	const server = await startServer(join(programs, 'postgres'), {
-		account,
-		parameters: [
-			...['-D', dataFolder, '-p', String(port), '-k', folder, '-h', HOST],
-			...['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'max_connections=200'],
-		],
-	});
+	const launch = async (): Promise<ChildProcess> =>
+		await startServer(join(programs, 'postgres'), {
+			account,
+			parameters: [
+				...['-D', dataFolder, '-p', String(port), '-k', folder, '-h', HOST],
+				// The machine goes on when the server does not, so even a durable one needs no fsync.
+				...['-c', 'fsync=off', '-c', 'max_connections=200'],
+				...['-c', `synchronous_commit=${options.durable === true ? 'on' : 'off'}`],
+			],
+		});
+	let server = await launch();
 	const host = { host: HOST, port, user: USER, password: PASSWORD };
 	await createDatabase(host);
 	return {
 		...host,
 		database: DATABASE,
+		halt: async (mode) => await end(server, mode),
+		resume: async () => {
+			server = await launch();
+		},
 		stop: async () => {
-			// The fast shutdown: connections that tests left open are ended.
-			server.kill('SIGINT');
-			if (server.exitCode === null) await once(server, 'exit');
+			// Connections that tests left open are ended.
+			await end(server, 'fast');
 			await rm(folder, { recursive: true });
 		},
 	};
+}
+
+async function end(server: ChildProcess, mode: 'fast' | 'immediate'): Promise<void> {
+	if (server.exitCode !== null || server.signalCode !== null) return;
+	const ended = once(server, 'exit');
+	server.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+	await ended;
 }
 
 async function findPrograms(): Promise<string> {
@@ -153,7 +177,9 @@ async function startServer(
 	return server;
 }
 
-async function createDatabase(host: Omit<PostgresHost, 'database' | 'stop'>): Promise<void> {
+async function createDatabase(
+	host: Pick<PostgresHost, 'host' | 'port' | 'user' | 'password'>,
+): Promise<void> {
 	const client = new Client({ ...host, database: 'postgres' });
 	await client.connect();
 	try {
