@@ -7,6 +7,7 @@ import { explainConnectionError } from './connection-errors';
 import { ensureFolder } from './ensure-folders';
 import { openFolder } from './scan';
 import type { MailboxConnection, MailboxTimeouts } from './types';
+import { connectionLost, useClient } from './use-client';
 import { withinTime } from './within-time';
 
 /** How long work waits for a connection that is being opened again. */
@@ -209,17 +210,11 @@ class KeptConnection implements MailboxWatch {
 
 	private async run<T>(work: (client: ImapFlow) => Promise<T>): Promise<T> {
 		const client = this.client ?? (await this.waitForConnection());
-		const broken = Promise.withResolvers<never>();
-		// imapflow rejects what waits for an answer, but work may also wait for something else.
-		const onClose = (): void => broken.reject(connectionLost());
-		client.once('close', onClose);
 		try {
-			return await Promise.race([work(client), broken.promise]);
+			return await useClient(client, work);
 		} catch (error) {
 			if (client.usable) throw error;
 			throw this.explain(error);
-		} finally {
-			client.off('close', onClose);
 		}
 	}
 
@@ -249,12 +244,4 @@ function pendingConnection(): PromiseWithResolvers<ImapFlow> {
 	const pending = Promise.withResolvers<ImapFlow>();
 	pending.promise.catch(() => undefined);
 	return pending;
-}
-
-function connectionLost(): DispatcherError {
-	return new DispatcherError({
-		code: 'connection-lost',
-		whatHappened: 'The connection to the mailbox was lost',
-		whatToDo: 'Nothing is lost: the next scan connects again. Look at the server if it goes on.',
-	});
 }

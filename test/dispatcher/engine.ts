@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
-import type { DivisionSettings } from '../../dispatcher/desk/types';
+import type { DeskLocation, DivisionSettings } from '../../dispatcher/desk/types';
 import type { DispatcherError } from '../../dispatcher/errors';
 import { fileItem } from '../../dispatcher/filing';
 import type { ExecutionEnd } from '../../dispatcher/hand-over';
@@ -14,13 +14,19 @@ import { createMailboxPool, type MailboxPool } from '../../dispatcher/mailbox/po
 import type { MailboxConnection } from '../../dispatcher/mailbox/types';
 import type { Logger } from '../../dispatcher/ports';
 import { routeMails, type RouteRequest } from '../../dispatcher/routing';
-import { connectionTo } from '../hosts/mailboxes';
+import { appendMails, connectionTo, listMails } from '../hosts/mailboxes';
+import { composeMail } from '../hosts/sample-mail';
 
 /** The engine with a mailbox and a desk of its own, and a workflow made of plain calls. */
 export interface Engine {
 	desk: Desk;
+	/** Of a desk in SQLite. */
+	deskFile: string;
 	connection: MailboxConnection;
 	settings: InboxSettings;
+	/** Delivers mails, by a way of its own where the engine's has faults. */
+	deliver(...mails: Array<Parameters<typeof composeMail>[0]>): Promise<void>;
+	subjectsIn(folder: string): Promise<string[]>;
 	/** What was handed over, execution by execution. */
 	executions: InboxMail[][];
 	failures: FailedMail[];
@@ -38,20 +44,40 @@ export interface Engine {
 	stop(): Promise<void>;
 }
 
-/** Sets up an engine against the run's Dovecot; nothing is started yet. */
-export async function createEngine(changes: Partial<InboxSettings> = {}): Promise<Engine> {
+/** Where the engine's servers are; the run's Dovecot and a SQLite file of its own where absent. */
+export interface EnginePlaces {
+	mailServer?: { host: string; port: number };
+	/** The way around a faulty line, for the test itself. */
+	directly?: { host: string; port: number };
+	desk?: DeskLocation;
+}
+
+/** Sets up an engine; nothing is started yet. */
+export async function createEngine(
+	changes: Partial<InboxSettings> = {},
+	places: EnginePlaces = {},
+): Promise<Engine> {
 	const folder = await mkdtemp(join(tmpdir(), 'engine-'));
 	const user = `user-${randomUUID()}@example.com`;
-	const connection = connectionTo(inject('servers').dovecot, { user });
-	const desk = await openDesk({ kind: 'sqlite', file: join(folder, 'desk.sqlite') });
-	const pool = createMailboxPool({ idleMs: 100 });
+	const connection = connectionTo(places.mailServer ?? inject('servers').dovecot, { user });
+	const direct = connectionTo(places.directly ?? connection, { user });
+	const deskFile = join(folder, 'desk.sqlite');
+	const desk = await openDesk(places.desk ?? { kind: 'sqlite', file: deskFile });
+	const { timeouts } = changes;
+	const pool = createMailboxPool({ idleMs: 100, ...(timeouts === undefined ? {} : { timeouts }) });
 	const inboxes: Inbox[] = [];
 	const settings = { ...inboxSettings(user), ...changes };
 	const log: string[] = [];
 	const engine: Engine = {
 		desk,
+		deskFile,
 		connection,
 		settings,
+		deliver: async (...mails) => {
+			const sources = await Promise.all(mails.map(async (mail) => await composeMail(mail)));
+			await appendMails(direct, 'INBOX', sources);
+		},
+		subjectsIn: async (name) => (await listMails(direct, name)).map(({ subject }) => subject),
 		executions: [],
 		failures: [],
 		outages: [],
@@ -216,13 +242,19 @@ async function route(engine: Engine, pool: MailboxPool, requests: RouteRequest[]
 async function waitUntilRouted(desk: Desk, count: number): Promise<void> {
 	const deadline = Date.now() + 20_000;
 	for (;;) {
-		const { routed } = await desk.db
-			.selectFrom('intake')
-			.select((field) => field.fn.countAll<number>().as('routed'))
-			.where('state', '=', 'routed')
-			.executeTakeFirstOrThrow();
-		if (Number(routed) >= count) return;
+		// A desk that is out of reach for now is what some tests are about.
+		const routed = await countRouted(desk).catch(() => 0);
+		if (routed >= count) return;
 		if (Date.now() > deadline) throw new Error(`Only ${routed} of ${count} mails were routed`);
 		await new Promise((resolve) => setTimeout(resolve, 20));
 	}
+}
+
+async function countRouted(desk: Desk): Promise<number> {
+	const { routed } = await desk.db
+		.selectFrom('intake')
+		.select((field) => field.fn.countAll<number>().as('routed'))
+		.where('state', '=', 'routed')
+		.executeTakeFirstOrThrow();
+	return Number(routed);
 }
