@@ -35,6 +35,8 @@ export interface HandOverTools {
 	owner: string;
 	claims: HeldClaims;
 	executions: Executions;
+	/** Told when the desk fails while an execution is settled. */
+	onFailure: (error: unknown) => void;
 	/** Called off: nothing more is handed over; what was, is settled all the same. */
 	signal: AbortSignal;
 }
@@ -134,7 +136,7 @@ export class HandOver {
 	}
 
 	private async run({ mails, emit, careFor }: Execution): Promise<void> {
-		const { desk, owner, claims, signal } = this.tools;
+		const { desk, owner, claims, signal, onFailure } = this.tools;
 		const intakeIds = idsOf(mails);
 		claims.handOver(intakeIds);
 		try {
@@ -142,13 +144,14 @@ export class HandOver {
 			const end = await this.endOf(emit);
 			const failure = end.ok ? NOT_ROUTED : end;
 			// An execution may end while the desk is out of reach, and its mails must not wait for a lease.
-			await retryUntilDone(signal, async () => {
+			await retryUntilDone({ signal, onFailure }, async () => {
 				const settled = await settleClaims(desk, { intakeIds, owner });
 				const left = new Set(settled.unrouted);
 				const unrouted = mails.filter(({ item }) => left.has(item.intake.id ?? 0));
 				if (unrouted.length > 0) await careFor(unrouted, failure);
 			});
 		} catch (error) {
+			onFailure(error);
 			this.ports.logger.warn('The desk does not answer, so mails wait until it does', {
 				division: this.settings.division.name,
 				error: String(error),

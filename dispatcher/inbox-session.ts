@@ -174,8 +174,10 @@ export class InboxSession {
 		const { owner, claims } = this;
 		const { signal } = this.ending;
 		const { executions } = this.tools;
-		const tools = { desk, owner, claims, executions, signal };
-		const handOver = new HandOver(this.settings, this.ports, tools);
+		const handOver = new HandOver(this.settings, this.ports, {
+			...{ desk, owner, claims, executions, signal },
+			onFailure: (error) => this.failed(asDispatcherError(error)),
+		});
 		if (this.stopped) {
 			return await handOver.giveBack([...batch.fresh, ...batch.retried, ...batch.failed]);
 		}

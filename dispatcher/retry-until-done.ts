@@ -6,11 +6,11 @@ const LONGEST_DELAY_MS = 15_000;
 /**
  * Repeats a step until it succeeds, with a growing pause between.
  *
- * @param signal ends the repeating.
+ * @param options `signal` ends the repeating; `onFailure` is told of each failure.
  * @throws what the step threw last, where the repeating was ended.
  */
 export async function retryUntilDone(
-	signal: AbortSignal,
+	{ signal, onFailure }: { signal: AbortSignal; onFailure: (error: unknown) => void },
 	step: () => Promise<void>,
 ): Promise<void> {
 	for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)) {
@@ -18,6 +18,7 @@ export async function retryUntilDone(
 			return await step();
 		} catch (error) {
 			if (signal.aborted) throw error;
+			onFailure(error);
 			await settledOrAborted(new Promise(() => undefined), signal, delayMs);
 		}
 	}

@@ -14,7 +14,7 @@ const MINUTE_MS = 60_000;
 /** Two of the largest mails by default, and at most so much is in memory at a time. */
 const BYTES_PER_BATCH = 50 * MEGABYTE;
 /** So soon are the mails of a process that was killed handed over again. */
-const LEASE_MS = 2 * MINUTE_MS;
+const LEASE_MS = MINUTE_MS;
 /** After so long a slow execution no longer holds up the mails behind it. */
 const PATIENCE_MS = MINUTE_MS;
 const EXECUTIONS_AT_ONCE = 4;

@@ -204,7 +204,10 @@ async function file({ desk, settings }: Engine, mail: InboxMail): Promise<string
 		});
 		return undefined;
 	} catch (error) {
-		return (error as Error).message;
+		// As Create Task: a desk out of reach is nobody's fault.
+		const { code, message } = error as DispatcherError;
+		if (code === 'desk-unavailable') throw error;
+		return message;
 	}
 }
 
