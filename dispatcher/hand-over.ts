@@ -2,7 +2,7 @@ import { noteTrial, releaseClaims, settleClaims, type Charge } from './desk/clai
 import type { Desk } from './desk/open-desk';
 import { settledOrAborted, type Executions } from './executions';
 import type { HeldClaims } from './held-claims';
-import type { Batch, FailedMail, InboxMail } from './inbox-batch';
+import type { Batch, FailedMail, InboxMail } from './batch';
 import type { InboxSettings } from './inbox';
 import type { Logger } from './ports';
 import { retryUntilDone } from './retry-until-done';

@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import type { Batch } from './batch';
 import { releaseOrphans } from './desk/claims';
 import { recordScan, saveDivision } from './desk/divisions';
 import type { Desk } from './desk/open-desk';
 import { readSettings } from './desk/settings';
 import { DispatcherError } from './errors';
 import type { Executions } from './executions';
+import { FolderListing } from './folder-listing';
 import { HandOver } from './hand-over';
 import { createHeldClaims } from './held-claims';
 import type { InboxPorts, InboxSettings } from './inbox';
-import { takeBatch, type Batch } from './inbox-batch';
+import { takeBatch } from './inbox-batch';
 import type { InboxHealth } from './inbox-health';
 import { accountOf } from './mailbox-account';
 import { ensureFolders } from './mailbox/ensure-folders';
 import type { MailFolder } from './mailbox/types';
 import { watchMailbox, type MailboxWatch } from './mailbox/watch';
 import { withinTime } from './mailbox/within-time';
+import { ReplyOrder } from './reply-order';
 
 const MINUTE_MS = 60_000;
 /** Connecting is tried again this often at most, however short the processing time. */
@@ -46,6 +49,10 @@ export class InboxSession {
 
 	private readonly claims;
 
+	private readonly listing = new FolderListing();
+
+	private readonly order = new ReplyOrder();
+
 	private desk: Desk | undefined;
 
 	private account = '';
@@ -55,6 +62,9 @@ export class InboxSession {
 	private scanning: Promise<void> | undefined;
 
 	private scanAgain = false;
+
+	/** Whether the look before was broken off by a connection that was lost. */
+	private lostBefore = false;
 
 	private predecessor: InboxSession | undefined;
 
@@ -153,6 +163,7 @@ export class InboxSession {
 		const { divisionId } = this;
 		await this.freeOrphans(desk);
 		let folder: MailFolder | undefined;
+		this.listing.outdate();
 		while (!this.stopped) {
 			this.doing = 'reading the desk';
 			// Asked before each batch: switched off, a backlog stops too.
@@ -227,12 +238,15 @@ export class InboxSession {
 					retryLimit: retrySlots > 0 ? 1 : 0,
 					limits,
 					claims,
+					listing: this.listing,
+					order: this.order,
 				}),
 		);
 	}
 
 	private succeeded(): void {
 		if (this.stopped) return;
+		this.lostBefore = false;
 		this.tools.onSuccess();
 		this.tools.health.succeeded();
 	}
@@ -244,7 +258,9 @@ export class InboxSession {
 	private async scanFailed(error: unknown): Promise<void> {
 		if (this.stopped) return;
 		const failure = asDispatcherError(error);
-		this.failed(failure);
+		// A line that breaks is opened again at once, and that is no outage unless it goes on.
+		if (failure.code !== 'connection-lost' || this.lostBefore) this.failed(failure);
+		this.lostBefore = failure.code === 'connection-lost';
 		const { desk, divisionId } = this;
 		if (desk === undefined || divisionId === undefined) return;
 		if (failure.code === 'desk-unavailable') return;

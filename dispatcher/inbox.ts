@@ -3,7 +3,7 @@ import type { DivisionSettings } from './desk/types';
 import { DispatcherError } from './errors';
 import { createExecutions } from './executions';
 import type { HandOverPorts } from './hand-over';
-import type { BatchLimits } from './inbox-batch';
+import type { BatchLimits } from './batch';
 import { createHealth } from './inbox-health';
 import { InboxSession } from './inbox-session';
 import type { MailboxConnection, MailboxTimeouts } from './mailbox/types';

@@ -10,7 +10,7 @@ export { fileItem, type TaskFields } from './filing';
 export { checkDivision, listMailboxFolders } from './folders';
 export type { ExecutionEnd, FailureCause } from './hand-over';
 export { startInbox, type InboxSettings } from './inbox';
-export type { FailedMail, InboxMail } from './inbox-batch';
+export type { FailedMail, InboxMail } from './batch';
 export { readIntakeItem, type IntakeItem } from './item';
 export { exchangeLogInName } from './mailbox/log-in-name';
 export { createMailboxPool } from './mailbox/pool';

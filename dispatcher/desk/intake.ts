@@ -67,3 +67,26 @@ export async function finishRouting(desk: Desk, intakeIds: number[]): Promise<vo
 		.where('id', 'in', intakeIds)
 		.execute();
 }
+
+/**
+ * Closes what is open of a folder's mails under other UIDVALIDITYs: no move by those UIDs can be made
+ * any more, and the mails themselves are waiting under new ones.
+ */
+export async function closeOldValidities(
+	desk: Desk,
+	{ mailbox, uidValidity }: { mailbox: string; uidValidity: string },
+): Promise<void> {
+	await desk.db
+		.updateTable('intake')
+		.set({
+			state: 'routed',
+			routed_at: desk.clock().toISOString(),
+			owner: null,
+			lease_until: null,
+			last_failure: 'The folder was made anew, and the mail came again under another UID',
+		})
+		.where('mailbox', '=', mailbox)
+		.where('uid_validity', '!=', uidValidity)
+		.where('state', '!=', 'routed')
+		.execute();
+}

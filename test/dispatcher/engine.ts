@@ -9,7 +9,7 @@ import type { DispatcherError } from '../../dispatcher/errors';
 import { fileItem } from '../../dispatcher/filing';
 import type { ExecutionEnd } from '../../dispatcher/hand-over';
 import { startInbox, type Inbox, type InboxSettings } from '../../dispatcher/inbox';
-import type { FailedMail, InboxMail } from '../../dispatcher/inbox-batch';
+import type { FailedMail, InboxMail } from '../../dispatcher/batch';
 import { createMailboxPool, type MailboxPool } from '../../dispatcher/mailbox/pool';
 import type { MailboxConnection } from '../../dispatcher/mailbox/types';
 import type { Logger } from '../../dispatcher/ports';

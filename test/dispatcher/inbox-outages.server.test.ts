@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { listTasks } from '../../dispatcher/desk/tasks';
 import type { InboxSettings } from '../../dispatcher/inbox';
-import type { InboxMail } from '../../dispatcher/inbox-batch';
+import type { InboxMail } from '../../dispatcher/batch';
 import { startDovecot, type DovecotHost } from '../hosts/dovecot';
 import { openFaultyLine, type FaultyLine } from '../hosts/faulty-line';
-import { connectionTo, createFolders, inMailbox } from '../hosts/mailboxes';
+import { appendMails, connectionTo, createFolders, inMailbox } from '../hosts/mailboxes';
+import { composeMail } from '../hosts/sample-mail';
 import { createEngine, type Engine } from './engine';
 
 const TIMEOUTS = { connectMs: 400, silenceMs: 400, idleRenewalMs: 2_000 };
@@ -132,6 +133,17 @@ describe('an inbox whose mail server fails', () => {
 		},
 	);
 
+	it('calls it no outage where a line breaks in the middle of a look and is there again', async () => {
+		await setUp();
+		await engine.deliver(...MAILS);
+		line.truncateAfter(1_500, 'toClient');
+
+		engine.start();
+		await engine.routed(MAILS.length);
+
+		expect(engine.outages).toEqual([]);
+	});
+
 	it('goes on after log-ins were refused for a while', async () => {
 		// A server that refuses a log-in lets one wait for it.
 		await setUp({ timeouts: {} });
@@ -205,6 +217,40 @@ describe('an inbox whose mail server fails', () => {
 		await engine.deliver({ subject: 'After' });
 		await engine.routed(2);
 		expect(engine.outages).toHaveLength(2);
+	});
+
+	it('processes the mails of a folder that was made anew, under their new UIDs, once', async () => {
+		await setUp({ longestExecutionMs: 60_000, patienceMs: 100 });
+		const direct = connectionTo(inject('servers').dovecot, {
+			user: engine.connection.emailAddress,
+		});
+		engine.settings.division.folderToProcess = 'Helpdesk';
+		const sources = await Promise.all(MAILS.map(async (mail) => await composeMail(mail)));
+		const strangers = [await composeMail({ subject: 'Stranger' })];
+		await createFolders(direct, ['Helpdesk']);
+		await appendMails(direct, 'Helpdesk', sources);
+		let tries = 0;
+
+		engine.start(async (mails) => {
+			tries += 1;
+			if (tries > 1) return await engine.runWorkflow(mails);
+			// In the middle of an execution: the old UIDs stand for other mails now.
+			await inMailbox(direct, async (client) => {
+				await client.mailboxDelete('Helpdesk');
+				await client.mailboxCreate('Helpdesk');
+			});
+			await appendMails(direct, 'Helpdesk', [...strangers, ...sources]);
+			return await engine.runWorkflow(mails);
+		});
+		await engine.routed(2 * MAILS.length + 1);
+
+		await expectAllProcessed([...SUBJECTS, 'Stranger']);
+		const open = await engine.desk.db
+			.selectFrom('intake')
+			.select('id')
+			.where('state', '!=', 'routed')
+			.execute();
+		expect(open).toEqual([]);
 	});
 
 	it('takes mails back to their task that an execution lost in an outage', async () => {
