@@ -1,7 +1,7 @@
 import type { Batch, BatchLimits } from './batch';
 import { claimMails } from './desk/claim-mails';
 import { releaseClaims } from './desk/claims';
-import { closeOldValidities, finishRouting } from './desk/intake';
+import { closeDeparted, closeOldValidities, finishRouting } from './desk/intake';
 import type { Desk } from './desk/open-desk';
 import type { Claim, DivisionSettings } from './desk/types';
 import type { FolderListing } from './folder-listing';
@@ -59,7 +59,10 @@ export async function takeBatch(
 	const { isNew, isComplete } = await listing.read(client, opened);
 	// UIDs of another validity stand for nothing any more, and their mails come under new ones.
 	if (isNew) await closeOldValidities(desk, { mailbox, uidValidity });
-	if (isComplete) order.retain(uidValidity, listing.uids);
+	if (isComplete) {
+		order.retain(uidValidity, listing.uids);
+		await closeDeparted(desk, { mailbox, uidValidity }, listing.uids);
+	}
 	const claims = await claimMails(desk, {
 		mailbox,
 		uidValidity,

@@ -17,6 +17,7 @@ import { ensureFolders } from './mailbox/ensure-folders';
 import type { MailFolder } from './mailbox/types';
 import { watchMailbox, type MailboxWatch } from './mailbox/watch';
 import { withinTime } from './mailbox/within-time';
+import { pruneLedger } from './prune-ledger';
 import { ReplyOrder } from './reply-order';
 
 const MINUTE_MS = 60_000;
@@ -179,6 +180,13 @@ export class InboxSession {
 		}
 		this.doing = 'noting the look in the desk';
 		await recordScan(desk, divisionId, {});
+		if (folder === undefined || this.stopped) return;
+		this.doing = 'removing old rows from the desk';
+		await pruneLedger({
+			...{ desk, divisionId, account: this.account, folder: folder.path },
+			use: async (work) => await this.watch.use(work),
+			signal: this.ending.signal,
+		});
 	}
 
 	private async handOver(desk: Desk, batch: Batch): Promise<void> {

@@ -1,11 +1,9 @@
 import type { Transaction } from 'kysely';
+import { inChunks } from './chunks';
 import type { Database, IntakeRow } from './database';
 import { decideClaim, isGivenUp, type TrialRecord } from './intake-state';
 import type { Desk } from './open-desk';
 import type { Claim, ClaimRequest } from './types';
-
-/** How many UIDs one query asks about: below every database's limit of parameters. */
-const CHUNK = 500;
 
 interface Candidate {
 	uid: number;
@@ -41,8 +39,8 @@ async function findCandidates(
 	const fresh: Candidate[] = [];
 	const retries: Candidate[] = [];
 	const givenUp: Candidate[] = [];
-	for (let start = 0; start < uids.length && fresh.length < limit; start += CHUNK) {
-		const chunk = uids.slice(start, start + CHUNK);
+	for (const chunk of inChunks(uids)) {
+		if (fresh.length >= limit) break;
 		const query = transaction
 			.selectFrom('intake')
 			.selectAll()

@@ -20,6 +20,7 @@ export interface DivisionsTable {
 	last_scan_at: OptionalTime;
 	last_success_at: OptionalTime;
 	last_error: string | null;
+	last_pruned_at: OptionalTime;
 	updated_at: Time;
 }
 

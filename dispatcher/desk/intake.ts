@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { inChunks } from './chunks';
 import type { Desk } from './open-desk';
 import type { Destination, MailKey } from './types';
 
@@ -89,4 +91,33 @@ export async function closeOldValidities(
 		.where('uid_validity', '!=', uidValidity)
 		.where('state', '!=', 'routed')
 		.execute();
+}
+
+/**
+ * Closes the rows of mails that have left the folder and that nobody holds: the process was gone
+ * between the move and its note, or a person took the mail away.
+ *
+ * @param waiting all UIDs that are in the folder.
+ */
+export async function closeDeparted(
+	desk: Desk,
+	{ mailbox, uidValidity }: Pick<MailKey, 'mailbox' | 'uidValidity'>,
+	waiting: number[],
+): Promise<void> {
+	const now = desk.clock().toISOString();
+	const open = await desk.db
+		.selectFrom('intake')
+		.select(['id', 'uid', 'owner', 'lease_until'])
+		.where('mailbox', '=', mailbox)
+		.where('uid_validity', '=', uidValidity)
+		// As the index says it: for a parameter it is not used.
+		.where('state', '!=', sql.lit('routed' as const))
+		.execute();
+	if (open.length === 0) return;
+	const inFolder = new Set(waiting);
+	const departed = open.filter(
+		({ uid, owner, lease_until: leaseUntil }) =>
+			!inFolder.has(Number(uid)) && (owner === null || (leaseUntil ?? '') <= now),
+	);
+	for (const ids of inChunks(departed.map(({ id }) => id))) await finishRouting(desk, ids);
 }

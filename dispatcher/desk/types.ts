@@ -174,4 +174,6 @@ export interface DispatcherSettings {
 	language: 'en' | 'fr';
 	/** IANA time zone of dates in notices. */
 	timeZone: string;
+	/** For so many days the ledger and the outbox keep what is done with. */
+	keepLedgerDays: number;
 }

@@ -45,6 +45,18 @@ export async function listWaiting(
 }
 
 /**
+ * Asks which of some mails are in the open folder, those flagged `\Deleted` too: one UID SEARCH.
+ *
+ * @param uids at most some hundreds.
+ */
+export async function listPresent(client: ImapFlow, uids: number[]): Promise<Set<number>> {
+	if (uids.length === 0) return new Set();
+	const present = await client.search({ uid: uids.join(',') }, { uid: true });
+	if (!Array.isArray(present)) throw searchFailed();
+	return new Set(present);
+}
+
+/**
  * Asks the sizes of mails in the open folder: one FETCH.
  *
  * @returns RFC822.SIZE in octets by UID; mails that are gone are left out.

@@ -221,6 +221,7 @@ describe('an inbox whose mail server fails', () => {
 
 	it('processes the mails of a folder that was made anew, under their new UIDs, once', async () => {
 		await setUp({ longestExecutionMs: 60_000, patienceMs: 100 });
+		engine.settings.limits.mailsPerBatch = 50;
 		const direct = connectionTo(inject('servers').dovecot, {
 			user: engine.connection.emailAddress,
 		});

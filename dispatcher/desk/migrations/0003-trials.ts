@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database';
 
 /** What tells a mail that is at fault from one that was in bad company, or out at a bad time. */
@@ -17,5 +17,11 @@ export async function addTrials(db: Kysely<Database>): Promise<void> {
 		.on('intake')
 		.column('owner')
 		.where('owner', 'is not', null)
+		.execute();
+	await db.schema
+		.createIndex('intake_open')
+		.on('intake')
+		.columns(['mailbox', 'uid_validity'])
+		.where(sql.ref('state'), '!=', sql.lit('routed'))
 		.execute();
 }
