@@ -1,24 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Batch } from './batch';
-import { releaseOrphans } from './desk/claims';
-import { recordScan, saveDivision } from './desk/divisions';
-import type { Desk } from './desk/open-desk';
-import { readSettings } from './desk/settings';
 import { DispatcherError } from './errors';
 import type { Executions } from './executions';
-import { FolderListing } from './folder-listing';
-import { HandOver } from './hand-over';
-import { createHeldClaims } from './held-claims';
+import { FolderScan } from './folder-scan';
 import type { InboxPorts, InboxSettings } from './inbox';
-import { takeBatch } from './inbox-batch';
 import type { InboxHealth } from './inbox-health';
 import { accountOf } from './mailbox-account';
-import { ensureFolders } from './mailbox/ensure-folders';
-import type { MailFolder } from './mailbox/types';
 import { watchMailbox, type MailboxWatch } from './mailbox/watch';
 import { withinTime } from './mailbox/within-time';
-import { pruneLedger } from './prune-ledger';
-import { ReplyOrder } from './reply-order';
 
 const MINUTE_MS = 60_000;
 /** Connecting is tried again this often at most, however short the processing time. */
@@ -32,6 +20,8 @@ export interface SessionTools {
 	executions: Executions;
 	/** A look at the folder went well. */
 	onSuccess(): void;
+	/** The session that this one takes the place of. */
+	predecessor?: InboxSession | undefined;
 }
 
 /**
@@ -39,26 +29,13 @@ export interface SessionTools {
  * one look at a time. A session that hangs is abandoned, and another one takes its place.
  */
 export class InboxSession {
-	readonly owner = randomUUID();
-
-	/** What the session is at, for whoever asks why nothing comes of it. */
-	doing = 'waiting for its first look at the folder';
-
 	private readonly ending = new AbortController();
 
 	private readonly watch: MailboxWatch;
 
-	private readonly claims;
-
-	private readonly listing = new FolderListing();
-
-	private readonly order = new ReplyOrder();
-
-	private desk: Desk | undefined;
+	private readonly scan: FolderScan;
 
 	private account = '';
-
-	private divisionId: number | undefined;
 
 	private scanning: Promise<void> | undefined;
 
@@ -67,24 +44,27 @@ export class InboxSession {
 	/** Whether the look before was broken off by a connection that was lost. */
 	private lostBefore = false;
 
-	private predecessor: InboxSession | undefined;
-
-	/** @param predecessor whose claims are to be freed, except those that executions have. */
 	constructor(
 		private readonly settings: InboxSettings,
 		private readonly ports: InboxPorts,
-		private readonly tools: SessionTools & { predecessor?: InboxSession | undefined },
+		private readonly tools: SessionTools,
 	) {
-		this.predecessor = tools.predecessor;
-		const { owner } = this;
-		const { logger } = ports;
-		this.claims = createHeldClaims({
-			desk: () => this.desk,
-			owner,
-			leaseMs: settings.leaseMs,
-			logger,
+		this.scan = new FolderScan(settings, ports, {
+			owner: randomUUID(),
+			executions: tools.executions,
+			account: () => this.account,
+			use: async (work) => await this.watch.use(work),
+			signal: this.ending.signal,
+			onSuccess: () => this.succeeded(),
+			onFailure: (error) => this.failed(asDispatcherError(error)),
+			predecessor: tools.predecessor?.scan,
 		});
 		this.watch = this.openWatch();
+	}
+
+	/** What the session is at, for whoever asks why nothing comes of it. */
+	get doing(): string {
+		return this.scan.doing;
 	}
 
 	/** Looks at the folder now, or once more after the look that is under way. */
@@ -105,14 +85,8 @@ export class InboxSession {
 	/** Ends the session without waiting for anything of it. */
 	abandon(): void {
 		this.ending.abort();
-		this.claims.dropUnhanded();
-		this.predecessor = undefined;
+		this.scan.abandon();
 		this.watch.abandon();
-	}
-
-	/** Frees the claims that nobody in this session knows of. */
-	async releaseOrphans(desk: Desk): Promise<void> {
-		await releaseOrphans(desk, { owner: this.owner, except: this.claims.ids() });
 	}
 
 	private get stopped(): boolean {
@@ -121,6 +95,7 @@ export class InboxSession {
 
 	private openWatch(): MailboxWatch {
 		const { division, push, timeouts } = this.settings;
+		const processingTimeMs = division.processingTimeMinutes * MINUTE_MS;
 		return watchMailbox({
 			connection: async () => {
 				const connection = await this.ports.connection();
@@ -131,11 +106,9 @@ export class InboxSession {
 			push,
 			onWake: () => this.requestScan(),
 			onOutage: (error) => this.failed(error),
+			// A connection alone is no look that succeeded.
 			onRecovery: () => undefined,
-			longestDelayMs: Math.max(
-				division.processingTimeMinutes * MINUTE_MS,
-				SHORTEST_LONGEST_DELAY_MS,
-			),
+			longestDelayMs: Math.max(processingTimeMs, SHORTEST_LONGEST_DELAY_MS),
 			...(timeouts === undefined ? {} : { timeouts }),
 			logger: this.ports.logger,
 			random: this.ports.random,
@@ -146,110 +119,13 @@ export class InboxSession {
 		while (this.scanAgain && !this.stopped) {
 			this.scanAgain = false;
 			try {
-				await this.scan();
+				await this.scan.look();
 				this.succeeded();
 			} catch (error) {
 				await this.scanFailed(error);
 			}
-			this.doing = 'waiting for its next look at the folder';
+			this.scan.doing = 'waiting for the next look';
 		}
-	}
-
-	private async scan(): Promise<void> {
-		this.doing = 'opening the desk';
-		this.desk ??= await this.ports.openDesk();
-		const { desk } = this;
-		this.doing = 'reading the desk';
-		this.divisionId ??= (await saveDivision(desk, this.settings.division)).id;
-		const { divisionId } = this;
-		await this.freeOrphans(desk);
-		let folder: MailFolder | undefined;
-		this.listing.outdate();
-		while (!this.stopped) {
-			this.doing = 'reading the desk';
-			// Asked before each batch: switched off, a backlog stops too.
-			if (!(await readSettings(desk)).active) return;
-			this.doing = 'waiting for executions to end';
-			if (!(await this.tools.executions.free(this.ending.signal))) return;
-			this.doing = 'looking for the folders';
-			folder ??= await this.findFolders();
-			this.doing = 'taking mails from the folder';
-			const batch = await this.take(desk, { folder, divisionId });
-			if (isEmpty(batch)) break;
-			await this.handOver(desk, batch);
-		}
-		this.doing = 'noting the look in the desk';
-		await recordScan(desk, divisionId, {});
-		if (folder === undefined || this.stopped) return;
-		this.doing = 'removing old rows from the desk';
-		await pruneLedger({
-			...{ desk, divisionId, account: this.account, folder: folder.path },
-			use: async (work) => await this.watch.use(work),
-			signal: this.ending.signal,
-		});
-	}
-
-	private async handOver(desk: Desk, batch: Batch): Promise<void> {
-		const { owner, claims } = this;
-		const { signal } = this.ending;
-		const { executions } = this.tools;
-		const handOver = new HandOver(this.settings, this.ports, {
-			...{ desk, owner, claims, executions, signal },
-			onFailure: (error) => this.failed(asDispatcherError(error)),
-		});
-		if (this.stopped) {
-			return await handOver.giveBack([...batch.fresh, ...batch.retried, ...batch.failed]);
-		}
-		this.succeeded();
-		this.doing = 'waiting for executions to end';
-		await handOver.handOver(batch);
-	}
-
-	/** At every look: an answer of the desk that was lost leaves claims that nobody knows of. */
-	private async freeOrphans(desk: Desk): Promise<void> {
-		await this.releaseOrphans(desk);
-		await this.predecessor?.releaseOrphans(desk);
-		this.predecessor = undefined;
-	}
-
-	private async findFolders(): Promise<MailFolder> {
-		const { division, createMissingFolders } = this.settings;
-		const folders = await this.watch.use(
-			async (client) =>
-				await ensureFolders(client, {
-					toProcess: division.folderToProcess,
-					processed: division.processedFolder,
-					unprocessed: division.unprocessedFolder,
-					createMissing: createMissingFolders,
-				}),
-		);
-		return folders.toProcess;
-	}
-
-	private async take(
-		desk: Desk,
-		{ folder, divisionId }: { folder: MailFolder; divisionId: number },
-	): Promise<Batch> {
-		const { division, leaseMs, maxAttempts, limits, executionsAtOnce } = this.settings;
-		const { owner, claims, account } = this;
-		const retrySlots = Math.ceil(executionsAtOnce / 2) - this.tools.executions.retrying();
-		return await this.watch.use(
-			async (client) =>
-				await takeBatch(client, desk, {
-					division,
-					divisionId,
-					account,
-					folder: folder.path,
-					owner,
-					leaseMs,
-					maxAttempts,
-					retryLimit: retrySlots > 0 ? 1 : 0,
-					limits,
-					claims,
-					listing: this.listing,
-					order: this.order,
-				}),
-		);
 	}
 
 	private succeeded(): void {
@@ -269,17 +145,8 @@ export class InboxSession {
 		// A line that breaks is opened again at once, and that is no outage unless it goes on.
 		if (failure.code !== 'connection-lost' || this.lostBefore) this.failed(failure);
 		this.lostBefore = failure.code === 'connection-lost';
-		const { desk, divisionId } = this;
-		if (desk === undefined || divisionId === undefined) return;
-		if (failure.code === 'desk-unavailable') return;
-		await recordScan(desk, divisionId, { error: failure.message }).catch((cause: unknown) =>
-			this.ports.logger.error(`The scan's failure is not recorded: ${String(cause)}`),
-		);
+		if (failure.code !== 'desk-unavailable') await this.scan.recordFailure(failure.message);
 	}
-}
-
-function isEmpty({ fresh, retried, failed }: Batch): boolean {
-	return fresh.length + retried.length + failed.length === 0;
 }
 
 function asDispatcherError(error: unknown): DispatcherError {

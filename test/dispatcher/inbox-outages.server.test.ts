@@ -8,7 +8,7 @@ import { appendMails, connectionTo, createFolders, inMailbox } from '../hosts/ma
 import { composeMail } from '../hosts/sample-mail';
 import { createEngine, type Engine } from './engine';
 
-const TIMEOUTS = { connectMs: 400, silenceMs: 400, idleRenewalMs: 2_000 };
+const TIMEOUTS = { connectMs: 1_500, silenceMs: 1_000, idleRenewalMs: 2_000 };
 const BACK = 'info: Division "IT help desk" is being processed again';
 const MAILS = Array.from({ length: 12 }, (_, index) => ({ subject: `Mail ${index + 10}` }));
 const SUBJECTS = MAILS.map(({ subject }) => subject);
@@ -109,7 +109,7 @@ describe('an inbox whose mail server fails', () => {
 		await engine.deliver({ subject: 'Before' });
 		await engine.routed(1);
 
-		line.delay(1_000);
+		line.delay(2_500);
 		await engine.deliver(...MAILS);
 		await outage();
 		line.delay(0);
@@ -194,30 +194,36 @@ describe('an inbox whose mail server fails', () => {
 		expect(engine.outages).toMatchObject([{ code: 'folder-not-found' }]);
 	});
 
-	it('reports a server that flaps once, and once more only where it stays away', async () => {
-		await setUp({ deafAfterMs: 3_000 });
-		engine.start();
-		await engine.deliver({ subject: 'Before' });
-		await engine.routed(1);
-		line.stall();
-		await outage();
-		line.release({ forget: true });
-		await backAgain();
+	it(
+		'reports a server that flaps once, and once more only where it stays away',
+		{ timeout: 60_000 },
+		async () => {
+			await setUp({ deafAfterMs: 5_000 });
+			engine.start();
+			await engine.deliver({ subject: 'Before' });
+			await engine.routed(1);
+			line.stall();
+			await outage();
+			line.release({ forget: true });
+			await backAgain();
 
-		line.stall();
-		await expect
-			.poll(() => engine.log.filter((entry) => entry.includes('not being processed again')))
-			.toHaveLength(1);
+			line.stall();
+			await expect
+				.poll(() => engine.log.filter((entry) => entry.includes('not being processed again')), {
+					timeout: 15_000,
+				})
+				.toHaveLength(1);
 
-		expect(engine.outages).toHaveLength(1);
-		await expect
-			.poll(() => engine.outages.map(({ code }) => code), { timeout: 10_000 })
-			.toContain('deaf');
-		line.release({ forget: true });
-		await engine.deliver({ subject: 'After' });
-		await engine.routed(2);
-		expect(engine.outages).toHaveLength(2);
-	});
+			expect(engine.outages).toHaveLength(1);
+			await expect
+				.poll(() => engine.outages.map(({ code }) => code), { timeout: 20_000 })
+				.toContain('deaf');
+			line.release({ forget: true });
+			await engine.deliver({ subject: 'After' });
+			await engine.routed(2);
+			expect(engine.outages).toHaveLength(2);
+		},
+	);
 
 	it('processes the mails of a folder that was made anew, under their new UIDs, once', async () => {
 		await setUp({ longestExecutionMs: 60_000, patienceMs: 100 });
