@@ -3,6 +3,7 @@ import { releaseOrphans } from './desk/claims';
 import { recordScan, saveDivision } from './desk/divisions';
 import type { Desk } from './desk/open-desk';
 import { readSettings } from './desk/settings';
+import { DispatcherError } from './errors';
 import type { Executions } from './executions';
 import { FolderListing } from './folder-listing';
 import { HandOver } from './hand-over';
@@ -187,11 +188,13 @@ export class FolderScan {
 	): Promise<void> {
 		const { account, use, signal } = this.context;
 		const place = { desk, divisionId, account: account(), folder: folder.path };
-		await pruneLedger({ ...place, use, signal }).catch((error: unknown) =>
+		await pruneLedger({ ...place, use, signal }).catch((error: unknown) => {
+			// An outage is one, wherever it is met first.
+			if (error instanceof DispatcherError) throw error;
 			this.ports.logger.warn('Old rows could not be removed from the desk', {
 				error: String(error),
-			}),
-		);
+			});
+		});
 	}
 }
 

@@ -52,7 +52,7 @@ export function createHealth({ division, reportOutage, logger }: HealthPorts): I
 			const isNew = !isRelapse(kind);
 			lasting.set(kind, isNew);
 			if (isNew) return reportOutage(error);
-			logger.warn(`Division "${division}" is not being processed again`, { reason: error.message });
+			logger.warn(`Division "${division}" fails again`, { reason: error.message });
 		},
 		silent: (error) => {
 			if ([...lasting.values()].includes(true)) return;

@@ -15,7 +15,7 @@ const SUBJECTS = MAILS.map(({ subject }) => subject);
 let engine: Engine;
 
 const outage = async () =>
-	await expect.poll(() => engine.outages.length, { timeout: 15_000 }).toBe(1);
+	await expect.poll(() => engine.outages.length, { timeout: 40_000 }).toBe(1);
 const backAgain = async () =>
 	await expect.poll(() => engine.log, { timeout: 15_000 }).toContain(BACK);
 
@@ -114,7 +114,7 @@ describe('an inbox whose desk in a file fails', () => {
 		await engine.stop();
 	});
 
-	it('goes on after another process kept the file locked', async () => {
+	it('goes on after another process kept the file locked', { timeout: 60_000 }, async () => {
 		engine = await createEngine();
 		const locker = new DatabaseSync(engine.deskFile);
 		engine.start();

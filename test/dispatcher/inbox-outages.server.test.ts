@@ -209,7 +209,7 @@ describe('an inbox whose mail server fails', () => {
 
 			line.stall();
 			await expect
-				.poll(() => engine.log.filter((entry) => entry.includes('not being processed again')), {
+				.poll(() => engine.log.filter((entry) => entry.includes('fails again')), {
 					timeout: 15_000,
 				})
 				.toHaveLength(1);
