@@ -177,6 +177,7 @@ export class FolderScan {
 					...{ division, divisionId, account: account(), folder: folder.path },
 					...{ owner, leaseMs, maxAttempts, limits, claims, listing, order },
 					retryLimit: retryPlaces > 0 ? 1 : 0,
+					storeAttachment: this.ports.storeAttachment,
 				}),
 		);
 	}

@@ -1,4 +1,4 @@
-import type { Batch, BatchLimits } from './batch';
+import type { Batch, BatchLimits, StoreAttachment } from './batch';
 import { claimMails } from './desk/claim-mails';
 import { releaseClaims } from './desk/claims';
 import { closeDeparted, closeOldValidities, finishRouting } from './desk/intake';
@@ -29,6 +29,7 @@ export interface BatchRequest {
 	/** At most so many mails that were tried in vain before. */
 	retryLimit: number;
 	limits: BatchLimits;
+	storeAttachment: StoreAttachment;
 	/** Told of the claims as soon as they are made: reading may take longer than their lease. */
 	claims: HeldClaims;
 	listing: FolderListing;

@@ -3,7 +3,7 @@ import type { DivisionSettings } from './desk/types';
 import { DispatcherError } from './errors';
 import { createExecutions } from './executions';
 import type { HandOverPorts } from './hand-over';
-import type { BatchLimits } from './batch';
+import type { BatchLimits, StoreAttachment } from './batch';
 import { createHealth } from './inbox-health';
 import { InboxSession } from './inbox-session';
 import type { MailboxConnection, MailboxTimeouts } from './mailbox/types';
@@ -40,6 +40,8 @@ export interface InboxPorts extends HandOverPorts {
 	/** Opens the desk; asked again for as long as it fails. */
 	openDesk(): Promise<Desk>;
 	connection: () => Promise<MailboxConnection>;
+	/** Keeps the attachments of large mails as they come. */
+	storeAttachment: StoreAttachment;
 	/** Called once an outage: the mailbox or the desk cannot be reached, a folder is gone. */
 	reportOutage(error: DispatcherError): void;
 	logger: Logger;

@@ -1,5 +1,5 @@
 import { DispatcherError } from './errors';
-import type { BatchLimits, InboxMail } from './batch';
+import type { BatchLimits, InboxMail, StoreAttachment } from './batch';
 import type { DivisionSettings } from './desk/types';
 import { accountOf } from './mailbox-account';
 import { ensureFolder } from './mailbox/ensure-folders';
@@ -18,6 +18,7 @@ const LOOK_AGAIN_MS = 5_000;
 export interface PeekRequest {
 	division: DivisionSettings;
 	limits: BatchLimits;
+	storeAttachment: StoreAttachment;
 	connection: MailboxConnection;
 	logger: Logger;
 	random: RandomSource;
@@ -80,14 +81,14 @@ export function waitForMail(request: PeekRequest): Peek {
 /** @returns undefined where the folder is empty. */
 async function peekMail(
 	client: ImapClient,
-	{ division, limits }: PeekRequest,
+	{ division, limits, storeAttachment }: PeekRequest,
 	{ account, folder }: { account: string; folder: string },
 ): Promise<InboxMail | undefined> {
 	const opened = await openFolder(client, folder);
 	const [uid] = opened.mailCount === 0 ? [] : await listWaiting(client);
 	if (uid === undefined) return undefined;
 	for await (const raw of fetchMails(client, [uid], limits)) {
-		const place = { division, account, opened, limits };
+		const place = { division, account, opened, limits, storeAttachment };
 		return (await readMail(raw, { id: null, attempt: 0 }, place)).mail;
 	}
 	return undefined;

@@ -1,7 +1,10 @@
-import type { InboxMail, BatchLimits } from './batch';
+import type { BatchLimits, InboxAttachment, InboxMail, StoreAttachment } from './batch';
 import type { DivisionSettings } from './desk/types';
 import type { IntakeItem } from './item';
 import type { OpenedFolder, RawMail } from './mailbox/types';
+import { cleanLine } from './message/clean-text';
+import { safeFileName } from './message/file-name';
+import { measure } from './message/measure';
 import { parseMail } from './message/parse-mail';
 import type { Mail } from './message/mail';
 
@@ -11,6 +14,7 @@ export interface ReadPlace {
 	account: string;
 	opened: OpenedFolder;
 	limits: BatchLimits;
+	storeAttachment: StoreAttachment;
 }
 
 /**
@@ -34,18 +38,45 @@ export async function readMail(
 		},
 		intake,
 	});
+	// Not inside the try: a connection that breaks here is nothing about the mail.
+	const streamed = await storeAttachments(raw, place);
 	try {
 		const { mail, attachments } = await parseMail(raw.source, {
 			size: raw.size,
-			omittedAttachments: raw.omittedAttachments,
+			omittedAttachments: [
+				...(place.limits.keepAttachments ? [] : raw.streamedAttachments),
+				...raw.omittedAttachments,
+			],
+			streamedAttachments: streamed.map(({ attachment, sha256 }) => ({ ...attachment, sha256 })),
 			keepAttachments: place.limits.keepAttachments,
 		});
-		return { mail: { item: wrap(mail), attachments } };
+		const stored = streamed.map(({ attachment }) => attachment);
+		return { mail: { item: wrap(mail), attachments: [...attachments, ...stored] } };
 	} catch (error) {
 		// Whatever it is, it is about this mail: those beside it are read all the same.
 		const unreadable = error instanceof Error ? error.message : String(error);
 		return { mail: { item: wrap(unreadableMail(raw)), attachments: [] }, unreadable };
 	}
+}
+
+/** Lets the attachments of a large mail through, one after the other, to whoever keeps them. */
+async function storeAttachments(
+	{ streamedAttachments }: RawMail,
+	{ limits, storeAttachment }: ReadPlace,
+): Promise<Array<{ attachment: InboxAttachment & { stored: object }; sha256: string }>> {
+	const stored = [];
+	if (!limits.keepAttachments) return [];
+	for (const [position, streamed] of streamedAttachments.entries()) {
+		const mediaType = cleanLine(streamed.mediaType, 100).toLowerCase();
+		const fileName = safeFileName(streamed.fileName, { mediaType, position });
+		const { contentId } = streamed;
+		const described = { fileName, mediaType, ...(contentId === undefined ? {} : { contentId }) };
+		const measured = measure(await streamed.open());
+		const content = await storeAttachment({ fileName, mediaType }, measured.content);
+		const { size, sha256 } = measured.result();
+		stored.push({ attachment: { ...described, size, stored: content }, sha256 });
+	}
+	return stored;
 }
 
 /** What is known of a mail that cannot be read: enough to move it and to tell of it. */

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** How the connection to a mail server is protected. `startTls` is required, never downgraded. */
 export type Security = 'ssl' | 'startTls' | 'none';
 
@@ -57,6 +59,14 @@ export interface OmittedAttachment {
 	size: number;
 }
 
+/** An attachment that is read piece by piece. */
+export interface StreamedAttachment extends OmittedAttachment {
+	/** Without angle brackets. */
+	contentId?: string;
+	/** Its content, decoded. To be read before the next mail is asked for. */
+	open: () => Promise<Readable>;
+}
+
 /** A mail as it came from the server. */
 export interface RawMail {
 	uid: number;
@@ -69,8 +79,10 @@ export interface RawMail {
 	 * valid message.
 	 */
 	source: Buffer;
-	/** What `source` leaves out. Empty for a mail read whole. */
+	/** What `source` leaves out and stays in the mailbox. Empty for a mail read whole. */
 	omittedAttachments: OmittedAttachment[];
+	/** What `source` leaves out and can be read piece by piece. */
+	streamedAttachments: StreamedAttachment[];
 }
 
 /** What became of the mails that were asked to be moved. */

@@ -10,6 +10,7 @@ import {
 	type InboxMail,
 	type InboxSettings,
 	type MailboxConnection,
+	type StoreAttachment,
 } from '../../dispatcher/index';
 import { mailboxConnection, type Authentication } from '../shared/connection';
 import { openDeskOf, type DatabaseChoice } from '../shared/desk';
@@ -50,13 +51,23 @@ async function checkWhereSomeoneLooks(
 	await checkDivision(connection, division, { createMissingFolders, logger: context.logger });
 }
 
+/** n8n's own store of binary data takes a stream, so a large attachment is never whole in memory. */
+function storeIn({ helpers }: ITriggerFunctions): StoreAttachment {
+	return async ({ fileName, mediaType }, content) =>
+		await helpers.prepareBinaryData(content, fileName, mediaType);
+}
+
 function takeOneMail(
 	context: ITriggerFunctions,
 	settings: InboxSettings,
 	connection: MailboxConnection,
 ): ITriggerResponse {
 	const { logger } = context;
-	const peek = waitForMail({ ...settings, connection, logger, random: Math.random });
+	const storeAttachment = storeIn(context);
+	const peek = waitForMail({
+		...settings,
+		...{ connection, storeAttachment, logger, random: Math.random },
+	});
 	return {
 		closeFunction: async () => await peek.stop(),
 		manualTriggerFunction: async () => {
@@ -80,6 +91,7 @@ function watchInbox(context: ITriggerFunctions, settings: InboxSettings): ITrigg
 		logger,
 		random: Math.random,
 		connection: async () => await connectionOf(context),
+		storeAttachment: storeIn(context),
 		reportOutage: (error) => context.saveFailedExecution(toNodeError(context.getNode(), error)),
 		emitMails: async (mails: InboxMail[]) => {
 			const items = await Promise.all(mails.map(async (mail) => await toItem(mail, helpers)));

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { inject } from 'vitest';
 import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
 import type { DeskLocation, DivisionSettings } from '../../dispatcher/desk/types';
@@ -50,6 +53,11 @@ export interface EnginePlaces {
 	/** The way around a faulty line, for the test itself. */
 	directly?: { host: string; port: number };
 	desk?: DeskLocation;
+}
+
+/** An attachment that was stored as it came. */
+export interface StoredFile {
+	path: string;
 }
 
 /** Sets up an engine; nothing is started yet. */
@@ -110,6 +118,7 @@ function inboxSettings(mailbox: string): InboxSettings {
 			mailsPerBatch: 10,
 			bytesPerBatch: 10_000_000,
 			readInFullUpTo: 1_000_000,
+			streamAbove: 500_000,
 			keepAttachments: true,
 		},
 		maxAttempts: 3,
@@ -152,6 +161,11 @@ function portsOf(
 		logger: engine.logger,
 		random: Math.random,
 		connection: async () => await Promise.resolve(engine.connection),
+		storeAttachment: async (_attachment: unknown, content: Readable): Promise<StoredFile> => {
+			const path = join(dirname(engine.deskFile), randomUUID());
+			await pipeline(content, createWriteStream(path));
+			return { path };
+		},
 		reportOutage: (error: DispatcherError) => void engine.outages.push(error),
 		emitMails: async (mails: InboxMail[]) => {
 			engine.executions.push(mails);
@@ -194,7 +208,12 @@ async function file({ desk, settings }: Engine, mail: InboxMail): Promise<string
 	const { name, identificationTag, event, task } = settings.division;
 	try {
 		await fileItem(desk, {
-			...mail,
+			item: mail.item,
+			attachments: mail.attachments.map((attachment) =>
+				'content' in attachment
+					? attachment
+					: { content: async () => await readFile((attachment.stored as StoredFile).path) },
+			),
 			division: name,
 			identificationTag,
 			event,

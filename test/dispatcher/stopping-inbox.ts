@@ -28,6 +28,7 @@ async function main({ settings, connection, deskFile }: StoppingInbox): Promise<
 		logger: silentLogger,
 		random: Math.random,
 		reportOutage: () => undefined,
+		storeAttachment: async () => await Promise.resolve({}),
 		emitFailed: async () => await Promise.resolve({ ok: true }),
 		routeUnprocessed: async () => await Promise.resolve(),
 		emitMails: async (mails) => {
