@@ -25,7 +25,33 @@ export type DispatcherErrorCode =
 	| 'recipient-invalid'
 	| 'sending-failed'
 	| 'desk-unavailable'
+	| 'scan-failed'
+	| 'deaf'
 	| 'settings-invalid';
+
+/** Codes that tell of something out of reach for all mails alike. */
+const outages: ReadonlySet<unknown> = new Set<DispatcherErrorCode>([
+	'host-not-found',
+	'connection-failed',
+	'tls-failed',
+	'log-in-failed',
+	'mechanism-not-offered',
+	'account-not-connected',
+	'account-refused',
+	'account-unknown',
+	'client-refused',
+	'token-not-renewed',
+	'mailbox-unavailable',
+	'connection-lost',
+	'timed-out',
+	'folder-changed',
+	'desk-unavailable',
+]);
+
+/** Whether a failure with this code is nobody's fault among the mails it happened to. */
+export function isOutageCode(code: unknown): boolean {
+	return outages.has(code);
+}
 
 /** What a {@link DispatcherError} is made of. */
 export interface DispatcherErrorDetails {

@@ -4,7 +4,7 @@ import { DispatcherError } from '../errors';
 import type { Logger } from '../ports';
 import { silentLogger } from '../ports';
 import { explainConnectionError } from './connection-errors';
-import type { MailboxConnection } from './types';
+import type { MailboxConnection, MailboxTimeouts } from './types';
 
 const CONNECT_TIMEOUT_MS = 20_000;
 const GREETING_TIMEOUT_MS = 15_000;
@@ -17,8 +17,8 @@ const AUTO_IDLE_DELAY_MS = 500;
 /** How to connect. */
 export interface ConnectOptions {
 	logger?: Logger;
-	/** The longest wait for the connection itself, in milliseconds. */
-	timeoutMs?: number;
+	/** The longest waits. */
+	timeouts?: MailboxTimeouts;
 	/** Calls the connecting off; it has no effect once connected. */
 	signal?: AbortSignal;
 	/** Told of the server's certificate, once it is verified but for its name. */
@@ -61,8 +61,9 @@ export async function connectMailbox(
 async function open(
 	connection: MailboxConnection,
 	secret: { pass: string } | { accessToken: string },
-	{ logger = silentLogger, timeoutMs = CONNECT_TIMEOUT_MS, signal, onCertificate }: ConnectOptions,
+	{ logger = silentLogger, timeouts = {}, signal, onCertificate }: ConnectOptions,
 ): Promise<ImapFlow> {
+	const timeoutMs = timeouts.connectMs ?? CONNECT_TIMEOUT_MS;
 	const client = new ImapFlow({
 		host: connection.host,
 		port: connection.port,
@@ -74,8 +75,8 @@ async function open(
 		logger: false,
 		connectionTimeout: timeoutMs,
 		greetingTimeout: Math.min(GREETING_TIMEOUT_MS, timeoutMs),
-		socketTimeout: SOCKET_TIMEOUT_MS,
-		maxIdleTime: IDLE_RENEWAL_MS,
+		socketTimeout: timeouts.silenceMs ?? SOCKET_TIMEOUT_MS,
+		maxIdleTime: timeouts.idleRenewalMs ?? IDLE_RENEWAL_MS,
 		autoIdleDelay: AUTO_IDLE_DELAY_MS,
 		clientInfo: { name: 'n8n-nodes-helpdesk-dispatcher' },
 	});

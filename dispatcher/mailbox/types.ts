@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { TokenLogIn } from '../sign-in/types';
 
 /** How the connection to a mail server is protected. `startTls` is required, never downgraded. */
@@ -59,6 +60,14 @@ export interface OmittedAttachment {
 	size: number;
 }
 
+/** An attachment that is read piece by piece. */
+export interface StreamedAttachment extends OmittedAttachment {
+	/** Without angle brackets. */
+	contentId?: string;
+	/** Its content, decoded. To be read before the next mail is asked for. */
+	open: () => Promise<Readable>;
+}
+
 /** A mail as it came from the server. */
 export interface RawMail {
 	uid: number;
@@ -71,8 +80,10 @@ export interface RawMail {
 	 * valid message.
 	 */
 	source: Buffer;
-	/** What `source` leaves out. Empty for a mail read whole. */
+	/** What `source` leaves out and stays in the mailbox. Empty for a mail read whole. */
 	omittedAttachments: OmittedAttachment[];
+	/** What `source` leaves out and can be read piece by piece. */
+	streamedAttachments: StreamedAttachment[];
 }
 
 /** What became of the mails that were asked to be moved. */
@@ -80,4 +91,14 @@ export interface MoveResult {
 	moved: number[];
 	/** UIDs no longer in the source folder: moved before, or taken away by a person. */
 	missing: number[];
+}
+
+/** How long a connection waits, in milliseconds; each the usual one where absent. */
+export interface MailboxTimeouts {
+	/** For the connection itself. */
+	connectMs?: number;
+	/** The longest silence of a server that owes an answer. */
+	silenceMs?: number;
+	/** After so long IDLE is begun anew, which is the heartbeat under a watch. */
+	idleRenewalMs?: number;
 }

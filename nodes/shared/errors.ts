@@ -36,12 +36,14 @@ export function toNodeError(node: INode, error: unknown, itemIndex?: number): No
 		return new NodeOperationError(node, error instanceof Error ? error : String(error), place);
 	}
 	const words = { message: error.message, description: error.whatToDo, ...place };
-	if (!serverFailures.has(error.code)) {
-		return new NodeOperationError(node, error.message, words);
-	}
 	// Only the words: the error underneath may hold what was sent to the server.
 	const response: JsonObject = { message: error.message, code: error.code };
-	return new NodeApiError(node, response, words);
+	const nodeError = serverFailures.has(error.code)
+		? new NodeApiError(node, response, words)
+		: new NodeOperationError(node, error.message, words);
+	// What survives the way from a worker back to the trigger.
+	nodeError.context.dispatcherCode = error.code;
+	return nodeError;
 }
 
 /** What happened and what to do, in one text for an item's `reason`. */

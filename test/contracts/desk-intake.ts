@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fileMail } from '../../dispatcher/desk/file-mail';
+import { claimMails } from '../../dispatcher/desk/claim-mails';
 import {
-	beginRouting,
-	claimMails,
-	ensureIntake,
-	finishRouting,
+	noteTrial,
 	releaseClaims,
+	releaseOrphans,
 	renewClaims,
 	settleClaims,
-} from '../../dispatcher/desk/intake';
+} from '../../dispatcher/desk/claims';
+import { beginRouting, ensureIntake, finishRouting } from '../../dispatcher/desk/intake';
 import type { DeskHost } from './desk-contract';
 import { claimRequest, filing, intakeRow, MINUTE_MS, useDesk } from './desk-fixture';
 
@@ -28,8 +28,8 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			);
 
 			expect(claims).toEqual([
-				{ intakeId: expect.any(Number) as number, uid: 30, attempt: 1, filed: false },
-				{ intakeId: expect.any(Number) as number, uid: 10, attempt: 1, filed: false },
+				{ intakeId: expect.any(Number) as number, uid: 30, attempt: 1, alone: false, filed: false },
+				{ intakeId: expect.any(Number) as number, uid: 10, attempt: 1, alone: false, filed: false },
 			]);
 		});
 
@@ -75,31 +75,61 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			expect(uidsOf(claims)).toEqual([601, 602]);
 		});
 
-		it('counts a lease that ran out as a failed attempt', async () => {
+		/** Claims, hands over and is gone. */
+		const loseWhileTrying = async (uids: number[]): Promise<void> => {
 			const { desk, clock } = fixture();
-			await claimMails(desk, claimRequest(fixture(), { uids: [1], leaseMs: MINUTE_MS }));
+			const request = claimRequest(fixture(), { uids, leaseMs: MINUTE_MS });
+			const intakeIds = idsOf(await claimMails(desk, request));
+			await noteTrial(desk, { intakeIds, owner: 'run-1' });
+			clock.advance(MINUTE_MS);
+		};
+
+		it('holds nothing against mails that were never handed over', async () => {
+			const { desk, clock } = fixture();
+			await claimMails(desk, claimRequest(fixture(), { leaseMs: MINUTE_MS }));
 			clock.advance(MINUTE_MS);
 
-			const claims = await claimMails(
-				desk,
-				claimRequest(fixture(), { uids: [1], owner: 'run-2', maxAttempts: 1 }),
-			);
+			const claims = await claimMails(desk, claimRequest(fixture(), { owner: 'run-2' }));
+
+			expect(claims).toMatchObject([1, 2, 3].map((uid) => ({ uid, attempt: 1, alone: false })));
+		});
+
+		it('tries mails alone, at the same attempt, that were together when their run was gone', async () => {
+			const { desk } = fixture();
+			await loseWhileTrying([1, 2]);
+
+			const claims = await claimMails(desk, claimRequest(fixture(), { owner: 'run-2' }));
 
 			expect(claims).toMatchObject([
-				{ attempt: 2, givenUpReason: expect.stringContaining('never finished') as string },
+				{ uid: 3, attempt: 1, alone: false },
+				{ uid: 1, attempt: 1, alone: true },
+				{ uid: 2, attempt: 1, alone: true },
 			]);
 		});
 
-		it('puts first tries before retries', async () => {
-			const { desk, clock } = fixture();
-			await claimMails(desk, claimRequest(fixture(), { uids: [1], leaseMs: MINUTE_MS }));
-			clock.advance(MINUTE_MS);
+		it('takes no more retries than asked for, and lets nothing given up wait for them', async () => {
+			const { desk } = fixture();
+			await loseWhileTrying([1, 2, 3]);
+			const release = { owner: 'run-1', reason: 'no luck', charge: 'attempt' as const };
+			const request = claimRequest(fixture(), { uids: [3], maxAttempts: 1 });
+			await releaseClaims(desk, { ...release, intakeIds: idsOf(await claimMails(desk, request)) });
 
-			const claims = await claimMails(desk, claimRequest(fixture(), { uids: [1, 2] }));
+			const claims = await claimMails(
+				desk,
+				claimRequest(fixture(), { retryLimit: 1, maxAttempts: 1 }),
+			);
+
+			expect(claims).toMatchObject([{ uid: 1 }, { uid: 3, givenUpReason: 'no luck' }]);
+		});
+
+		it('gives a mail up that was alone each time its run was gone', async () => {
+			const { desk } = fixture();
+			for (let times = 0; times < 10; times += 1) await loseWhileTrying([1]);
+
+			const claims = await claimMails(desk, claimRequest(fixture(), { uids: [1] }));
 
 			expect(claims).toMatchObject([
-				{ uid: 2, attempt: 1 },
-				{ uid: 1, attempt: 2 },
+				{ attempt: 1, givenUpReason: expect.stringContaining('never finished') as string },
 			]);
 		});
 
@@ -134,7 +164,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 		it('frees a mail at once without counting an attempt', async () => {
 			const { desk } = fixture();
 			const intakeIds = idsOf(await claimMails(desk, claimRequest(fixture())));
-			const release = { owner: 'run-1', reason: 'left for later', countsAsAttempt: false };
+			const release = { owner: 'run-1', reason: 'left for later', charge: 'nothing' as const };
 
 			await releaseClaims(desk, { ...release, intakeIds });
 
@@ -147,7 +177,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			const request = claimRequest(fixture(), { uids: [1] });
 			const intakeIds = idsOf(await claimMails(desk, request));
 			const retryAt = new Date(clock.now().getTime() + MINUTE_MS);
-			const release = { owner: 'run-1', reason: 'no luck', countsAsAttempt: true, retryAt };
+			const release = { owner: 'run-1', reason: 'no luck', charge: 'attempt' as const, retryAt };
 			await releaseClaims(desk, { ...release, intakeIds });
 
 			expect(await claimMails(desk, request)).toEqual([]);
@@ -159,7 +189,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			const { desk } = fixture();
 			const request = claimRequest(fixture(), { uids: [1], maxAttempts: 1 });
 			const intakeIds = idsOf(await claimMails(desk, request));
-			const release = { owner: 'run-1', reason: 'The workflow broke', countsAsAttempt: true };
+			const release = { owner: 'run-1', reason: 'The workflow broke', charge: 'attempt' as const };
 			await releaseClaims(desk, { ...release, intakeIds });
 
 			const claims = await claimMails(desk, request);
@@ -167,10 +197,33 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			expect(claims).toMatchObject([{ attempt: 2, givenUpReason: 'The workflow broke' }]);
 		});
 
+		it('tries mails alone that failed together, at the same attempt', async () => {
+			const { desk } = fixture();
+			const intakeIds = idsOf(await claimMails(desk, claimRequest(fixture())));
+			const release = { owner: 'run-1', reason: 'One of you', charge: 'suspicion' as const };
+
+			await releaseClaims(desk, { ...release, intakeIds });
+
+			const claims = await claimMails(desk, claimRequest(fixture(), { maxAttempts: 1 }));
+			expect(claims).toMatchObject([1, 2, 3].map(() => ({ attempt: 1, alone: true })));
+		});
+
+		it('frees what an owner does not know to be its own, and nothing else', async () => {
+			const { desk } = fixture();
+			const [known] = idsOf(await claimMails(desk, claimRequest(fixture(), { uids: [1] })));
+			await claimMails(desk, claimRequest(fixture(), { uids: [2] }));
+			await claimMails(desk, claimRequest(fixture(), { uids: [3], owner: 'run-2' }));
+
+			await releaseOrphans(desk, { owner: 'run-1', except: [known as number] });
+
+			const claims = await claimMails(desk, claimRequest(fixture(), { owner: 'run-3' }));
+			expect(claims).toMatchObject([{ uid: 2, attempt: 1, alone: false }]);
+		});
+
 		it('frees nothing that another holds', async () => {
 			const { desk } = fixture();
 			const intakeIds = idsOf(await claimMails(desk, claimRequest(fixture())));
-			const release = { owner: 'run-2', reason: 'not mine', countsAsAttempt: true };
+			const release = { owner: 'run-2', reason: 'not mine', charge: 'attempt' as const };
 
 			await releaseClaims(desk, { ...release, intakeIds });
 
@@ -217,7 +270,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 
 			const claims = await claimMails(desk, { ...request, owner: 'run-2' });
 
-			expect(claims).toEqual([{ intakeId, uid: 1, attempt: 2, filed: true }]);
+			expect(claims).toEqual([{ intakeId, uid: 1, attempt: 1, alone: false, filed: true }]);
 		});
 
 		it('makes one row for a mail that is taken by hand twice', async () => {

@@ -124,7 +124,9 @@ describe('connectMailbox, with a server that never says a word', () => {
 		const { port: silentPort } = silent.address() as AddressInfo;
 		const connection = mailbox({ port: silentPort, security });
 
-		await expect(connectMailbox(connection, { timeoutMs: 200 })).rejects.toMatchObject({
+		await expect(
+			connectMailbox(connection, { timeouts: { connectMs: 200 } }),
+		).rejects.toMatchObject({
 			code: 'timed-out',
 		});
 	});
