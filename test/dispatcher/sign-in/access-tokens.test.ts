@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DispatcherError } from '../../../dispatcher/errors';
-import { createAccount, failure, idTokenOf } from './tokens';
+import { createAccount, failure, idTokenOf, unsignedToken } from './tokens';
 
 const MINUTE_MS = 60_000;
 
@@ -130,6 +130,20 @@ describe('createAccessTokens', () => {
 
 		await expect(tokens.get()).resolves.toMatchObject({ accessToken: 'token-0' });
 		await expect(tokens.get('token-0')).resolves.toMatchObject({ accessToken: 'token-1' });
+	});
+
+	it('goes by n8n’s clock where the provider’s is two minutes ahead or behind', async () => {
+		const { store, tokens } = createAccount();
+		const startedAt = Date.parse('2026-01-01T00:00:00Z');
+		for (const skewMs of [-2 * MINUTE_MS, 2 * MINUTE_MS]) {
+			const exp = (startedAt + skewMs + 1000) / 1000;
+			const accessToken = unsignedToken({ upn: 'anna@example.com', iat: exp - 3600, exp });
+			store.stored = { ...store.stored, accessToken };
+
+			await expect(tokens.get()).resolves.toMatchObject({ accessToken });
+		}
+
+		expect(store.renewals).toBe(0);
 	});
 
 	it('says that the account is not connected where there are no tokens', async () => {
