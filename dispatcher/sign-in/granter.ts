@@ -8,6 +8,11 @@ import type { Granter, StoredTokens, TokenStore } from './types';
  */
 const NAME_CLAIMS = ['preferred_username', 'upn', 'unique_name', 'email'] as const;
 
+/** A granter, and what tells that two tokens are of one person although they name her differently. */
+interface KnownGranter extends Granter {
+	identities: string[];
+}
+
 /** What is asked for, and what is done where nobody tells. */
 export interface GranterCheck {
 	/** The only person whose tokens are accepted. */
@@ -32,14 +37,16 @@ export async function checkGranter(
 ): Promise<Granter | undefined> {
 	const granters = grantersInTokens(tokens);
 	if (granters.length === 0) granters.push(...(await askForGranter(tokens, store)));
-	const [first] = granters;
-	if (first === undefined) {
+	if (granters.length === 0) {
 		if (acceptUnknown) return undefined;
 		throw nobodyTells(store.credentialName, user);
 	}
-	const other = granters.find((granter) => !isNamed(granter, user));
+	const accepted = granters.filter((granter) => isNamed(granter, user));
+	const other = granters.find(
+		(granter) => !accepted.some((known) => known === granter || isSamePerson(known, granter)),
+	);
 	if (other !== undefined) throw wrongPerson(other, user, store.credentialName);
-	return first;
+	return accepted.map(({ names, toldBy }) => ({ names, toldBy }))[0];
 }
 
 /** The claims of a token that can be read: JSON Web Tokens, RFC 7519. Undefined for any other. */
@@ -52,8 +59,8 @@ export function readClaims(token: string | undefined): JWTPayload | undefined {
 	}
 }
 
-function grantersInTokens({ accessToken, idToken }: StoredTokens): Granter[] {
-	const found: Array<Granter | undefined> = [
+function grantersInTokens({ accessToken, idToken }: StoredTokens): KnownGranter[] {
+	const found: Array<KnownGranter | undefined> = [
 		granterOf(readClaims(accessToken), 'access token'),
 		granterOf(readClaims(idToken), 'ID token'),
 	];
@@ -63,12 +70,12 @@ function grantersInTokens({ accessToken, idToken }: StoredTokens): Granter[] {
 async function askForGranter(
 	{ accessToken }: StoredTokens,
 	store: Pick<TokenStore, 'userInfo'>,
-): Promise<Granter[]> {
+): Promise<KnownGranter[]> {
 	const granter = granterOf(await store.userInfo(accessToken), 'user info');
 	return granter === undefined ? [] : [granter];
 }
 
-function granterOf(claims: unknown, toldBy: Granter['toldBy']): Granter | undefined {
+function granterOf(claims: unknown, toldBy: Granter['toldBy']): KnownGranter | undefined {
 	if (typeof claims !== 'object' || claims === null) return undefined;
 	const told = claims as Record<string, unknown>;
 	const [first, ...others] = NAME_CLAIMS.flatMap((claim) => {
@@ -77,7 +84,25 @@ function granterOf(claims: unknown, toldBy: Granter['toldBy']): Granter | undefi
 		if (claim === 'email' && told.email_verified === false) return [];
 		return typeof value === 'string' && value.trim() !== '' ? [value.trim()] : [];
 	});
-	return first === undefined ? undefined : { names: [first, ...others], toldBy };
+	if (first === undefined) return undefined;
+	return { names: [first, ...others], toldBy, identities: identitiesOf(told) };
+}
+
+/**
+ * The subject within its issuer (OpenID Connect Core 1.0 section 2), and Microsoft's object of a
+ * tenant, since its subjects differ from one audience to the other.
+ */
+function identitiesOf({ iss, sub, tid, oid }: Record<string, unknown>): string[] {
+	return [
+		[iss, sub],
+		[tid, oid],
+	]
+		.filter((pair) => pair.every((part) => typeof part === 'string' && part !== ''))
+		.map((pair) => JSON.stringify(pair));
+}
+
+function isSamePerson(one: KnownGranter, other: KnownGranter): boolean {
+	return one.identities.some((identity) => other.identities.includes(identity));
 }
 
 /** Addresses are compared without regard to case, as mail systems do in practice. */

@@ -69,6 +69,19 @@ describe('checkGranter', () => {
 		});
 	});
 
+	it('accepts an access token that names the same person of a tenant differently', async () => {
+		const same = { tid: 'contoso', oid: '17' };
+		const tokens = {
+			accessToken: unsignedToken({ ...same, upn: 'anna@contoso.onmicrosoft.com' }),
+			idToken: unsignedToken({ ...same, email: 'anna@example.com' }),
+		};
+
+		await expect(checkGranter(tokens, storeThatTells(), anna)).resolves.toEqual({
+			names: ['anna@example.com'],
+			toldBy: 'ID token',
+		});
+	});
+
 	it('does not count an address that the provider did not verify', async () => {
 		const idToken = unsignedToken({ email: 'anna@example.com', email_verified: false });
 
