@@ -29,8 +29,8 @@ export type DispatcherErrorCode =
 	| 'deaf'
 	| 'settings-invalid';
 
-/** Codes that tell of something out of reach for all mails alike. */
-const outages: ReadonlySet<unknown> = new Set<DispatcherErrorCode>([
+/** Codes of what a server, or the way to it, answered with. */
+const serverCodes: readonly DispatcherErrorCode[] = [
 	'host-not-found',
 	'connection-failed',
 	'tls-failed',
@@ -44,9 +44,21 @@ const outages: ReadonlySet<unknown> = new Set<DispatcherErrorCode>([
 	'mailbox-unavailable',
 	'connection-lost',
 	'timed-out',
+];
+
+/** Codes that tell of something out of reach for all mails alike. */
+const outages: ReadonlySet<unknown> = new Set<DispatcherErrorCode>([
+	...serverCodes,
 	'folder-changed',
 	'desk-unavailable',
 ]);
+
+const serverFailures: ReadonlySet<unknown> = new Set([...serverCodes, 'sending-failed']);
+
+/** Whether a failure with this code came from a server, as opposed to settings and items. */
+export function isServerFailure(code: DispatcherErrorCode): boolean {
+	return serverFailures.has(code);
+}
 
 /** Whether a failure with this code is nobody's fault among the mails it happened to. */
 export function isOutageCode(code: unknown): boolean {

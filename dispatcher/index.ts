@@ -6,7 +6,7 @@ export { type Desk } from './desk/open-desk';
 export { shareDesk } from './desk/share-desk';
 export { listTaskDefinitions } from './desk/task-definitions';
 export type { DeskLocation, Destination, FiledMail } from './desk/types';
-export { DispatcherError, isOutageCode, type DispatcherErrorCode } from './errors';
+export { DispatcherError, isOutageCode, type DispatcherErrorCode, isServerFailure } from './errors';
 export { fileItem, type FiledAttachment, type TaskFields } from './filing';
 export { checkDivision, listMailboxFolders } from './folders';
 export type { ExecutionEnd, FailureCause } from './hand-over';

@@ -5,25 +5,7 @@ import {
 	type JsonObject,
 	type NodeError,
 } from 'n8n-workflow';
-import { DispatcherError, type DispatcherErrorCode } from '../../dispatcher/index';
-
-/** Failures that a server answers with, as opposed to those of settings and items. */
-const serverFailures: ReadonlySet<DispatcherErrorCode> = new Set<DispatcherErrorCode>([
-	'host-not-found',
-	'connection-failed',
-	'tls-failed',
-	'log-in-failed',
-	'mechanism-not-offered',
-	'account-not-connected',
-	'account-refused',
-	'account-unknown',
-	'client-refused',
-	'token-not-renewed',
-	'mailbox-unavailable',
-	'connection-lost',
-	'timed-out',
-	'sending-failed',
-]);
+import { DispatcherError, isServerFailure } from '../../dispatcher/index';
 
 /**
  * Turns a failure into n8n's own error: what happened as its message, what to do as its description,
@@ -38,7 +20,7 @@ export function toNodeError(node: INode, error: unknown, itemIndex?: number): No
 	const words = { message: error.message, description: error.whatToDo, ...place };
 	// Only the words: the error underneath may hold what was sent to the server.
 	const response: JsonObject = { message: error.message, code: error.code };
-	const nodeError = serverFailures.has(error.code)
+	const nodeError = isServerFailure(error.code)
 		? new NodeApiError(node, response, words)
 		: new NodeOperationError(node, error.message, words);
 	// What survives the way from a worker back to the trigger.
