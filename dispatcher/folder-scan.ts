@@ -176,7 +176,7 @@ export class FolderScan {
 				await takeBatch(client, desk, {
 					...{ division, divisionId, account: account(), folder: folder.path },
 					...{ owner, leaseMs, maxAttempts, limits, claims, listing, order },
-					retryLimit: retryPlaces > 0 ? 1 : 0,
+					withRetries: retryPlaces > 0,
 					storeAttachment: this.ports.storeAttachment,
 				}),
 		);

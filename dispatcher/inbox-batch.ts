@@ -26,8 +26,8 @@ export interface BatchRequest {
 	owner: string;
 	leaseMs: number;
 	maxAttempts: number;
-	/** At most so many mails that were tried in vain before. */
-	retryLimit: number;
+	/** False: no mails that were tried in vain before. */
+	withRetries: boolean;
 	limits: BatchLimits;
 	storeAttachment: StoreAttachment;
 	/** Told of the claims as soon as they are made: reading may take longer than their lease. */
@@ -72,7 +72,7 @@ export async function takeBatch(
 			.filter((uid) => !request.claims.holds(uidValidity, uid)),
 		divisionId: request.divisionId,
 		limit: request.limits.mailsPerBatch,
-		retryLimit: request.retryLimit,
+		withRetries: request.withRetries,
 		leaseMs: request.leaseMs,
 		owner: request.owner,
 		maxAttempts: request.maxAttempts,
@@ -136,13 +136,13 @@ async function readClaimed(taking: Taking, claims: Claim[]): Promise<Batch> {
 		unread.delete(raw.uid);
 		const intake = { id: claim.intakeId, attempt: claim.attempt };
 		const { mail, unreadable } = await readMail(raw, intake, { ...request, opened });
-		const { givenUpReason, alone } = claim;
+		const { givenUpReason, isRetry } = claim;
 		const reason =
 			givenUpReason === undefined
 				? unreadable
 				: `Given up after ${request.maxAttempts} attempts: ${givenUpReason}`;
 		if (reason !== undefined) batch.failed.push({ ...mail, reason });
-		else (alone ? batch.retried : batch.fresh).push(mail);
+		else (isRetry ? batch.retried : batch.fresh).push(mail);
 	}
 	// Whoever took them away (a person, another run) is done with them: nothing to hand over.
 	const gone = idsOf([...unread.values()]);
