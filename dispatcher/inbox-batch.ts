@@ -8,10 +8,11 @@ import type { FolderListing } from './folder-listing';
 import type { HeldClaims } from './held-claims';
 import { mailboxKey } from './mailbox-account';
 import { fetchMails } from './mailbox/fetch-mails';
-import { openFolder, readSizes } from './mailbox/scan';
+import { listPresent, openFolder, readSizes } from './mailbox/scan';
 import type { MailboxWatch } from './mailbox/watch';
 import type { OpenedFolder } from './mailbox/types';
-import { readMail } from './read-mail';
+import { readMail, unreadMail } from './read-mail';
+import type { ReadTrouble } from './read-trouble';
 import type { ReplyOrder } from './reply-order';
 
 type ImapClient = Parameters<Parameters<MailboxWatch['use']>[0]>[0];
@@ -34,6 +35,7 @@ export interface BatchRequest {
 	claims: HeldClaims;
 	listing: FolderListing;
 	order: ReplyOrder;
+	trouble: ReadTrouble;
 }
 
 interface Taking {
@@ -53,13 +55,16 @@ export async function takeBatch(
 	desk: Desk,
 	request: BatchRequest,
 ): Promise<Batch> {
-	const { listing, order } = request;
+	const { listing, order, trouble } = request;
 	const opened = await openFolder(client, request.folder);
 	const { uidValidity } = opened;
 	const mailbox = mailboxKey(request.account, request.folder);
 	const { isNew, isComplete } = await listing.read(client, opened);
 	// UIDs of another validity stand for nothing any more, and their mails come under new ones.
-	if (isNew) await closeOldValidities(desk, { mailbox, uidValidity });
+	if (isNew) {
+		trouble.forget();
+		await closeOldValidities(desk, { mailbox, uidValidity });
+	}
 	if (isComplete) {
 		order.retain(uidValidity, listing.uids);
 		await closeDeparted(desk, { mailbox, uidValidity }, listing.uids);
@@ -79,14 +84,39 @@ export async function takeBatch(
 	});
 	request.claims.hold(claims, uidValidity);
 	const taking = { client, desk, request, opened };
+	let reading: Claim[] = [];
 	try {
-		const kept = await keepWithinBytes(taking, claims);
-		const batch = await readClaimed(taking, kept);
+		reading = await keepWithinBytes(taking, await keepReadable(taking, claims));
+		const batch = await readClaimed(taking, reading);
+		trouble.succeeded(uidsRead(batch));
 		return await holdBackAnswers(taking, batch);
 	} catch (error) {
-		await giveBack(taking, idsOf(claims)).catch(() => undefined);
+		await readingFailed(taking, { claims, reading, error }).catch(() => undefined);
 		throw error;
 	}
+}
+
+/** What was claimed goes back; a mail that failed alone waits, so that the others come before it. */
+async function readingFailed(
+	taking: Taking,
+	{ claims, reading, error }: { claims: Claim[]; reading: Claim[]; error: unknown },
+): Promise<void> {
+	const words = error instanceof Error ? error.message : String(error);
+	taking.request.trouble.failed(
+		reading.map(({ uid }) => uid),
+		`The server does not give the mail: ${words}`,
+	);
+	await giveBack(taking, idsOf(claims), reading.length === 1 ? nextTry(taking) : undefined);
+}
+
+/** Before the next look, so that a mail is tried once a look and not in a tight loop. */
+function nextTry({ desk, request }: Taking): Date {
+	const { processingTimeMinutes } = request.division;
+	return new Date(desk.clock().getTime() + (processingTimeMinutes * 60_000) / 2);
+}
+
+function uidsRead({ fresh, retried }: Batch): number[] {
+	return [...fresh, ...retried].map(({ item }) => item.mailbox.uid);
 }
 
 function idsOf(claims: Claim[]): number[] {
@@ -109,6 +139,13 @@ async function giveBack(
 	});
 }
 
+/** Mails that may be bad are read apart from the others, and the rest is given back. */
+async function keepReadable(taking: Taking, claims: Claim[]): Promise<Claim[]> {
+	const picked = new Set(taking.request.trouble.pick(claims.map(({ uid }) => uid)));
+	await giveBack(taking, idsOf(claims.filter(({ uid }) => !picked.has(uid))));
+	return claims.filter(({ uid }) => picked.has(uid));
+}
+
 /** Sizes are known only after the claim was made, so what is too much is given back at once. */
 async function keepWithinBytes(taking: Taking, claims: Claim[]): Promise<Claim[]> {
 	const { bytesPerBatch, readInFullUpTo } = taking.request.limits;
@@ -127,15 +164,22 @@ async function keepWithinBytes(taking: Taking, claims: Claim[]): Promise<Claim[]
 }
 
 async function readClaimed(taking: Taking, claims: Claim[]): Promise<Batch> {
-	const { client, desk, request, opened } = taking;
+	const { client, request, opened } = taking;
 	const batch: Batch = { fresh: [], retried: [], failed: [] };
 	const unread = new Map(claims.map((claim) => [claim.uid, claim]));
+	const place = { ...request, opened };
+	for (const { uid, intakeId, attempt } of claims) {
+		const reason = request.trouble.reasonFor(uid, request.maxAttempts);
+		if (reason === undefined) continue;
+		unread.delete(uid);
+		batch.failed.push({ ...unreadMail(uid, { id: intakeId, attempt }, place), reason });
+	}
 	for await (const raw of fetchMails(client, [...unread.keys()], request.limits)) {
 		const claim = unread.get(raw.uid);
 		if (claim === undefined) continue;
 		unread.delete(raw.uid);
 		const intake = { id: claim.intakeId, attempt: claim.attempt };
-		const { mail, unreadable } = await readMail(raw, intake, { ...request, opened });
+		const { mail, unreadable } = await readMail(raw, intake, place);
 		const { givenUpReason, isRetry } = claim;
 		const reason =
 			givenUpReason === undefined
@@ -144,26 +188,33 @@ async function readClaimed(taking: Taking, claims: Claim[]): Promise<Batch> {
 		if (reason !== undefined) batch.failed.push({ ...mail, reason });
 		else (isRetry ? batch.retried : batch.fresh).push(mail);
 	}
+	await settleUnread(taking, [...unread.values()]);
+	return batch;
+}
+
+/** What was not given has left the folder, or the server keeps it to itself. */
+async function settleUnread(taking: Taking, unread: Claim[]): Promise<void> {
+	const { client, desk, request } = taking;
+	const present = await listPresent(
+		client,
+		unread.map(({ uid }) => uid),
+	);
 	// Whoever took them away (a person, another run) is done with them: nothing to hand over.
-	const gone = idsOf([...unread.values()]);
+	const gone = idsOf(unread.filter(({ uid }) => !present.has(uid)));
 	await finishRouting(desk, gone);
 	request.claims.drop(gone);
-	return batch;
+	for (const uid of present) request.trouble.failed([uid], 'The server does not give the mail');
+	await giveBack(taking, idsOf(unread.filter(({ uid }) => present.has(uid))), nextTry(taking));
 }
 
 /** Gives answers back whose requests are still on their way. */
 async function holdBackAnswers(taking: Taking, batch: Batch): Promise<Batch> {
 	const { desk, request } = taking;
-	const { processingTimeMinutes } = request.division;
 	const early = await request.order.findEarly(batch, { desk, ...request });
 	const ids = (mails: Batch['fresh']): number[] =>
 		mails.flatMap(({ item }) => item.intake.id ?? []);
 	await giveBack(taking, ids(early.beforeTheirTurn));
-	await giveBack(
-		taking,
-		ids(early.beforeTheirRequest),
-		new Date(desk.clock().getTime() + (processingTimeMinutes * 60_000) / 2),
-	);
+	await giveBack(taking, ids(early.beforeTheirRequest), nextTry(taking));
 	const isEarly = new Set([...early.beforeTheirTurn, ...early.beforeTheirRequest]);
 	const kept = {
 		fresh: batch.fresh.filter((mail) => !isEarly.has(mail)),
