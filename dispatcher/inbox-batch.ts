@@ -1,49 +1,19 @@
-import type { Batch, BatchLimits, StoreAttachment } from './batch';
+import type { Batch } from './batch';
 import { claimMails } from './desk/claim-mails';
-import { releaseClaims } from './desk/claims';
-import { closeDeparted, closeOldValidities, finishRouting } from './desk/intake';
+import { closeDeparted, closeOldValidities } from './desk/intake';
 import type { Desk } from './desk/open-desk';
-import type { Claim, DivisionSettings } from './desk/types';
-import type { FolderListing } from './folder-listing';
-import type { HeldClaims } from './held-claims';
+import type { Claim } from './desk/types';
 import { mailboxKey } from './mailbox-account';
-import { fetchMails } from './mailbox/fetch-mails';
-import { listPresent, openFolder, readSizes } from './mailbox/scan';
-import type { MailboxWatch } from './mailbox/watch';
-import type { OpenedFolder } from './mailbox/types';
-import { readMail, unreadMail } from './read-mail';
-import type { ReadTrouble } from './read-trouble';
-import type { ReplyOrder } from './reply-order';
-
-type ImapClient = Parameters<Parameters<MailboxWatch['use']>[0]>[0];
-
-/** What a batch is taken for. */
-export interface BatchRequest {
-	division: DivisionSettings;
-	divisionId: number;
-	account: string;
-	/** The folder's path as the server writes it. */
-	folder: string;
-	owner: string;
-	leaseMs: number;
-	maxAttempts: number;
-	/** False: no mails that were tried in vain before. */
-	withRetries: boolean;
-	limits: BatchLimits;
-	storeAttachment: StoreAttachment;
-	/** Told of the claims as soon as they are made: reading may take longer than their lease. */
-	claims: HeldClaims;
-	listing: FolderListing;
-	order: ReplyOrder;
-	trouble: ReadTrouble;
-}
-
-interface Taking {
-	client: ImapClient;
-	desk: Desk;
-	request: BatchRequest;
-	opened: OpenedFolder;
-}
+import { openFolder, readSizes } from './mailbox/scan';
+import { readClaimed } from './read-batch';
+import {
+	giveBack,
+	idsOf,
+	nextTry,
+	type BatchRequest,
+	type ImapClient,
+	type Taking,
+} from './taking';
 
 /**
  * Claims the next waiting mails of a folder and reads them.
@@ -67,7 +37,8 @@ export async function takeBatch(
 	}
 	if (isComplete) {
 		order.retain(uidValidity, listing.uids);
-		await closeDeparted(desk, { mailbox, uidValidity }, listing.uids);
+		const { uidNext } = opened;
+		await closeDeparted(desk, { mailbox, uidValidity }, { waiting: listing.uids, uidNext });
 	}
 	const claims = await claimMails(desk, {
 		mailbox,
@@ -109,34 +80,8 @@ async function readingFailed(
 	await giveBack(taking, idsOf(claims), reading.length === 1 ? nextTry(taking) : undefined);
 }
 
-/** Before the next look, so that a mail is tried once a look and not in a tight loop. */
-function nextTry({ desk, request }: Taking): Date {
-	const { processingTimeMinutes } = request.division;
-	return new Date(desk.clock().getTime() + (processingTimeMinutes * 60_000) / 2);
-}
-
 function uidsRead({ fresh, retried }: Batch): number[] {
 	return [...fresh, ...retried].map(({ item }) => item.mailbox.uid);
-}
-
-function idsOf(claims: Claim[]): number[] {
-	return claims.map(({ intakeId }) => intakeId);
-}
-
-/** Frees claims and holds nothing against them. Where even that fails, the next scan frees them. */
-async function giveBack(
-	{ desk, request }: Taking,
-	intakeIds: number[],
-	retryAt?: Date,
-): Promise<void> {
-	request.claims.drop(intakeIds);
-	await releaseClaims(desk, {
-		intakeIds,
-		owner: request.owner,
-		reason: 'left for later',
-		charge: 'nothing',
-		...(retryAt === undefined ? {} : { retryAt }),
-	});
 }
 
 /** Mails that may be bad are read apart from the others, and the rest is given back. */
@@ -161,50 +106,6 @@ async function keepWithinBytes(taking: Taking, claims: Claim[]): Promise<Claim[]
 	const keptCount = fitting === -1 ? claims.length : Math.max(1, fitting);
 	await giveBack(taking, idsOf(claims.slice(keptCount)));
 	return claims.slice(0, keptCount).sort((one, other) => one.uid - other.uid);
-}
-
-async function readClaimed(taking: Taking, claims: Claim[]): Promise<Batch> {
-	const { client, request, opened } = taking;
-	const batch: Batch = { fresh: [], retried: [], failed: [] };
-	const unread = new Map(claims.map((claim) => [claim.uid, claim]));
-	const place = { ...request, opened };
-	for (const { uid, intakeId, attempt } of claims) {
-		const reason = request.trouble.reasonFor(uid, request.maxAttempts);
-		if (reason === undefined) continue;
-		unread.delete(uid);
-		batch.failed.push({ ...unreadMail(uid, { id: intakeId, attempt }, place), reason });
-	}
-	for await (const raw of fetchMails(client, [...unread.keys()], request.limits)) {
-		const claim = unread.get(raw.uid);
-		if (claim === undefined) continue;
-		unread.delete(raw.uid);
-		const intake = { id: claim.intakeId, attempt: claim.attempt };
-		const { mail, unreadable } = await readMail(raw, intake, place);
-		const { givenUpReason, isRetry } = claim;
-		const reason =
-			givenUpReason === undefined
-				? unreadable
-				: `Given up after ${request.maxAttempts} attempts: ${givenUpReason}`;
-		if (reason !== undefined) batch.failed.push({ ...mail, reason });
-		else (isRetry ? batch.retried : batch.fresh).push(mail);
-	}
-	await settleUnread(taking, [...unread.values()]);
-	return batch;
-}
-
-/** What was not given has left the folder, or the server keeps it to itself. */
-async function settleUnread(taking: Taking, unread: Claim[]): Promise<void> {
-	const { client, desk, request } = taking;
-	const present = await listPresent(
-		client,
-		unread.map(({ uid }) => uid),
-	);
-	// Whoever took them away (a person, another run) is done with them: nothing to hand over.
-	const gone = idsOf(unread.filter(({ uid }) => !present.has(uid)));
-	await finishRouting(desk, gone);
-	request.claims.drop(gone);
-	for (const uid of present) request.trouble.failed([uid], 'The server does not give the mail');
-	await giveBack(taking, idsOf(unread.filter(({ uid }) => present.has(uid))), nextTry(taking));
 }
 
 /** Gives answers back whose requests are still on their way. */
