@@ -42,7 +42,7 @@ export interface FailedMail extends InboxMail {
 export interface Batch {
 	/** First tries: handed over together. */
 	fresh: InboxMail[];
-	/** Tried in vain before: handed over one by one, so that one bad mail takes none with it. */
+	/** Tried in vain before: as many as may be tried together, in halves and halves of halves. */
 	retried: InboxMail[];
 	/** Cannot be read, or were tried too often. */
 	failed: FailedMail[];

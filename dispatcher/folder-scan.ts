@@ -14,6 +14,7 @@ import { ensureFolders } from './mailbox/ensure-folders';
 import type { MailFolder } from './mailbox/types';
 import type { MailboxWatch } from './mailbox/watch';
 import { pruneLedger } from './prune-ledger';
+import { ReadTrouble } from './read-trouble';
 import { ReplyOrder } from './reply-order';
 
 /** What the looks of a session share with it. */
@@ -44,6 +45,8 @@ export class FolderScan {
 	private readonly listing = new FolderListing();
 
 	private readonly order = new ReplyOrder();
+
+	private readonly trouble = new ReadTrouble();
 
 	private predecessor: FolderScan | undefined;
 
@@ -170,13 +173,13 @@ export class FolderScan {
 		const { owner, account, executions, use } = this.context;
 		// Retries that hang must leave places to the mails behind them.
 		const retryPlaces = Math.ceil(executionsAtOnce / 2) - executions.retrying();
-		const { claims, listing, order } = this;
+		const { claims, listing, order, trouble } = this;
 		return await use(
 			async (client) =>
 				await takeBatch(client, desk, {
 					...{ division, divisionId, account: account(), folder: folder.path },
-					...{ owner, leaseMs, maxAttempts, limits, claims, listing, order },
-					retryLimit: retryPlaces > 0 ? 1 : 0,
+					...{ owner, leaseMs, maxAttempts, limits, claims, listing, order, trouble },
+					withRetries: retryPlaces > 0,
 					storeAttachment: this.ports.storeAttachment,
 				}),
 		);

@@ -65,15 +65,15 @@ export class HandOver {
 	) {}
 
 	/**
-	 * Starts an execution for all first tries together, one for each mail that failed before, and one
-	 * for those given up. Each begins when the one before has ended, so that an answer comes after its
+	 * Starts an execution for the first tries, one for those that were tried in vain before, and one for
+	 * those given up. Each begins when the one before has ended, so that an answer comes after its
 	 * request; where that one takes long, it is no longer waited for, and the next one begins beside it.
 	 */
 	async handOver({ fresh, retried, failed }: Batch): Promise<void> {
 		const { executions, signal } = this.tools;
 		const pending = [
 			...(fresh.length > 0 ? [this.trial(fresh, false)] : []),
-			...retried.map((mail) => this.trial([mail], true)),
+			...(retried.length > 0 ? [this.trial(retried, true)] : []),
 			...(failed.length > 0 ? [this.givingUp(failed)] : []),
 		];
 		for (const [index, execution] of pending.entries()) {
@@ -200,8 +200,8 @@ export class HandOver {
 /** A batch that failed proves nothing about any one of its mails. */
 function chargeFor(cause: FailureCause, mailCount: number): Charge {
 	if (cause === 'outage') return 'nothing';
-	if (mailCount > 1) return 'suspicion';
-	return cause === 'workflow' ? 'attempt' : 'interruption';
+	if (cause === 'interruption') return 'interruption';
+	return mailCount > 1 ? 'suspicion' : 'attempt';
 }
 
 function idsOf(mails: InboxMail[]): number[] {

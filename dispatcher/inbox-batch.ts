@@ -1,47 +1,19 @@
-import type { Batch, BatchLimits, StoreAttachment } from './batch';
+import type { Batch } from './batch';
 import { claimMails } from './desk/claim-mails';
-import { releaseClaims } from './desk/claims';
-import { closeDeparted, closeOldValidities, finishRouting } from './desk/intake';
+import { closeDeparted, closeOldValidities } from './desk/intake';
 import type { Desk } from './desk/open-desk';
-import type { Claim, DivisionSettings } from './desk/types';
-import type { FolderListing } from './folder-listing';
-import type { HeldClaims } from './held-claims';
+import type { Claim } from './desk/types';
 import { mailboxKey } from './mailbox-account';
-import { fetchMails } from './mailbox/fetch-mails';
 import { openFolder, readSizes } from './mailbox/scan';
-import type { MailboxWatch } from './mailbox/watch';
-import type { OpenedFolder } from './mailbox/types';
-import { readMail } from './read-mail';
-import type { ReplyOrder } from './reply-order';
-
-type ImapClient = Parameters<Parameters<MailboxWatch['use']>[0]>[0];
-
-/** What a batch is taken for. */
-export interface BatchRequest {
-	division: DivisionSettings;
-	divisionId: number;
-	account: string;
-	/** The folder's path as the server writes it. */
-	folder: string;
-	owner: string;
-	leaseMs: number;
-	maxAttempts: number;
-	/** At most so many mails that were tried in vain before. */
-	retryLimit: number;
-	limits: BatchLimits;
-	storeAttachment: StoreAttachment;
-	/** Told of the claims as soon as they are made: reading may take longer than their lease. */
-	claims: HeldClaims;
-	listing: FolderListing;
-	order: ReplyOrder;
-}
-
-interface Taking {
-	client: ImapClient;
-	desk: Desk;
-	request: BatchRequest;
-	opened: OpenedFolder;
-}
+import { readClaimed } from './read-batch';
+import {
+	giveBack,
+	idsOf,
+	nextTry,
+	type BatchRequest,
+	type ImapClient,
+	type Taking,
+} from './taking';
 
 /**
  * Claims the next waiting mails of a folder and reads them.
@@ -53,16 +25,20 @@ export async function takeBatch(
 	desk: Desk,
 	request: BatchRequest,
 ): Promise<Batch> {
-	const { listing, order } = request;
+	const { listing, order, trouble } = request;
 	const opened = await openFolder(client, request.folder);
 	const { uidValidity } = opened;
 	const mailbox = mailboxKey(request.account, request.folder);
 	const { isNew, isComplete } = await listing.read(client, opened);
 	// UIDs of another validity stand for nothing any more, and their mails come under new ones.
-	if (isNew) await closeOldValidities(desk, { mailbox, uidValidity });
+	if (isNew) {
+		trouble.forget();
+		await closeOldValidities(desk, { mailbox, uidValidity });
+	}
 	if (isComplete) {
 		order.retain(uidValidity, listing.uids);
-		await closeDeparted(desk, { mailbox, uidValidity }, listing.uids);
+		const { uidNext } = opened;
+		await closeDeparted(desk, { mailbox, uidValidity }, { waiting: listing.uids, uidNext });
 	}
 	const claims = await claimMails(desk, {
 		mailbox,
@@ -72,41 +48,47 @@ export async function takeBatch(
 			.filter((uid) => !request.claims.holds(uidValidity, uid)),
 		divisionId: request.divisionId,
 		limit: request.limits.mailsPerBatch,
-		retryLimit: request.retryLimit,
+		withRetries: request.withRetries,
 		leaseMs: request.leaseMs,
 		owner: request.owner,
 		maxAttempts: request.maxAttempts,
 	});
 	request.claims.hold(claims, uidValidity);
 	const taking = { client, desk, request, opened };
+	let reading: Claim[] = [];
 	try {
-		const kept = await keepWithinBytes(taking, claims);
-		const batch = await readClaimed(taking, kept);
+		reading = await keepWithinBytes(taking, await keepReadable(taking, claims));
+		const batch = await readClaimed(taking, reading);
+		trouble.succeeded(uidsRead(batch));
 		return await holdBackAnswers(taking, batch);
 	} catch (error) {
-		await giveBack(taking, idsOf(claims)).catch(() => undefined);
+		await readingFailed(taking, { claims, reading, error }).catch(() => undefined);
 		throw error;
 	}
 }
 
-function idsOf(claims: Claim[]): number[] {
-	return claims.map(({ intakeId }) => intakeId);
+/** What was claimed goes back; a mail that failed alone waits, so that the others come before it. */
+async function readingFailed(
+	taking: Taking,
+	{ claims, reading, error }: { claims: Claim[]; reading: Claim[]; error: unknown },
+): Promise<void> {
+	const words = error instanceof Error ? error.message : String(error);
+	taking.request.trouble.failed(
+		reading.map(({ uid }) => uid),
+		`The server does not give the mail: ${words}`,
+	);
+	await giveBack(taking, idsOf(claims), reading.length === 1 ? nextTry(taking) : undefined);
 }
 
-/** Frees claims and holds nothing against them. Where even that fails, the next scan frees them. */
-async function giveBack(
-	{ desk, request }: Taking,
-	intakeIds: number[],
-	retryAt?: Date,
-): Promise<void> {
-	request.claims.drop(intakeIds);
-	await releaseClaims(desk, {
-		intakeIds,
-		owner: request.owner,
-		reason: 'left for later',
-		charge: 'nothing',
-		...(retryAt === undefined ? {} : { retryAt }),
-	});
+function uidsRead({ fresh, retried }: Batch): number[] {
+	return [...fresh, ...retried].map(({ item }) => item.mailbox.uid);
+}
+
+/** Mails that may be bad are read apart from the others, and the rest is given back. */
+async function keepReadable(taking: Taking, claims: Claim[]): Promise<Claim[]> {
+	const picked = new Set(taking.request.trouble.pick(claims.map(({ uid }) => uid)));
+	await giveBack(taking, idsOf(claims.filter(({ uid }) => !picked.has(uid))));
+	return claims.filter(({ uid }) => picked.has(uid));
 }
 
 /** Sizes are known only after the claim was made, so what is too much is given back at once. */
@@ -126,44 +108,14 @@ async function keepWithinBytes(taking: Taking, claims: Claim[]): Promise<Claim[]
 	return claims.slice(0, keptCount).sort((one, other) => one.uid - other.uid);
 }
 
-async function readClaimed(taking: Taking, claims: Claim[]): Promise<Batch> {
-	const { client, desk, request, opened } = taking;
-	const batch: Batch = { fresh: [], retried: [], failed: [] };
-	const unread = new Map(claims.map((claim) => [claim.uid, claim]));
-	for await (const raw of fetchMails(client, [...unread.keys()], request.limits)) {
-		const claim = unread.get(raw.uid);
-		if (claim === undefined) continue;
-		unread.delete(raw.uid);
-		const intake = { id: claim.intakeId, attempt: claim.attempt };
-		const { mail, unreadable } = await readMail(raw, intake, { ...request, opened });
-		const { givenUpReason, alone } = claim;
-		const reason =
-			givenUpReason === undefined
-				? unreadable
-				: `Given up after ${request.maxAttempts} attempts: ${givenUpReason}`;
-		if (reason !== undefined) batch.failed.push({ ...mail, reason });
-		else (alone ? batch.retried : batch.fresh).push(mail);
-	}
-	// Whoever took them away (a person, another run) is done with them: nothing to hand over.
-	const gone = idsOf([...unread.values()]);
-	await finishRouting(desk, gone);
-	request.claims.drop(gone);
-	return batch;
-}
-
 /** Gives answers back whose requests are still on their way. */
 async function holdBackAnswers(taking: Taking, batch: Batch): Promise<Batch> {
 	const { desk, request } = taking;
-	const { processingTimeMinutes } = request.division;
 	const early = await request.order.findEarly(batch, { desk, ...request });
 	const ids = (mails: Batch['fresh']): number[] =>
 		mails.flatMap(({ item }) => item.intake.id ?? []);
 	await giveBack(taking, ids(early.beforeTheirTurn));
-	await giveBack(
-		taking,
-		ids(early.beforeTheirRequest),
-		new Date(desk.clock().getTime() + (processingTimeMinutes * 60_000) / 2),
-	);
+	await giveBack(taking, ids(early.beforeTheirRequest), nextTry(taking));
 	const isEarly = new Set([...early.beforeTheirTurn, ...early.beforeTheirRequest]);
 	const kept = {
 		fresh: batch.fresh.filter((mail) => !isEarly.has(mail)),

@@ -27,17 +27,7 @@ export async function readMail(
 	intake: IntakeItem['intake'],
 	place: ReadPlace,
 ): Promise<{ mail: InboxMail; unreadable?: string }> {
-	const wrap = (mail: Mail): IntakeItem => ({
-		division: place.division,
-		mail,
-		mailbox: {
-			account: place.account,
-			folder: place.opened.path,
-			uid: raw.uid,
-			uidValidity: place.opened.uidValidity,
-		},
-		intake,
-	});
+	const wrap = (mail: Mail): IntakeItem => itemOf(mail, raw.uid, { intake, place });
 	// Not inside the try: a connection that breaks here is nothing about the mail.
 	const streamed = await storeAttachments(raw, place);
 	try {
@@ -57,6 +47,22 @@ export async function readMail(
 		const unreadable = error instanceof Error ? error.message : String(error);
 		return { mail: { item: wrap(unreadableMail(raw)), attachments: [] }, unreadable };
 	}
+}
+
+/** A mail of which nothing is known but that it is there. */
+export function unreadMail(uid: number, intake: IntakeItem['intake'], place: ReadPlace): InboxMail {
+	const mail = unreadableMail({ receivedAt: new Date(), size: 0 });
+	return { item: itemOf(mail, uid, { intake, place }), attachments: [] };
+}
+
+function itemOf(
+	mail: Mail,
+	uid: number,
+	{ intake, place }: { intake: IntakeItem['intake']; place: ReadPlace },
+): IntakeItem {
+	const { division, account, opened } = place;
+	const { path: folder, uidValidity } = opened;
+	return { division, mail, mailbox: { account, folder, uid, uidValidity }, intake };
 }
 
 /** Lets the attachments of a large mail through, one after the other, to whoever keeps them. */
@@ -80,7 +86,7 @@ async function storeAttachments(
 }
 
 /** What is known of a mail that cannot be read: enough to move it and to tell of it. */
-function unreadableMail(raw: RawMail): Mail {
+function unreadableMail(raw: Pick<RawMail, 'receivedAt' | 'size'>): Mail {
 	return {
 		from: null,
 		to: [],

@@ -189,7 +189,8 @@ async function queueNotices(
  */
 async function readOriginal(client: ImapClient, item: IntakeItem): Promise<Buffer | undefined> {
 	const { folder, uidValidity, uid } = item.mailbox;
-	if (item.mail.size > LARGEST_ORIGINAL) return undefined;
+	// One without a size was never read, since the server does not give it.
+	if (item.mail.size === 0 || item.mail.size > LARGEST_ORIGINAL) return undefined;
 	try {
 		return await fetchOriginal(client, { folder, uidValidity, uid });
 	} catch (error) {

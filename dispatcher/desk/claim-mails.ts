@@ -13,7 +13,8 @@ interface Candidate {
 
 /**
  * Claims mails that wait in a folder: no other claimer gets them while the lease runs. First tries
- * come before retries and these before what is given up, each in the order of `uids`.
+ * come before retries and these before what is given up, each in the order of `uids`. Of the retries
+ * there are only as many as may be tried together.
  *
  * @returns at most `limit` claims; none where all that waits is held by others or not due.
  */
@@ -33,7 +34,7 @@ export async function claimMails(desk: Desk, request: ClaimRequest): Promise<Cla
 async function findCandidates(
 	desk: Desk,
 	transaction: Transaction<Database>,
-	{ mailbox, uidValidity, uids, limit, retryLimit = limit, maxAttempts }: ClaimRequest,
+	{ mailbox, uidValidity, uids, limit, withRetries = true, maxAttempts }: ClaimRequest,
 ): Promise<Candidate[]> {
 	const now = desk.clock().toISOString();
 	const fresh: Candidate[] = [];
@@ -58,10 +59,21 @@ async function findCandidates(
 			if (decision.kind === 'held') continue;
 			const candidate = { uid, row, record: decision };
 			if (isGivenUp(decision, maxAttempts)) givenUp.push(candidate);
-			else (decision.alone ? retries : fresh).push(candidate);
+			else (decision.trialLimit === null ? fresh : retries).push(candidate);
 		}
 	}
-	return [...fresh, ...retries.slice(0, retryLimit), ...givenUp].slice(0, limit);
+	const together = withRetries ? takeTogether(retries) : [];
+	return [...fresh, ...together, ...givenUp].slice(0, limit);
+}
+
+/** The first retries, as many as each of them allows to be tried with. */
+function takeTogether(retries: Candidate[]): Candidate[] {
+	let most = Infinity;
+	const last = retries.findIndex(({ record }, index) => {
+		most = Math.min(most, record.trialLimit ?? Infinity);
+		return index >= most;
+	});
+	return last === -1 ? retries : retries.slice(0, last);
 }
 
 async function claimOne(
@@ -70,7 +82,7 @@ async function claimOne(
 	{ candidate, request }: { candidate: Candidate; request: ClaimRequest },
 ): Promise<Claim | undefined> {
 	const { uid, row, record } = candidate;
-	const { failedAttempts, interruptions, alone, lastFailure } = record;
+	const { failedAttempts, interruptions, trialLimit, lastFailure } = record;
 	const now = desk.clock();
 	const isFiled = row !== undefined && row.communication_id !== null;
 	const held = {
@@ -80,7 +92,7 @@ async function claimOne(
 		retry_at: null,
 		failed_attempts: failedAttempts,
 		interruptions,
-		alone: alone ? 1 : 0,
+		trial_limit: trialLimit,
 		trial_size: null,
 		last_failure: lastFailure,
 	};
@@ -97,7 +109,8 @@ async function claimOne(
 			: await updateClaimed(transaction, row.id, { ...held, division_id: request.divisionId });
 	// Another process was faster between our look and our insert: the mail is its.
 	if (intakeId === undefined) return undefined;
-	const claim: Claim = { intakeId, uid, attempt: failedAttempts + 1, alone, filed: isFiled };
+	const isRetry = trialLimit !== null;
+	const claim: Claim = { intakeId, uid, attempt: failedAttempts + 1, isRetry, filed: isFiled };
 	if (!isGivenUp(record, request.maxAttempts)) return claim;
 	return { ...claim, givenUpReason: lastFailure ?? 'No reason is known' };
 }

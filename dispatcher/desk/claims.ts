@@ -1,9 +1,14 @@
+import { sql } from 'kysely';
+import { FREE_INTERRUPTIONS } from './intake-state';
 import type { Desk } from './open-desk';
+
+/** Of the mails that were tried together, rounded up; both databases divide whole numbers so. */
+const HALF = sql<number | null>`(trial_size + 1) / 2`;
 
 /**
  * What a claim that comes back says of its mail. `nothing`: it was not tried, or what failed is out of
- * reach for all. `suspicion`: it was among others that failed, so it is tried alone next. `attempt`:
- * it was alone and the execution failed. `interruption`: it was alone and the process was gone.
+ * reach for all. `suspicion`: it was among others that failed, so it is tried with half as many next.
+ * `attempt`: it was alone and the execution failed. `interruption`: the process was gone.
  */
 export type Charge = 'nothing' | 'suspicion' | 'attempt' | 'interruption';
 
@@ -36,9 +41,22 @@ export async function releaseClaims(
 				.then('filed' as const)
 				.else('seen' as const)
 				.end(),
-			...(charge === 'nothing' ? {} : { alone: 1, last_failure: reason }),
-			...(charge === 'attempt' ? { failed_attempts: field('failed_attempts', '+', 1) } : {}),
-			...(charge === 'interruption' ? { interruptions: field('interruptions', '+', 1) } : {}),
+			...(charge === 'nothing' ? {} : { last_failure: reason }),
+			...(charge === 'suspicion' ? { trial_limit: HALF } : {}),
+			...(charge === 'attempt'
+				? { trial_limit: 1, failed_attempts: field('failed_attempts', '+', 1) }
+				: {}),
+			...(charge === 'interruption'
+				? {
+						interruptions: field('interruptions', '+', 1),
+						trial_limit: field
+							.case()
+							.when('interruptions', '>=', FREE_INTERRUPTIONS)
+							.then(HALF)
+							.else(field.ref('trial_limit'))
+							.end(),
+					}
+				: {}),
 		}))
 		.where('id', 'in', intakeIds)
 		.where('owner', '=', owner)

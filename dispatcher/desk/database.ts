@@ -115,9 +115,9 @@ export interface IntakeTable {
 	state: IntakeState;
 	/** Executions that had this mail alone and failed of it. */
 	failed_attempts: number;
-	/** 1: to be tried alone, since something failed with it before. */
-	alone: Generated<number>;
-	/** How often the process was gone that had this mail alone. */
+	/** With how many mails it may be tried at most, since something failed with it; null: any number. */
+	trial_limit: number | null;
+	/** How often the process was gone that had this mail. */
 	interruptions: Generated<number>;
 	/** With how many mails the execution began that has it; null: claimed, and not handed over. */
 	trial_size: number | null;

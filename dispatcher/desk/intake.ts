@@ -97,12 +97,13 @@ export async function closeOldValidities(
  * Closes the rows of mails that have left the folder and that nobody holds: the process was gone
  * between the move and its note, or a person took the mail away.
  *
- * @param waiting all UIDs that are in the folder.
+ * @param folder all UIDs that wait in it, and the UID that the next mail gets: of mails from there on
+ *   the list says nothing.
  */
 export async function closeDeparted(
 	desk: Desk,
 	{ mailbox, uidValidity }: Pick<MailKey, 'mailbox' | 'uidValidity'>,
-	waiting: number[],
+	{ waiting, uidNext }: { waiting: number[]; uidNext: number },
 ): Promise<void> {
 	const now = desk.clock().toISOString();
 	const open = await desk.db
@@ -110,6 +111,7 @@ export async function closeDeparted(
 		.select(['id', 'uid', 'owner', 'lease_until'])
 		.where('mailbox', '=', mailbox)
 		.where('uid_validity', '=', uidValidity)
+		.where('uid', '<', uidNext)
 		// As the index says it: for a parameter it is not used.
 		.where('state', '!=', sql.lit('routed' as const))
 		.execute();

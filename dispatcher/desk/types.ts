@@ -62,8 +62,8 @@ export interface Claim {
 	uid: number;
 	/** 1 until an execution has failed of it. */
 	attempt: number;
-	/** To be handed over alone: something failed with it before, and it may be at fault. */
-	alone: boolean;
+	/** Something failed with it before: handed over apart from first tries, with few others or alone. */
+	isRetry: boolean;
 	/** Filed by an earlier attempt, so that only its routing is left. */
 	filed: boolean;
 	/** Set where attempts ran out: what the last one failed of. Route it to Unprocessed. */
@@ -79,8 +79,8 @@ export interface ClaimRequest {
 	divisionId: number;
 	/** At most so many claims. */
 	limit: number;
-	/** At most so many of them tried in vain before; as many as `limit` where absent. */
-	retryLimit?: number;
+	/** False: none that was tried in vain before. */
+	withRetries?: boolean;
 	/** How long the claimer may take before it loses the claim. */
 	leaseMs: number;
 	/** Who claims: unique to a trigger's run. */

@@ -15,6 +15,7 @@ export async function openFolder(client: ImapFlow, path: string): Promise<Opened
 			path: mailbox.path,
 			uidValidity: String(mailbox.uidValidity),
 			mailCount: mailbox.exists,
+			uidNext: mailbox.uidNext ?? 0,
 		};
 	} catch (error) {
 		if (!client.usable) throw error;

@@ -50,6 +50,8 @@ export interface OpenedFolder {
 	uidValidity: string;
 	/** How many mails it holds. */
 	mailCount: number;
+	/** Mails that arrived since it was opened have this UID or a higher one; 0 where not told. */
+	uidNext: number;
 }
 
 /** An attachment of a mail over the size limit: named, not read. */

@@ -28,8 +28,20 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			);
 
 			expect(claims).toEqual([
-				{ intakeId: expect.any(Number) as number, uid: 30, attempt: 1, alone: false, filed: false },
-				{ intakeId: expect.any(Number) as number, uid: 10, attempt: 1, alone: false, filed: false },
+				{
+					intakeId: expect.any(Number) as number,
+					uid: 30,
+					attempt: 1,
+					isRetry: false,
+					filed: false,
+				},
+				{
+					intakeId: expect.any(Number) as number,
+					uid: 10,
+					attempt: 1,
+					isRetry: false,
+					filed: false,
+				},
 			]);
 		});
 
@@ -84,6 +96,9 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			clock.advance(MINUTE_MS);
 		};
 
+		const tryAgain = async () =>
+			await claimMails(fixture().desk, claimRequest(fixture(), { owner: 'run-2' }));
+
 		it('holds nothing against mails that were never handed over', async () => {
 			const { desk, clock } = fixture();
 			await claimMails(desk, claimRequest(fixture(), { leaseMs: MINUTE_MS }));
@@ -91,33 +106,31 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 
 			const claims = await claimMails(desk, claimRequest(fixture(), { owner: 'run-2' }));
 
-			expect(claims).toMatchObject([1, 2, 3].map((uid) => ({ uid, attempt: 1, alone: false })));
+			expect(claims).toMatchObject([1, 2, 3].map((uid) => ({ uid, attempt: 1, isRetry: false })));
 		});
 
-		it('tries mails alone, at the same attempt, that were together when their run was gone', async () => {
-			const { desk } = fixture();
-			await loseWhileTrying([1, 2]);
-
-			const claims = await claimMails(desk, claimRequest(fixture(), { owner: 'run-2' }));
-
-			expect(claims).toMatchObject([
-				{ uid: 3, attempt: 1, alone: false },
-				{ uid: 1, attempt: 1, alone: true },
-				{ uid: 2, attempt: 1, alone: true },
-			]);
-		});
-
-		it('takes no more retries than asked for, and lets nothing given up wait for them', async () => {
+		it('counts nothing the first time that a run is gone, and halves from the second time on', async () => {
 			const { desk } = fixture();
 			await loseWhileTrying([1, 2, 3]);
-			const release = { owner: 'run-1', reason: 'no luck', charge: 'attempt' as const };
-			const request = claimRequest(fixture(), { uids: [3], maxAttempts: 1 });
-			await releaseClaims(desk, { ...release, intakeIds: idsOf(await claimMails(desk, request)) });
+			expect(await tryAgain()).toMatchObject([1, 2, 3].map((uid) => ({ uid, isRetry: false })));
+			await releaseOrphans(desk, { owner: 'run-2', except: [] });
 
-			const claims = await claimMails(
-				desk,
-				claimRequest(fixture(), { retryLimit: 1, maxAttempts: 1 }),
-			);
+			await loseWhileTrying([1, 2, 3]);
+
+			expect(await tryAgain()).toMatchObject([1, 2].map((uid) => ({ uid, isRetry: true })));
+		});
+
+		it('lets nothing given up wait for retries', async () => {
+			const { desk } = fixture();
+			const release = { owner: 'run-1', reason: 'no luck' };
+			const request = claimRequest(fixture(), { uids: [3], maxAttempts: 1 });
+			const given = idsOf(await claimMails(desk, request));
+			await releaseClaims(desk, { ...release, intakeIds: given, charge: 'attempt' });
+			const suspects = idsOf(await claimMails(desk, claimRequest(fixture(), { uids: [1, 2] })));
+			await noteTrial(desk, { intakeIds: suspects, owner: 'run-1' });
+			await releaseClaims(desk, { ...release, intakeIds: suspects, charge: 'suspicion' });
+
+			const claims = await claimMails(desk, claimRequest(fixture(), { maxAttempts: 1 }));
 
 			expect(claims).toMatchObject([{ uid: 1 }, { uid: 3, givenUpReason: 'no luck' }]);
 		});
@@ -197,15 +210,32 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			expect(claims).toMatchObject([{ attempt: 2, givenUpReason: 'The workflow broke' }]);
 		});
 
-		it('tries mails alone that failed together, at the same attempt', async () => {
+		it('tries mails that failed together in halves, at the same attempt, until they are alone', async () => {
 			const { desk } = fixture();
-			const intakeIds = idsOf(await claimMails(desk, claimRequest(fixture())));
-			const release = { owner: 'run-1', reason: 'One of you', charge: 'suspicion' as const };
+			const uids = [1, 2, 3, 4, 5];
+			const sizes: number[] = [];
+			for (let halving = 0; halving < 4; halving += 1) {
+				const claims = await claimMails(desk, claimRequest(fixture(), { uids, maxAttempts: 1 }));
+				expect(claims.every(({ attempt }) => attempt === 1)).toBe(true);
+				sizes.push(claims.length);
+				const intakeIds = idsOf(claims);
+				await noteTrial(desk, { intakeIds, owner: 'run-1' });
+				const release = { owner: 'run-1', reason: 'One of you', charge: 'suspicion' as const };
+				await releaseClaims(desk, { ...release, intakeIds });
+			}
 
+			expect(sizes).toEqual([5, 3, 2, 1]);
+		});
+
+		it('takes no retries where none are wanted', async () => {
+			const { desk } = fixture();
+			const intakeIds = idsOf(await claimMails(desk, claimRequest(fixture(), { uids: [1] })));
+			const release = { owner: 'run-1', reason: 'It broke', charge: 'attempt' as const };
 			await releaseClaims(desk, { ...release, intakeIds });
 
-			const claims = await claimMails(desk, claimRequest(fixture(), { maxAttempts: 1 }));
-			expect(claims).toMatchObject([1, 2, 3].map(() => ({ attempt: 1, alone: true })));
+			const claims = await claimMails(desk, claimRequest(fixture(), { withRetries: false }));
+
+			expect(uidsOf(claims)).toEqual([2, 3]);
 		});
 
 		it('frees what an owner does not know to be its own, and nothing else', async () => {
@@ -217,7 +247,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			await releaseOrphans(desk, { owner: 'run-1', except: [known as number] });
 
 			const claims = await claimMails(desk, claimRequest(fixture(), { owner: 'run-3' }));
-			expect(claims).toMatchObject([{ uid: 2, attempt: 1, alone: false }]);
+			expect(claims).toMatchObject([{ uid: 2, attempt: 1, isRetry: false }]);
 		});
 
 		it('frees nothing that another holds', async () => {
@@ -270,7 +300,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 
 			const claims = await claimMails(desk, { ...request, owner: 'run-2' });
 
-			expect(claims).toEqual([{ intakeId, uid: 1, attempt: 1, alone: false, filed: true }]);
+			expect(claims).toEqual([{ intakeId, uid: 1, attempt: 1, isRetry: false, filed: true }]);
 		});
 
 		it('makes one row for a mail that is taken by hand twice', async () => {

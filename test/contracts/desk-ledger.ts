@@ -175,7 +175,8 @@ const freeOrphans = owner.map((name): Step => {
 });
 
 const closeLeft = fc.constant<Step>(async ({ fixture: { desk }, world }) => {
-	await closeDeparted(desk, world.claimRequest(''), [...world.waiting]);
+	const waiting = [...world.waiting];
+	await closeDeparted(desk, world.claimRequest(''), { waiting, uidNext: 100 });
 });
 
 const prune = fc.constant<Step>(async ({ fixture: { desk }, world, now }) => {

@@ -97,7 +97,7 @@ export class LedgerWorld {
 		await this.expectNothingDoubled();
 		const { desk } = this.fixture;
 		expect([...this.waiting]).toEqual([]);
-		await closeDeparted(desk, this.claimRequest('last'), []);
+		await closeDeparted(desk, this.claimRequest('last'), { waiting: [], uidNext: 100 });
 		const open = await desk.db
 			.selectFrom('intake')
 			.select(['uid', 'state', 'failed_attempts'])

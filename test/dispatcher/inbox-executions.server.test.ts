@@ -109,8 +109,14 @@ describe('an inbox whose executions fail or hang', () => {
 		);
 		await engine.routed(3);
 
-		expect(subjects()).toEqual([['Good', 'Poison', 'Fine'], ['Good'], ['Poison'], ['Fine']]);
-		await expect(engine.subjectsIn('Processed')).resolves.toEqual(['Good', 'Fine']);
+		expect(subjects()).toEqual([
+			['Good', 'Poison', 'Fine'],
+			['Good', 'Poison'],
+			['Fine'],
+			['Good'],
+			['Poison'],
+		]);
+		await expect(engine.subjectsIn('Processed')).resolves.toEqual(['Fine', 'Good']);
 		await expect(engine.subjectsIn('Unprocessed')).resolves.toEqual(['Poison']);
 	});
 

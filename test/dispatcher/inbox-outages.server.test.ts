@@ -4,6 +4,7 @@ import type { InboxSettings } from '../../dispatcher/inbox';
 import type { InboxMail } from '../../dispatcher/batch';
 import { startDovecot, type DovecotHost } from '../hosts/dovecot';
 import { openFaultyLine, type FaultyLine } from '../hosts/faulty-line';
+import { openFragileLine } from '../hosts/fragile-line';
 import { appendMails, connectionTo, createFolders, inMailbox } from '../hosts/mailboxes';
 import { composeMail } from '../hosts/sample-mail';
 import { createEngine, type Engine } from './engine';
@@ -260,6 +261,33 @@ describe('an inbox whose mail server fails', () => {
 			.execute();
 		expect(open).toEqual([]);
 	});
+
+	// A server that breaks connections is let rest for seconds between them.
+	it(
+		'gets past a mail over which the server breaks the connection',
+		{ timeout: 90_000 },
+		async () => {
+			const server = inject('servers').dovecot;
+			const fragile = await openFragileLine(server, { breaksOverUid: 2 });
+			line = await openFaultyLine(fragile);
+			engine = await createEngine({}, { mailServer: line, directly: server });
+			await engine.deliver(...MAILS);
+			// Others must be read to tell a bad mail from a bad server.
+			const more = setInterval(() => void engine.deliver({ subject: 'More' }), 300);
+
+			engine.start();
+			await expect
+				.poll(async () => await engine.subjectsIn('Unprocessed'), { timeout: 80_000 })
+				.toEqual([SUBJECTS[1]]);
+			await expect
+				.poll(async () => await engine.subjectsIn('Processed'), { timeout: 30_000 })
+				.toEqual(expect.arrayContaining(SUBJECTS.filter((_, at) => at !== 1)));
+			clearInterval(more);
+			await fragile.stop();
+
+			expect(engine.failures[0]?.reason).toContain('The server does not give the mail');
+		},
+	);
 
 	it('takes mails back to their task that an execution lost in an outage', async () => {
 		await setUp();

@@ -3,10 +3,7 @@ import type { Database } from '../database';
 
 /** What tells a mail that is at fault from one that was in bad company, or out at a bad time. */
 export async function addTrials(db: Kysely<Database>): Promise<void> {
-	await db.schema
-		.alterTable('intake')
-		.addColumn('alone', 'integer', (column) => column.notNull().defaultTo(0))
-		.execute();
+	await db.schema.alterTable('intake').addColumn('trial_limit', 'integer').execute();
 	await db.schema
 		.alterTable('intake')
 		.addColumn('interruptions', 'integer', (column) => column.notNull().defaultTo(0))

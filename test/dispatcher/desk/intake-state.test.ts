@@ -13,7 +13,7 @@ function row(changes: Partial<Claimable>): Claimable {
 		lease_until: null,
 		retry_at: null,
 		failed_attempts: 0,
-		alone: 0,
+		trial_limit: null,
 		interruptions: 0,
 		trial_size: null,
 		last_failure: null,
@@ -30,7 +30,7 @@ describe('whether a mail may be claimed', () => {
 			kind: 'free',
 			failedAttempts: 0,
 			interruptions: 0,
-			alone: false,
+			trialLimit: null,
 			lastFailure: null,
 		});
 	});
@@ -58,27 +58,27 @@ describe('whether a mail may be claimed', () => {
 					kind: 'free',
 					failedAttempts: attempts,
 					interruptions: 0,
-					alone: false,
+					trialLimit: null,
 					lastFailure: null,
 				});
 			}),
 		);
 	});
 
-	it('tries a mail alone that was among others when its process was gone', () => {
+	it('tries a mail with all others again after its process was gone once', () => {
 		const lost = row({ owner: 'run-1', lease_until: NOW, trial_size: 50 });
 
 		expect(decideClaim(lost, NOW)).toMatchObject({
-			alone: true,
 			failedAttempts: 0,
-			interruptions: 0,
+			interruptions: 1,
+			trialLimit: null,
 		});
 	});
 
-	it('counts it apart from failures where a mail was alone when its process was gone', () => {
-		const lost = row({ owner: 'run-1', lease_until: NOW, trial_size: 1, interruptions: 3 });
+	it('tries a mail with half as many after its process was gone again', () => {
+		const lost = row({ owner: 'run-1', lease_until: NOW, trial_size: 49, interruptions: 1 });
 
-		expect(decideClaim(lost, NOW)).toMatchObject({ failedAttempts: 0, interruptions: 4 });
+		expect(decideClaim(lost, NOW)).toMatchObject({ interruptions: 2, trialLimit: 25 });
 	});
 
 	it('holds a released mail until its next try is due', () => {
@@ -88,13 +88,13 @@ describe('whether a mail may be claimed', () => {
 	});
 
 	it('keeps count and reason of a released mail', () => {
-		const released = row({ failed_attempts: 2, alone: 1, last_failure: 'It broke' });
+		const released = row({ failed_attempts: 2, trial_limit: 1, last_failure: 'It broke' });
 
 		expect(decideClaim(released, NOW)).toEqual({
 			kind: 'free',
 			failedAttempts: 2,
 			interruptions: 0,
-			alone: true,
+			trialLimit: 1,
 			lastFailure: 'It broke',
 		});
 	});
@@ -105,7 +105,7 @@ describe('whether a mail may be claimed', () => {
 });
 
 describe('whether a mail is given up', () => {
-	const record = { failedAttempts: 0, interruptions: 0, alone: true, lastFailure: null };
+	const record = { failedAttempts: 0, interruptions: 0, trialLimit: 1, lastFailure: null };
 
 	it('is so after as many failures as it may cause', () => {
 		expect(isGivenUp({ ...record, failedAttempts: 2 }, 3)).toBe(false);
@@ -115,5 +115,6 @@ describe('whether a mail is given up', () => {
 	it('takes far more ends of processes, which are seldom a mail’s fault', () => {
 		expect(isGivenUp({ ...record, interruptions: 9 }, 3)).toBe(false);
 		expect(isGivenUp({ ...record, interruptions: 10 }, 3)).toBe(true);
+		expect(isGivenUp({ ...record, interruptions: 99, trialLimit: 2 }, 3)).toBe(false);
 	});
 });
