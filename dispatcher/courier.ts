@@ -14,12 +14,14 @@ export interface Courier {
 /** What a courier works with. */
 export interface CourierTools {
 	desk: Desk;
+	/** Whose mails it carries. */
+	divisionName: string;
 	logger: Logger;
 	random: RandomSource;
 }
 
 /**
- * Creates the courier of a desk. Its timer keeps no process alive.
+ * Creates the courier of a division. Its timer keeps no process alive.
  *
  * A notice that the server did not take is tried again by itself: without this it would wait for the
  * next mail that cannot be processed.

@@ -13,6 +13,7 @@ import { takeBatch } from './inbox-batch';
 import { ensureFolders } from './mailbox/ensure-folders';
 import type { MailFolder } from './mailbox/types';
 import type { MailboxWatch } from './mailbox/watch';
+import { OverdueNotices } from './overdue-notices';
 import { pruneLedger } from './prune-ledger';
 import { ReadTrouble } from './read-trouble';
 import { ReplyOrder } from './reply-order';
@@ -48,6 +49,8 @@ export class FolderScan {
 
 	private readonly trouble = new ReadTrouble();
 
+	private readonly overdue: OverdueNotices;
+
 	private predecessor: FolderScan | undefined;
 
 	private desk: Desk | undefined;
@@ -60,6 +63,7 @@ export class FolderScan {
 		private readonly context: ScanContext,
 	) {
 		this.predecessor = context.predecessor;
+		this.overdue = new OverdueNotices(ports);
 		this.claims = createHeldClaims({
 			desk: () => this.desk,
 			owner: context.owner,
@@ -85,6 +89,8 @@ export class FolderScan {
 		if (folder === undefined) return;
 		this.doing = 'noting the look in the desk';
 		await recordScan(desk, divisionId, {});
+		this.doing = 'looking for overdue notices';
+		await this.overdue.look(desk, divisionId);
 		this.doing = 'removing old rows from the desk';
 		await this.prune(desk, { folder, divisionId });
 	}

@@ -2,7 +2,7 @@ import type { Desk } from './desk/open-desk';
 import type { DivisionSettings } from './desk/types';
 import { DispatcherError } from './errors';
 import { createExecutions } from './executions';
-import type { HandOverPorts } from './hand-over';
+import type { ExecutionEnd, HandOverPorts } from './hand-over';
 import type { BatchLimits, StoreAttachment } from './batch';
 import { createHealth } from './inbox-health';
 import { InboxSession } from './inbox-session';
@@ -42,6 +42,8 @@ export interface InboxPorts extends HandOverPorts {
 	connection: () => Promise<MailboxConnection>;
 	/** Keeps the attachments of large mails as they come. */
 	storeAttachment: StoreAttachment;
+	/** Starts an execution without a mail, which sends the division's notices that are overdue. */
+	sendOverdue(): Promise<ExecutionEnd>;
 	/** Called once an outage: the mailbox or the desk cannot be reached, a folder is gone. */
 	reportOutage(error: DispatcherError): void;
 	logger: Logger;

@@ -123,16 +123,17 @@ export async function queueNotice(
 /**
  * Sends what is due in the outbox, the notices of earlier runs included.
  *
+ * @param divisionName whose; each division has its own way out, and may send in its own name only.
  * @returns what came of each; sending problems are results, not errors, since the outbox retries.
  */
 export async function sendQueued(
 	desk: Desk,
 	connection: SmtpConnection,
-	{ logger, random }: { logger: Logger; random: RandomSource },
+	{ logger, random, divisionName }: { logger: Logger; random: RandomSource; divisionName?: string },
 ): Promise<OutboxReport> {
 	const { sendsCommunications } = await readSettings(desk);
 	if (!sendsCommunications) return { sent: [], delayed: [], failed: [] };
-	const store = outboxStore(desk, { leaseMs: SENDING_LEASE_MS });
+	const store = outboxStore(desk, { leaseMs: SENDING_LEASE_MS, divisionName });
 	return await sendOutbox(store, connection, { clock: desk.clock, random, logger });
 }
 

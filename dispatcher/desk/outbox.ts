@@ -88,10 +88,14 @@ export async function holdsMessageId(desk: Desk, messageId: string): Promise<boo
  * The outbox as a sender sees it.
  *
  * @param leaseMs for how long taken mails are kept from other senders.
+ * @param divisionName whose mails; absent: everybody's.
  */
-export function outboxStore(desk: Desk, { leaseMs }: { leaseMs: number }) {
+export function outboxStore(
+	desk: Desk,
+	options: { leaseMs: number; divisionName?: string | undefined },
+) {
 	return {
-		takeDue: async (limit: number) => await takeDue(desk, limit, leaseMs),
+		takeDue: async (limit: number) => await takeDue(desk, limit, options),
 		markSent: async (id: number, serverAnswer: string): Promise<void> => {
 			await update(desk, id, {
 				state: 'sent',
@@ -110,7 +114,30 @@ export function outboxStore(desk: Desk, { leaseMs }: { leaseMs: number }) {
 	};
 }
 
-async function takeDue(desk: Desk, limit: number, leaseMs: number) {
+/**
+ * Whether mails of a division were to be sent a while ago and nobody did: their sender has ended.
+ *
+ * @param overdueMs how long they may be late.
+ */
+export async function holdsOverdueMail(
+	desk: Desk,
+	{ divisionId, overdueMs }: { divisionId: number; overdueMs: number },
+): Promise<boolean> {
+	const row = await desk.db
+		.selectFrom('outbox')
+		.select('id')
+		.where('division_id', '=', divisionId)
+		.where('state', 'in', ['queued', 'sending'])
+		.where('due_at', '<=', new Date(desk.clock().getTime() - overdueMs).toISOString())
+		.executeTakeFirst();
+	return row !== undefined;
+}
+
+async function takeDue(
+	desk: Desk,
+	limit: number,
+	{ leaseMs, divisionName }: { leaseMs: number; divisionName?: string | undefined },
+) {
 	return await desk.db.transaction().execute(async (transaction) => {
 		const now = desk.clock();
 		const due = transaction
@@ -119,6 +146,14 @@ async function takeDue(desk: Desk, limit: number, leaseMs: number) {
 			// One whose sender was killed is due again when its lease ends.
 			.where('state', 'in', ['queued', 'sending'])
 			.where('due_at', '<=', now.toISOString())
+			.$if(divisionName !== undefined, (query) =>
+				query.where('division_id', 'in', (divisions) =>
+					divisions
+						.selectFrom('divisions')
+						.select('id')
+						.where('name', '=', divisionName ?? ''),
+				),
+			)
 			.orderBy('id')
 			.limit(limit);
 		const rows = await (desk.kind === 'postgres' ? due.forUpdate().skipLocked() : due).execute();

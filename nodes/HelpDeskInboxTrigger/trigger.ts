@@ -15,7 +15,7 @@ import {
 import { mailboxConnection, type Authentication } from '../shared/connection';
 import { openDeskOf, type DatabaseChoice } from '../shared/desk';
 import { toNodeError } from '../shared/errors';
-import { toItem } from '../shared/items';
+import { NOTICES_DUE, toItem } from '../shared/items';
 import { runExecution } from './execution';
 import { readInboxSettings } from './settings';
 
@@ -104,6 +104,10 @@ function watchInbox(context: ITriggerFunctions, settings: InboxSettings): ITrigg
 				),
 			);
 			return await runExecution(context, [[], items]);
+		},
+		sendOverdue: async () => {
+			const item = { json: { division: { ...settings.division }, outcome: NOTICES_DUE } };
+			return await runExecution(context, [[], [item]]);
 		},
 		routeUnprocessed: async (mails, desk) => {
 			const tools = { desk, pool, createMissingFolders: settings.createMissingFolders };

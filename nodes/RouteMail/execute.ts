@@ -10,6 +10,7 @@ import { mailboxConnection, sendingConnection, type Authentication } from '../sh
 import { openDeskOf, type DatabaseChoice } from '../shared/desk';
 import { reasonOf, toNodeError } from '../shared/errors';
 import { textOf } from '../shared/text';
+import { NOTICES_DUE } from '../shared/items';
 import { deliverNotices } from './deliver-notices';
 import { readRouteRequest, sendsNotices } from './request';
 import { readSendingChoice, testConnection } from './test-connection';
@@ -43,7 +44,8 @@ async function route(context: IExecuteFunctions, desk: Desk): Promise<RouteResul
 	const requests: RouteRequest[] = [];
 	const positions: number[] = [];
 	const results: RouteResult[] = [];
-	for (const index of context.getInputData().keys()) {
+	for (const [index, { json }] of context.getInputData().entries()) {
+		if (json.outcome === NOTICES_DUE) continue;
 		try {
 			requests.push(readRouteRequest(context, index));
 			positions.push(index);
@@ -73,9 +75,11 @@ async function deliver(
 	const { logger } = context;
 	const send = async (): Promise<void> => {
 		const connection = await sendingConnection(context, readSendingChoice(context));
-		await deliverNotices(results, { desk, connection, logger });
+		const divisionNames = divisionsOf(context);
+		await deliverNotices(results, { desk, connection, divisionNames, logger });
 	};
-	if (hasNotices) {
+	const isDue = context.getInputData().some(({ json }) => json.outcome === NOTICES_DUE);
+	if (hasNotices || isDue) {
 		await send();
 		return;
 	}
@@ -84,6 +88,14 @@ async function deliver(
 	send().catch((error: unknown) =>
 		logger.error('Notices could not be sent', { error: String(error) }),
 	);
+}
+
+function divisionsOf(context: IExecuteFunctions): Set<string> {
+	const names = context.getInputData().map(({ json }) => {
+		const { name } = (json.division ?? {}) as { name?: unknown };
+		return textOf(name);
+	});
+	return new Set(names.filter((name) => name !== ''));
 }
 
 /** Whether the node shows the credential for outgoing mail. */
@@ -97,6 +109,7 @@ function toOutput(
 	item: INodeExecutionData,
 	{ index, result }: { index: number; result: RouteResult | undefined },
 ): INodeExecutionData {
+	if (item.json.outcome === NOTICES_DUE) return { ...item, pairedItem: { item: index } };
 	if (result !== undefined && 'routed' in result) {
 		const { noticeId: _, ...routed } = result.routed;
 		return {

@@ -13,6 +13,9 @@ import type {
 	IntakeItem,
 } from '../../dispatcher/index';
 
+/** The outcome on an item without a mail, for which Route Mail only sends what is due. */
+export const NOTICES_DUE = 'notices due';
+
 type BinaryWriter = Pick<ITriggerFunctions['helpers'], 'prepareBinaryData'>;
 type BinaryReader = Pick<IExecuteFunctions['helpers'], 'getBinaryDataBuffer'>;
 

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { saveDivision } from '../../dispatcher/desk/divisions';
 import { fileMail } from '../../dispatcher/desk/file-mail';
 import {
 	holdsMessageId,
+	holdsOverdueMail,
 	outboxStore,
 	queueMail,
 	type QueuedMail,
 } from '../../dispatcher/desk/outbox';
 import type { DeskHost } from './desk-contract';
-import { filing, intakeRow, mail, MINUTE_MS, useDesk } from './desk-fixture';
+import { division, filing, intakeRow, mail, MINUTE_MS, useDesk } from './desk-fixture';
 
 function notice(changes: Partial<QueuedMail> = {}): QueuedMail {
 	return {
@@ -59,6 +61,39 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 			const taken = await Promise.all(senders.map((sender) => sender.takeDue(10)));
 
 			expect(taken.flat()).toHaveLength(1);
+		});
+
+		it('hands out the mails of one division alone where that is asked for', async () => {
+			const { desk } = fixture();
+			await saveDivision(
+				desk,
+				division({ name: 'HR', identificationTag: 'HR', mailbox: 'hr@example.com' }),
+			);
+			await queueMail(desk, notice());
+			const other = notice({ key: 'hr', messageId: '<hr@example.com>', divisionName: 'HR' });
+			const { id } = await queueMail(desk, other);
+
+			const taken = await outboxStore(desk, { leaseMs: MINUTE_MS, divisionName: 'HR' }).takeDue(10);
+
+			expect(taken.map((mail) => mail.id)).toEqual([id]);
+		});
+
+		it('tells that a mail is overdue which nobody sends, of that division only', async () => {
+			const { desk, clock, divisionId } = fixture();
+			const hr = await saveDivision(
+				desk,
+				division({ name: 'HR', identificationTag: 'HR', mailbox: 'hr@example.com' }),
+			);
+			const queued = await queueMail(desk, notice());
+			const isOverdue = async (id: number): Promise<boolean> =>
+				await holdsOverdueMail(desk, { divisionId: id, overdueMs: MINUTE_MS });
+
+			await expect(isOverdue(divisionId)).resolves.toBe(false);
+			clock.advance(2 * MINUTE_MS);
+			await expect(isOverdue(divisionId)).resolves.toBe(true);
+			await expect(isOverdue(hr.id)).resolves.toBe(false);
+			await store().markSent(queued.id, '250 OK');
+			await expect(isOverdue(divisionId)).resolves.toBe(false);
 		});
 
 		it('takes the oldest first and no more than asked for', async () => {

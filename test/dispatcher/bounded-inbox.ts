@@ -72,6 +72,7 @@ async function main(work: BoundedInbox): Promise<void> {
 		random: Math.random,
 		reportOutage: (error) => done.reject(error),
 		emitFailed: async () => await Promise.reject(new Error('No mail fails here')),
+		sendOverdue: async () => await Promise.reject(new Error('No notice is sent here')),
 		routeUnprocessed: async () => await Promise.resolve(),
 		emitMails: async (batch) => {
 			for (const mail of batch) await fileOne(mail);

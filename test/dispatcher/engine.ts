@@ -33,6 +33,8 @@ export interface Engine {
 	/** What was handed over, execution by execution. */
 	executions: InboxMail[][];
 	failures: FailedMail[];
+	/** How often it was asked to send overdue notices. */
+	overdueRuns: number;
 	outages: DispatcherError[];
 	/** What was logged, as `level: message`. */
 	log: string[];
@@ -88,6 +90,7 @@ export async function createEngine(
 		subjectsIn: async (name) => (await listMails(direct, name)).map(({ subject }) => subject),
 		executions: [],
 		failures: [],
+		overdueRuns: 0,
 		outages: [],
 		log,
 		logger: keepingLogger(log),
@@ -170,6 +173,10 @@ function portsOf(
 		emitMails: async (mails: InboxMail[]) => {
 			engine.executions.push(mails);
 			return await workflow(mails);
+		},
+		sendOverdue: async () => {
+			engine.overdueRuns += 1;
+			return await Promise.resolve({ ok: true as const });
 		},
 		emitFailed: async (mails: FailedMail[]) => {
 			engine.failures.push(...mails);

@@ -30,6 +30,7 @@ async function main({ settings, connection, deskFile }: StoppingInbox): Promise<
 		reportOutage: () => undefined,
 		storeAttachment: async () => await Promise.resolve({}),
 		emitFailed: async () => await Promise.resolve({ ok: true }),
+		sendOverdue: async () => await Promise.resolve({ ok: true }),
 		routeUnprocessed: async () => await Promise.resolve(),
 		emitMails: async (mails) => {
 			handed.resolve();

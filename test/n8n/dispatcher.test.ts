@@ -141,6 +141,37 @@ describe('the dispatcher in n8n', () => {
 		expect(notice.raw.toString()).toContain('Subject: Left behind');
 	});
 
+	it('sends a notice that a killed n8n left behind, although no mail arrives', async () => {
+		const division = await setUp();
+		const id = await division.importWorkflow();
+		await client.activate(id);
+		await division.deliver({ subject: 'First of its division' });
+		await expect
+			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
+			.toHaveLength(1);
+		await client.deactivate(id);
+		await queueMail(desk, {
+			...{ key: `left:${division.tag}`, divisionName: division.name, suppressed: false },
+			...{ messageId: `<left-${division.tag}@helpdesk.example>`, headers: {} },
+			...{ from: division.emailAddress, to: [division.recipient], subject: 'Left behind' },
+			...{ text: 'Look at it', html: '<p>Look at it</p>' },
+		});
+		const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+		await desk.db
+			.updateTable('outbox')
+			.set({ due_at: anHourAgo })
+			.where('key', '=', `left:${division.tag}`)
+			.execute();
+
+		await client.activate(id);
+
+		const notice = await smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
+		expect(notice.raw.toString()).toContain(`<left-${division.tag}@helpdesk.example>`);
+		const execution = await client.waitForExecution(id, ({ runs }) => !('Create Task' in runs));
+		expect(execution.status).toBe('success');
+		await client.deactivate(id);
+	});
+
 	it('sends a mail to Unprocessed, with a notice, where a builder’s node before Create Task fails on it', async () => {
 		const division = await setUp();
 		insertNode(division.workflow, failingNode('Poison'), {
