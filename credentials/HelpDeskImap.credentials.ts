@@ -31,7 +31,7 @@ export class HelpDeskImap implements ICredentialType {
 			default: '',
 			placeholder: 'the email address, if left empty',
 			description:
-				'The person who has access to the mailbox. Where it differs from the email address, the log-in name is <code>user\\mailbox</code>, as Exchange wants it for shared mailboxes. A name typed in that form is used as it is.',
+				'The person who has access to the mailbox. Where it differs from the email address, the log-in name is <code>user\\mailbox</code> or <code>DOMAIN\\user\\mailbox</code>, as Exchange wants it for shared mailboxes. A name typed in that form is used as it is.',
 		},
 		{
 			displayName: 'Password',
@@ -112,6 +112,31 @@ export class HelpDeskImap implements ICredentialType {
 					default: '',
 					placeholder: 'mail.example.com',
 					description: 'The name that the certificate carries, where it is not the server address',
+				},
+				{
+					displayName: 'Shared Mailbox Log-In',
+					name: 'sharedMailboxForm',
+					type: 'options',
+					default: 'exchange',
+					options: [
+						{
+							name: 'As Typed',
+							value: 'asTyped',
+							description: 'The user alone, as it stands in its field',
+						},
+						{
+							name: 'Exchange',
+							value: 'exchange',
+							description:
+								'Person\\mailbox, or DOMAIN\\person\\mailbox where the user is typed with its domain',
+						},
+						{
+							name: 'Master User',
+							value: 'masterUser',
+							description: 'Mailbox*person, for a Dovecot with master users',
+						},
+					],
+					description: 'How the log-in name says that the user opens a mailbox of another name',
 				},
 			],
 		},

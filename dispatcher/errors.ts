@@ -4,7 +4,13 @@ export type DispatcherErrorCode =
 	| 'connection-failed'
 	| 'tls-failed'
 	| 'log-in-failed'
+	| 'mechanism-not-offered'
 	| 'mailbox-unavailable'
+	| 'account-not-connected'
+	| 'account-refused'
+	| 'account-unknown'
+	| 'client-refused'
+	| 'token-not-renewed'
 	| 'connection-lost'
 	| 'timed-out'
 	| 'folder-not-found'
@@ -19,7 +25,45 @@ export type DispatcherErrorCode =
 	| 'recipient-invalid'
 	| 'sending-failed'
 	| 'desk-unavailable'
+	| 'scan-failed'
+	| 'deaf'
 	| 'settings-invalid';
+
+/** Codes of what a server, or the way to it, answered with. */
+const serverCodes: readonly DispatcherErrorCode[] = [
+	'host-not-found',
+	'connection-failed',
+	'tls-failed',
+	'log-in-failed',
+	'mechanism-not-offered',
+	'account-not-connected',
+	'account-refused',
+	'account-unknown',
+	'client-refused',
+	'token-not-renewed',
+	'mailbox-unavailable',
+	'connection-lost',
+	'timed-out',
+];
+
+/** Codes that tell of something out of reach for all mails alike. */
+const outages: ReadonlySet<unknown> = new Set<DispatcherErrorCode>([
+	...serverCodes,
+	'folder-changed',
+	'desk-unavailable',
+]);
+
+const serverFailures: ReadonlySet<unknown> = new Set([...serverCodes, 'sending-failed']);
+
+/** Whether a failure with this code came from a server, as opposed to settings and items. */
+export function isServerFailure(code: DispatcherErrorCode): boolean {
+	return serverFailures.has(code);
+}
+
+/** Whether a failure with this code is nobody's fault among the mails it happened to. */
+export function isOutageCode(code: unknown): boolean {
+	return outages.has(code);
+}
 
 /** What a {@link DispatcherError} is made of. */
 export interface DispatcherErrorDetails {

@@ -4,7 +4,7 @@ import type { Desk } from './desk/open-desk';
 import type { FiledMail, NewTask, Priority, TaskDefinition } from './desk/types';
 import { intakeRowOf } from './intake-row';
 import type { IntakeItem } from './item';
-import type { Mail, MailAttachment } from './message/mail';
+import type { Mail } from './message/mail';
 import { checkTag, readReference, stripReferences, stripReplyPrefixes } from './message/reference';
 import { renderText } from './notice/render';
 
@@ -20,11 +20,16 @@ export interface TaskFields {
 	dueInHours?: number;
 }
 
+/** An attachment's content: there, or read when its turn comes, so that one is in memory at a time. */
+export interface FiledAttachment {
+	content: Buffer | (() => Promise<Buffer>);
+}
+
 /** How one mail is to be filed. */
 export interface FilingRequest {
 	item: IntakeItem;
 	/** Contents, in the order of the mail's attachments that were not left in the mailbox. */
-	attachments: MailAttachment[];
+	attachments: FiledAttachment[];
 	division: string;
 	identificationTag: string;
 	event: string;
@@ -60,14 +65,14 @@ export async function fileItem(desk: Desk, request: FilingRequest): Promise<File
 }
 
 /** All of a mail's attachments in their order; those that were not read have no content. */
-function withLeftInMailbox(mail: Mail, contents: MailAttachment[]) {
+function withLeftInMailbox(mail: Mail, contents: FiledAttachment[]) {
 	const remaining = [...contents];
 	return mail.attachments.map(({ fileName, mediaType, size, contentId, leftInMailbox }) => {
 		const content = leftInMailbox ? undefined : remaining.shift()?.content;
 		return {
 			fileName,
 			mediaType,
-			size: content?.length ?? size,
+			size,
 			...(contentId === undefined ? {} : { contentId }),
 			...(content === undefined ? {} : { content }),
 		};

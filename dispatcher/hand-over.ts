@@ -1,93 +1,209 @@
-import { releaseClaims, renewClaims, settleClaims } from './desk/intake';
+import { noteTrial, releaseClaims, settleClaims, type Charge } from './desk/claims';
 import type { Desk } from './desk/open-desk';
-import type { Batch, FailedMail, InboxMail } from './inbox-batch';
+import { settledOrAborted, type Executions } from './executions';
+import type { HeldClaims } from './held-claims';
+import type { Batch, FailedMail, InboxMail } from './batch';
 import type { InboxSettings } from './inbox';
-import type { MailFolder } from './mailbox/types';
 import type { Logger } from './ports';
+import { retryUntilDone } from './retry-until-done';
+
+/**
+ * What made an execution fail: the workflow on these mails, something that is out of reach for all
+ * mails, or the end of the process that it ran in.
+ */
+export type FailureCause = 'workflow' | 'outage' | 'interruption';
 
 /** How an execution ended. */
-export type ExecutionEnd = { ok: true } | { ok: false; reason: string };
+export type ExecutionEnd = { ok: true } | { ok: false; reason: string; cause: FailureCause };
+
+type Failure = Omit<Extract<ExecutionEnd, { ok: false }>, 'ok'>;
 
 /** Who takes the mails over: n8n, in the trigger. */
 export interface HandOverPorts {
-	desk: Desk;
 	/** Starts an execution with these mails and waits for its end. */
 	emitMails(mails: InboxMail[]): Promise<ExecutionEnd>;
 	/** The same for mails that go to Unprocessed without being filed. */
 	emitFailed(mails: FailedMail[]): Promise<ExecutionEnd>;
 	/** The last resort for a mail that no execution routed: moved to Unprocessed by the engine. */
-	routeUnprocessed(mails: FailedMail[]): Promise<void>;
+	routeUnprocessed(mails: FailedMail[], desk: Desk): Promise<void>;
 	logger: Logger;
 }
 
-/** Hands a batch over, execution by execution; resolves when the last one has ended. */
-export type HandOver = (batch: Batch, folder: MailFolder) => Promise<void>;
+/** What handing over works with. */
+export interface HandOverTools {
+	desk: Desk;
+	owner: string;
+	claims: HeldClaims;
+	executions: Executions;
+	/** Told when the desk fails while an execution is settled. */
+	onFailure: (error: unknown) => void;
+	/** Called off: nothing more is handed over; what was, is settled all the same. */
+	signal: AbortSignal;
+}
 
-type Execution<M extends InboxMail> = {
-	mails: M[];
-	emit: (mails: M[]) => Promise<ExecutionEnd>;
+type Settings = Pick<InboxSettings, 'division' | 'longestExecutionMs' | 'patienceMs'>;
+
+const NOT_ROUTED: Failure = {
+	reason: 'The workflow ended without routing the mail',
+	cause: 'workflow',
 };
 
-/**
- * Creates what brings mails to executions: renews their claims while an execution runs, and after
- * its end frees those that it did not route.
- */
-export function createHandOver(
-	settings: Pick<InboxSettings, 'division' | 'leaseMs'>,
-	ports: HandOverPorts,
-	owner: string,
-): HandOver {
-	const { desk, logger } = ports;
+interface Execution {
+	mails: InboxMail[];
+	isRetry: boolean;
+	emit: () => Promise<ExecutionEnd>;
+	/** Cares for the mails that it did not route. */
+	careFor: (unrouted: InboxMail[], failure: Failure) => Promise<void>;
+}
 
-	/** @returns the mails that the execution left unrouted, with the reason. */
-	async function runExecution<M extends InboxMail>({ mails, emit }: Execution<M>) {
-		const intakeIds = mails.flatMap(({ item }) =>
-			item.intake.id === null ? [] : [item.intake.id],
-		);
-		const renewal = setInterval(() => {
-			renewClaims(desk, { intakeIds, owner, leaseMs: settings.leaseMs }).catch((error: unknown) =>
-				logger.warn('Claims could not be renewed', { error: String(error) }),
-			);
-		}, settings.leaseMs / 3).unref();
-		const end = await emit(mails)
-			.catch((error: unknown): ExecutionEnd => ({ ok: false, reason: String(error) }))
-			.finally(() => clearInterval(renewal));
-		const { unrouted } = await settleClaims(desk, { intakeIds, owner });
-		const reason = end.ok ? 'The workflow ended without routing the mail' : end.reason;
-		const left = new Set(unrouted);
-		return { reason, mails: mails.filter(({ item }) => left.has(item.intake.id ?? 0)) };
+/** Brings the mails of a batch to executions, and settles their claims as these end. */
+export class HandOver {
+	constructor(
+		private readonly settings: Settings,
+		private readonly ports: HandOverPorts,
+		private readonly tools: HandOverTools,
+	) {}
+
+	/**
+	 * Starts an execution for the first tries, one for those that were tried in vain before, and one for
+	 * those given up. Each begins when the one before has ended, so that an answer comes after its
+	 * request; where that one takes long, it is no longer waited for, and the next one begins beside it.
+	 */
+	async handOver({ fresh, retried, failed }: Batch): Promise<void> {
+		const { executions, signal } = this.tools;
+		const pending = [
+			...(fresh.length > 0 ? [this.trial(fresh, false)] : []),
+			...(retried.length > 0 ? [this.trial(retried, true)] : []),
+			...(failed.length > 0 ? [this.givingUp(failed)] : []),
+		];
+		for (const [index, execution] of pending.entries()) {
+			if (!(await executions.free(signal))) {
+				return await this.giveBack(pending.slice(index).flatMap(({ mails }) => mails));
+			}
+			const run = executions.run(async () => await this.run(execution), execution);
+			await settledOrAborted(run, signal, this.settings.patienceMs);
+		}
 	}
 
-	async function tryMails(mails: InboxMail[]): Promise<void> {
-		if (mails.length === 0) return;
-		const left = await runExecution({ mails, emit: (batch) => ports.emitMails(batch) });
-		if (left.mails.length === 0) return;
-		logger.warn(`${left.mails.length} mails were not routed and will be tried again`, {
-			division: settings.division.name,
-			reason: left.reason,
+	/** Frees mails that were not handed over, and counts no attempt. */
+	async giveBack(mails: InboxMail[]): Promise<void> {
+		const { desk, owner, claims } = this.tools;
+		const intakeIds = idsOf(mails);
+		claims.drop(intakeIds);
+		await releaseClaims(desk, { intakeIds, owner, reason: 'not handed over', charge: 'nothing' });
+	}
+
+	private trial(mails: InboxMail[], isRetry: boolean): Execution {
+		return {
+			mails,
+			isRetry,
+			emit: async () => await this.ports.emitMails(mails),
+			careFor: async (unrouted, { reason, cause }) => {
+				this.ports.logger.warn(`${unrouted.length} mails were not routed and are tried again`, {
+					division: this.settings.division.name,
+					reason,
+				});
+				await this.release(unrouted, reason, chargeFor(cause, mails.length));
+			},
+		};
+	}
+
+	private givingUp(mails: FailedMail[]): Execution {
+		return {
+			mails,
+			isRetry: false,
+			emit: async () => await this.ports.emitFailed(mails),
+			careFor: async (unrouted) => {
+				const left = new Set(idsOf(unrouted));
+				const { owner, desk } = this.tools;
+				const stuck = mails.filter(({ item }) => left.has(item.intake.id ?? 0));
+				await this.ports.routeUnprocessed(stuck, desk).catch((error: unknown) =>
+					this.ports.logger.error('Mails could not be moved to Unprocessed and stay for now', {
+						division: this.settings.division.name,
+						error: String(error),
+					}),
+				);
+				const settled = new Set(
+					(await settleClaims(desk, { intakeIds: [...left], owner })).unrouted,
+				);
+				await this.release(
+					stuck.filter(({ item }) => settled.has(item.intake.id ?? 0)),
+					'could not be moved to Unprocessed',
+					'nothing',
+				);
+			},
+		};
+	}
+
+	private async run({ mails, emit, careFor }: Execution): Promise<void> {
+		const { desk, owner, claims, signal, onFailure } = this.tools;
+		const intakeIds = idsOf(mails);
+		claims.handOver(intakeIds);
+		try {
+			await noteTrial(desk, { intakeIds, owner });
+			const end = await this.endOf(emit);
+			const failure = end.ok ? NOT_ROUTED : end;
+			// An execution may end while the desk is out of reach, and its mails must not wait for a lease.
+			await retryUntilDone({ signal, onFailure }, async () => {
+				const settled = await settleClaims(desk, { intakeIds, owner });
+				const left = new Set(settled.unrouted);
+				const unrouted = mails.filter(({ item }) => left.has(item.intake.id ?? 0));
+				if (unrouted.length > 0) await careFor(unrouted, failure);
+			});
+		} catch (error) {
+			onFailure(error);
+			this.ports.logger.warn('The desk does not answer, so mails wait until it does', {
+				division: this.settings.division.name,
+				error: String(error),
+			});
+		}
+		// Claims that are still ours in the desk are orphans now, and freed by the next look.
+		claims.drop(intakeIds);
+	}
+
+	private async endOf(emit: () => Promise<ExecutionEnd>): Promise<ExecutionEnd> {
+		const { longestExecutionMs } = this.settings;
+		let timer: NodeJS.Timeout | undefined;
+		const tooLong = new Promise<ExecutionEnd>((resolve) => {
+			timer = setTimeout(() => {
+				const minutes = Math.round(longestExecutionMs / 60_000);
+				resolve({
+					ok: false,
+					reason: `The execution did not end within ${minutes} minutes`,
+					cause: 'workflow',
+				});
+			}, longestExecutionMs).unref();
 		});
+		// An execution that could not even be begun says nothing about its mails.
+		const ended = emit().catch((error: unknown): ExecutionEnd => ({
+			ok: false,
+			reason: error instanceof Error ? error.message : String(error),
+			cause: 'outage',
+		}));
+		return await Promise.race([ended, tooLong]).finally(() => clearTimeout(timer));
+	}
+
+	private async release(mails: InboxMail[], reason: string, charge: Charge): Promise<void> {
+		const { desk, owner } = this.tools;
+		const { processingTimeMinutes } = this.settings.division;
 		await releaseClaims(desk, {
-			intakeIds: left.mails.flatMap(({ item }) => item.intake.id ?? []),
+			intakeIds: idsOf(mails),
 			owner,
-			reason: left.reason,
+			reason,
 			// Before the next scan looks, so that a mail is tried once a scan and not in a tight loop.
-			retryAt: new Date(
-				desk.clock().getTime() + (settings.division.processingTimeMinutes * 60_000) / 2,
-			),
-			countsAsAttempt: true,
+			retryAt: new Date(desk.clock().getTime() + (processingTimeMinutes * 60_000) / 2),
+			charge,
 		});
 	}
+}
 
-	async function giveUp(mails: FailedMail[]): Promise<void> {
-		if (mails.length === 0) return;
-		const left = await runExecution({ mails, emit: (batch) => ports.emitFailed(batch) });
-		if (left.mails.length === 0) return;
-		await ports.routeUnprocessed(left.mails);
-	}
+/** A batch that failed proves nothing about any one of its mails. */
+function chargeFor(cause: FailureCause, mailCount: number): Charge {
+	if (cause === 'outage') return 'nothing';
+	if (cause === 'interruption') return 'interruption';
+	return mailCount > 1 ? 'suspicion' : 'attempt';
+}
 
-	return async ({ fresh, retried, failed }) => {
-		await tryMails(fresh);
-		for (const mail of retried) await tryMails([mail]);
-		await giveUp(failed);
-	};
+function idsOf(mails: InboxMail[]): number[] {
+	return mails.flatMap(({ item }) => item.intake.id ?? []);
 }

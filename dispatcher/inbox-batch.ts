@@ -1,61 +1,19 @@
-import { claimMails, finishRouting, releaseClaims } from './desk/intake';
+import type { Batch } from './batch';
+import { claimMails } from './desk/claim-mails';
+import { closeDeparted, closeOldValidities } from './desk/intake';
 import type { Desk } from './desk/open-desk';
-import type { Claim, DivisionSettings } from './desk/types';
-import { DispatcherError } from './errors';
-import type { IntakeItem } from './item';
+import type { Claim } from './desk/types';
 import { mailboxKey } from './mailbox-account';
-import { fetchMails } from './mailbox/fetch-mails';
-import { listWaiting, openFolder, readSizes } from './mailbox/scan';
-import type { MailboxWatch } from './mailbox/watch';
-import type { OpenedFolder, RawMail } from './mailbox/types';
-import { parseMail } from './message/parse-mail';
-import type { Mail, MailAttachment } from './message/mail';
-
-type ImapClient = Parameters<Parameters<MailboxWatch['use']>[0]>[0];
-
-/** How much of a mailbox is taken at a time. */
-export interface BatchLimits {
-	mailsPerBatch: number;
-	/** Octets of mail read at a time; one mail is always taken. */
-	bytesPerBatch: number;
-	/** Octets up to which a mail is read with its attachments. */
-	readInFullUpTo: number;
-	keepAttachments: boolean;
-}
-
-/** A mail to hand over, with the contents of its attachments. */
-export interface InboxMail {
-	item: IntakeItem;
-	attachments: MailAttachment[];
-}
-
-/** A mail that goes to Unprocessed without being filed. */
-export interface FailedMail extends InboxMail {
-	reason: string;
-}
-
-/** What one look at a folder brought. */
-export interface Batch {
-	/** First tries: handed over together. */
-	fresh: InboxMail[];
-	/** Tried in vain before: handed over one by one, so that one bad mail takes none with it. */
-	retried: InboxMail[];
-	/** Cannot be read, or were tried too often. */
-	failed: FailedMail[];
-}
-
-/** What a batch is taken for. */
-export interface BatchRequest {
-	division: DivisionSettings;
-	divisionId: number;
-	account: string;
-	/** The folder's path as the server writes it. */
-	folder: string;
-	owner: string;
-	leaseMs: number;
-	maxAttempts: number;
-	limits: BatchLimits;
-}
+import { openFolder, readSizes } from './mailbox/scan';
+import { readClaimed } from './read-batch';
+import {
+	giveBack,
+	idsOf,
+	nextTry,
+	type BatchRequest,
+	type ImapClient,
+	type Taking,
+} from './taking';
 
 /**
  * Claims the next waiting mails of a folder and reads them.
@@ -67,64 +25,77 @@ export async function takeBatch(
 	desk: Desk,
 	request: BatchRequest,
 ): Promise<Batch> {
+	const { listing, order, trouble } = request;
 	const opened = await openFolder(client, request.folder);
-	const uids = opened.mailCount === 0 ? [] : await listWaiting(client);
-	if (uids.length === 0) return { fresh: [], retried: [], failed: [] };
+	const { uidValidity } = opened;
+	const mailbox = mailboxKey(request.account, request.folder);
+	const { isNew, isComplete } = await listing.read(client, opened);
+	// UIDs of another validity stand for nothing any more, and their mails come under new ones.
+	if (isNew) {
+		trouble.forget();
+		await closeOldValidities(desk, { mailbox, uidValidity });
+	}
+	if (isComplete) {
+		order.retain(uidValidity, listing.uids);
+		const { uidNext } = opened;
+		await closeDeparted(desk, { mailbox, uidValidity }, { waiting: listing.uids, uidNext });
+	}
 	const claims = await claimMails(desk, {
-		mailbox: mailboxKey(request.account, request.folder),
-		uidValidity: opened.uidValidity,
-		uids,
+		mailbox,
+		uidValidity,
+		uids: order
+			.inOrderOfTurn(listing.uids, request.limits.mailsPerBatch)
+			.filter((uid) => !request.claims.holds(uidValidity, uid)),
 		divisionId: request.divisionId,
 		limit: request.limits.mailsPerBatch,
+		withRetries: request.withRetries,
 		leaseMs: request.leaseMs,
 		owner: request.owner,
 		maxAttempts: request.maxAttempts,
 	});
-	const kept = await keepWithinBytes(client, desk, { claims, request });
-	return await readClaimed(client, desk, { claims: kept, request, opened });
+	request.claims.hold(claims, uidValidity);
+	const taking = { client, desk, request, opened };
+	let reading: Claim[] = [];
+	try {
+		reading = await keepWithinBytes(taking, await keepReadable(taking, claims));
+		const batch = await readClaimed(taking, reading);
+		trouble.succeeded(uidsRead(batch));
+		return await holdBackAnswers(taking, batch);
+	} catch (error) {
+		await readingFailed(taking, { claims, reading, error }).catch(() => undefined);
+		throw error;
+	}
 }
 
-/**
- * Reads one waiting mail without claiming it, for a look at it in the editor.
- *
- * @returns undefined where the folder is empty.
- */
-export async function peekMail(
-	client: ImapClient,
-	request: Pick<BatchRequest, 'account' | 'division' | 'folder' | 'limits'>,
-): Promise<InboxMail | undefined> {
-	const opened = await openFolder(client, request.folder);
-	const [uid] = opened.mailCount === 0 ? [] : await listWaiting(client);
-	if (uid === undefined) return undefined;
-	for await (const raw of fetchMails(client, [uid], request.limits)) {
-		const parsed = await readMail(raw, request.limits);
-		return {
-			item: {
-				division: request.division,
-				mail: parsed.mail,
-				mailbox: {
-					account: request.account,
-					folder: opened.path,
-					uid,
-					uidValidity: opened.uidValidity,
-				},
-				intake: { id: null, attempt: 0 },
-			},
-			attachments: parsed.attachments,
-		};
-	}
-	return undefined;
+/** What was claimed goes back; a mail that failed alone waits, so that the others come before it. */
+async function readingFailed(
+	taking: Taking,
+	{ claims, reading, error }: { claims: Claim[]; reading: Claim[]; error: unknown },
+): Promise<void> {
+	const words = error instanceof Error ? error.message : String(error);
+	taking.request.trouble.failed(
+		reading.map(({ uid }) => uid),
+		`The server does not give the mail: ${words}`,
+	);
+	await giveBack(taking, idsOf(claims), reading.length === 1 ? nextTry(taking) : undefined);
+}
+
+function uidsRead({ fresh, retried }: Batch): number[] {
+	return [...fresh, ...retried].map(({ item }) => item.mailbox.uid);
+}
+
+/** Mails that may be bad are read apart from the others, and the rest is given back. */
+async function keepReadable(taking: Taking, claims: Claim[]): Promise<Claim[]> {
+	const picked = new Set(taking.request.trouble.pick(claims.map(({ uid }) => uid)));
+	await giveBack(taking, idsOf(claims.filter(({ uid }) => !picked.has(uid))));
+	return claims.filter(({ uid }) => picked.has(uid));
 }
 
 /** Sizes are known only after the claim was made, so what is too much is given back at once. */
-async function keepWithinBytes(
-	client: ImapClient,
-	desk: Desk,
-	{ claims, request }: { claims: Claim[]; request: BatchRequest },
-): Promise<Claim[]> {
-	const { bytesPerBatch, readInFullUpTo } = request.limits;
+async function keepWithinBytes(taking: Taking, claims: Claim[]): Promise<Claim[]> {
+	const { bytesPerBatch, readInFullUpTo } = taking.request.limits;
 	const sizes = await readSizes(
-		client,
+		taking.client,
 		claims.map(({ uid }) => uid),
 	);
 	let bytes = 0;
@@ -132,99 +103,26 @@ async function keepWithinBytes(
 		bytes += Math.min(sizes.get(uid) ?? 0, readInFullUpTo);
 		return bytes > bytesPerBatch;
 	});
-	if (fitting === -1) return claims;
-	const keptCount = Math.max(1, fitting);
-	await releaseClaims(desk, {
-		intakeIds: claims.slice(keptCount).map(({ intakeId }) => intakeId),
-		owner: request.owner,
-		reason: 'left for the next batch',
-		countsAsAttempt: false,
-	});
-	return claims.slice(0, keptCount);
+	const keptCount = fitting === -1 ? claims.length : Math.max(1, fitting);
+	await giveBack(taking, idsOf(claims.slice(keptCount)));
+	return claims.slice(0, keptCount).sort((one, other) => one.uid - other.uid);
 }
 
-async function readClaimed(
-	client: ImapClient,
-	desk: Desk,
-	{ claims, request, opened }: { claims: Claim[]; request: BatchRequest; opened: OpenedFolder },
-): Promise<Batch> {
-	const batch: Batch = { fresh: [], retried: [], failed: [] };
-	const unread = new Map(claims.map((claim) => [claim.uid, claim]));
-	for await (const raw of fetchMails(client, [...unread.keys()], request.limits)) {
-		const claim = unread.get(raw.uid);
-		if (claim === undefined) continue;
-		unread.delete(raw.uid);
-		await addToBatch(batch, raw, { claim, request, opened });
-	}
-	// Whoever took them away (a person, another run) is done with them: nothing to hand over.
-	await finishRouting(
-		desk,
-		[...unread.values()].map(({ intakeId }) => intakeId),
-	);
-	return batch;
-}
-
-async function addToBatch(
-	batch: Batch,
-	raw: RawMail,
-	{ claim, request, opened }: { claim: Claim; request: BatchRequest; opened: OpenedFolder },
-): Promise<void> {
-	const wrap = (mail: Mail, attachments: MailAttachment[]): InboxMail => ({
-		item: {
-			division: request.division,
-			mail,
-			mailbox: {
-				account: request.account,
-				folder: opened.path,
-				uid: raw.uid,
-				uidValidity: opened.uidValidity,
-			},
-			intake: { id: claim.intakeId, attempt: claim.attempt },
-		},
-		attachments,
-	});
-	try {
-		const { mail, attachments } = await readMail(raw, request.limits);
-		const wrapped = wrap(mail, attachments);
-		if (claim.givenUpReason !== undefined) {
-			const reason = `Given up after ${request.maxAttempts} attempts: ${claim.givenUpReason}`;
-			batch.failed.push({ ...wrapped, reason });
-		} else if (claim.attempt > 1) batch.retried.push(wrapped);
-		else batch.fresh.push(wrapped);
-	} catch (error) {
-		if (!(error instanceof DispatcherError)) throw error;
-		batch.failed.push({ ...wrap(unreadableMail(raw), []), reason: error.message });
-	}
-}
-
-async function readMail(raw: RawMail, { keepAttachments }: BatchLimits) {
-	return await parseMail(raw.source, {
-		size: raw.size,
-		omittedAttachments: raw.omittedAttachments,
-		keepAttachments,
-	});
-}
-
-/** What is known of a mail that cannot be read: enough to move it and to tell of it. */
-function unreadableMail(raw: RawMail): Mail {
-	return {
-		from: null,
-		to: [],
-		cc: [],
-		replyTo: [],
-		subject: '',
-		date: raw.receivedAt.toISOString(),
-		messageId: null,
-		inReplyTo: null,
-		references: [],
-		text: '',
-		newText: '',
-		html: null,
-		headers: {},
-		size: raw.size,
-		automatic: false,
-		automaticReason: null,
-		contentHash: '',
-		attachments: [],
+/** Gives answers back whose requests are still on their way. */
+async function holdBackAnswers(taking: Taking, batch: Batch): Promise<Batch> {
+	const { desk, request } = taking;
+	const early = await request.order.findEarly(batch, { desk, ...request });
+	const ids = (mails: Batch['fresh']): number[] =>
+		mails.flatMap(({ item }) => item.intake.id ?? []);
+	await giveBack(taking, ids(early.beforeTheirTurn));
+	await giveBack(taking, ids(early.beforeTheirRequest), nextTry(taking));
+	const isEarly = new Set([...early.beforeTheirTurn, ...early.beforeTheirRequest]);
+	const kept = {
+		fresh: batch.fresh.filter((mail) => !isEarly.has(mail)),
+		retried: batch.retried.filter((mail) => !isEarly.has(mail)),
+		failed: batch.failed,
 	};
+	request.order.note([...kept.fresh, ...kept.retried]);
+	request.listing.taken([...kept.fresh, ...kept.retried, ...kept.failed]);
+	return kept;
 }

@@ -1,11 +1,16 @@
 import { DispatcherError } from './errors';
-import { peekMail, type BatchLimits, type InboxMail } from './inbox-batch';
+import type { BatchLimits, InboxMail, StoreAttachment } from './batch';
 import type { DivisionSettings } from './desk/types';
 import { accountOf } from './mailbox-account';
 import { ensureFolder } from './mailbox/ensure-folders';
 import type { MailboxConnection } from './mailbox/types';
-import { watchMailbox } from './mailbox/watch';
+import { fetchMails } from './mailbox/fetch-mails';
+import { listWaiting, openFolder } from './mailbox/scan';
+import { watchMailbox, type MailboxWatch } from './mailbox/watch';
 import type { Logger, RandomSource } from './ports';
+import { readMail } from './read-mail';
+
+type ImapClient = Parameters<Parameters<MailboxWatch['use']>[0]>[0];
 
 const LOOK_AGAIN_MS = 5_000;
 
@@ -13,6 +18,7 @@ const LOOK_AGAIN_MS = 5_000;
 export interface PeekRequest {
 	division: DivisionSettings;
 	limits: BatchLimits;
+	storeAttachment: StoreAttachment;
 	connection: MailboxConnection;
 	logger: Logger;
 	random: RandomSource;
@@ -52,7 +58,7 @@ export function waitForMail(request: PeekRequest): Peek {
 					createMissing: false,
 				});
 				const account = accountOf(request.connection);
-				return await peekMail(client, { ...request, account, folder: folder.path });
+				return await peekMail(client, request, { account, folder: folder.path });
 			})
 			.then((mail) => {
 				if (mail !== undefined) found.resolve(mail);
@@ -70,4 +76,20 @@ export function waitForMail(request: PeekRequest): Peek {
 		await watch.stop();
 	};
 	return { mail: found.promise, stop };
+}
+
+/** @returns undefined where the folder is empty. */
+async function peekMail(
+	client: ImapClient,
+	{ division, limits, storeAttachment }: PeekRequest,
+	{ account, folder }: { account: string; folder: string },
+): Promise<InboxMail | undefined> {
+	const opened = await openFolder(client, folder);
+	const [uid] = opened.mailCount === 0 ? [] : await listWaiting(client);
+	if (uid === undefined) return undefined;
+	for await (const raw of fetchMails(client, [uid], limits)) {
+		const place = { division, account, opened, limits, storeAttachment };
+		return (await readMail(raw, { id: null, attempt: 0 }, place)).mail;
+	}
+	return undefined;
 }

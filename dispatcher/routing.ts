@@ -6,11 +6,14 @@ import { intakeRowOf } from './intake-row';
 import type { IntakeItem } from './item';
 import { accountOf } from './mailbox-account';
 import { ensureFolder } from './mailbox/ensure-folders';
-import { fetchOriginal } from './mailbox/fetch-mails';
+import { fetchOriginal, openUnchanged } from './mailbox/fetch-mails';
 import { moveMails } from './mailbox/move-mails';
 import type { MailboxPool } from './mailbox/pool';
 import type { MailFolder, MailboxConnection } from './mailbox/types';
 import { queueNotice, type NoticeResult, type NoticeSettings, type QueuedNotice } from './notices';
+
+/** Octets up to which a mail is attached to its notice. */
+const LARGEST_ORIGINAL = 25 * 1024 * 1024;
 
 type ImapClient = Parameters<Parameters<MailboxPool['use']>[1]>[0];
 
@@ -129,11 +132,13 @@ async function routeInMailbox(
 	const target = await ensureFolder(client, first.request.folder, {
 		createMissing: createMissingFolders,
 	});
+	const { folder, uidValidity } = item.mailbox;
+	// First, since a mail that comes again under another UID would be written about again.
+	await openUnchanged(client, folder, uidValidity);
 	const notices = await queueNotices(client, desk, { group, target });
 	const intakeIds = group.map(({ intakeId }) => intakeId);
 	// Noted before the move: after a crash between the two, the ledger still knows where it went.
 	await beginRouting(desk, { intakeIds, destination, folder: target.path });
-	const { folder, uidValidity } = item.mailbox;
 	const { moved } = await moveMails(client, {
 		folder,
 		uidValidity,
@@ -178,9 +183,14 @@ async function queueNotices(
 	return notices;
 }
 
-/** The original, or undefined where the mail has left the folder: the notice goes out all the same. */
+/**
+ * The original, or undefined where the mail has left the folder, or is so large that no employee's
+ * server would take it: the notice goes out all the same.
+ */
 async function readOriginal(client: ImapClient, item: IntakeItem): Promise<Buffer | undefined> {
 	const { folder, uidValidity, uid } = item.mailbox;
+	// One without a size was never read, since the server does not give it.
+	if (item.mail.size === 0 || item.mail.size > LARGEST_ORIGINAL) return undefined;
 	try {
 		return await fetchOriginal(client, { folder, uidValidity, uid });
 	} catch (error) {

@@ -1,64 +1,100 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
-import { freePort } from '../test/hosts/free-port';
-import { startN8n } from '../test/hosts/n8n';
-import { N8nClient, OWNER } from '../test/hosts/n8n-client';
+import type { Page } from 'playwright-core';
+import { accountFields, type AccountHosts } from '../test/hosts/account-fields';
+import { signInToEditor, startBrowser } from '../test/hosts/browser';
+import { startDovecot } from '../test/hosts/dovecot';
+import { startN8n, type N8nHost } from '../test/hosts/n8n';
+import { N8nClient } from '../test/hosts/n8n-client';
+import { startOAuth2 } from '../test/hosts/oauth2';
 import { packPackage } from '../test/hosts/pack';
-import { readTemplate } from './start/divisions';
-import { announce, step } from './start/progress';
+import { startSmtp } from '../test/hosts/smtp';
+import { nodeOf, readTemplate, type Workflow } from './start/divisions';
+import { announce, step, type Stoppable } from './start/progress';
 
 const checkout = join(__dirname, '..');
 const VIEW = { width: 1500, height: 860 };
+const PERSON = 'helen@helpdesk.example';
+const MAILBOX = 'hr@helpdesk.example';
 
-/** Makes docs/canvas.png: the shipped workflow as a running n8n shows it. */
+/** Makes the pictures in docs/: the shipped workflows as a running n8n shows them. */
 async function main(): Promise<void> {
-	const dataFolder = join(checkout, '.local');
-	await mkdir(join(checkout, 'docs'), { recursive: true });
-	const packageTarball = await step('Building and packing', async () => {
-		return await packPackage(checkout, dataFolder);
-	});
-	const n8n = await step('Starting n8n', async () => {
-		return await startN8n({ packageTarball, port: await freePort() });
-	});
+	const started: Stoppable[] = [];
 	try {
-		const client = new N8nClient(n8n.url);
-		await client.signIn();
-		const { id } = await client.importWorkflow(await readTemplate());
-		await step('Taking the picture', async () => await takePicture(n8n.url, id));
-		announce('docs/canvas.png is made anew');
+		const packageTarball = await step('Building and packing', async () => {
+			await mkdir(join(checkout, 'docs'), { recursive: true });
+			return await packPackage(checkout, join(checkout, '.local'));
+		});
+		const n8n = await step('Starting n8n', async () => await startN8n({ packageTarball }));
+		started.push(n8n);
+		const hosts = await startHosts(n8n);
+		started.push(hosts.provider, hosts.dovecot, hosts.smtp);
+		await step('Taking the pictures', async () => await takePictures(n8n, hosts));
+		announce('The pictures in docs/ are made anew');
 	} finally {
-		await n8n.stop();
+		for (const host of started.reverse()) await host.stop();
 	}
 }
 
-async function takePicture(url: string, workflowId: string): Promise<void> {
-	const browser = await chromium.launch({
-		executablePath: '/usr/bin/chromium',
-		args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-	});
+async function startHosts({ url }: N8nHost): Promise<AccountHosts> {
+	const provider = await startOAuth2({ rememberedPerson: { email: PERSON } });
+	provider.registerRedirect(`${url}/rest/oauth2-credential/callback`);
+	const dovecot = await startDovecot({ oauth2: provider });
+	const smtp = await startSmtp({ tls: 'none', oauth2: provider });
+	await dovecot.allow(PERSON, MAILBOX);
+	smtp.allow(PERSON, MAILBOX);
+	return { provider, dovecot, smtp };
+}
+
+async function takePictures({ url }: N8nHost, hosts: AccountHosts): Promise<void> {
+	const client = new N8nClient(url);
+	await client.signIn();
+	const canvas = await client.importWorkflow(await readTemplate());
+	const test = await client.importWorkflow(await connectionTest(client, hosts));
+	const browser = await startBrowser();
 	try {
 		const page = await browser.newPage({ viewport: VIEW, deviceScaleFactor: 1 });
-		await signIn(page, url);
-		await page.goto(`${url}/workflow/${workflowId}`);
+		await signInToEditor(page, url);
+		await page.goto(`${url}/workflow/${canvas.id}`);
 		await page.getByText('Help Desk Inbox Trigger').first().waitFor();
-		await page.keyboard.press('1');
-		await page.waitForTimeout(2_000);
-		const canvas = page.locator('[data-test-id="canvas-wrapper"]').first();
-		const file = join(checkout, 'docs/canvas.png');
-		await rm(file, { force: true });
-		await canvas.screenshot({ path: file });
+		await takeCanvas(page);
+		await page.goto(`${url}/workflow/${test.id}`);
+		await takeReport(page);
 	} finally {
 		await browser.close();
 	}
 }
 
-async function signIn(page: Page, url: string): Promise<void> {
-	await page.goto(`${url}/signin`);
-	await page.locator('input[type="email"], input[name="emailOrLdapLoginId"]').fill(OWNER.email);
-	await page.locator('input[type="password"]').fill(OWNER.password);
-	await page.locator('button:has-text("Sign in")').click();
-	await page.waitForURL((address) => !address.pathname.includes('signin'));
+/** The shipped test, with a connected account. */
+async function connectionTest(client: N8nClient, hosts: AccountHosts): Promise<Workflow> {
+	const account = await client.createCredential({
+		name: 'Account for Human resources',
+		type: 'helpDeskOAuth2Api',
+		data: { ...accountFields(hosts), emailAddress: MAILBOX, user: PERSON },
+	});
+	await client.connectAccount(account.id);
+	const file = join(checkout, 'workflows/test-connection.json');
+	const workflow = JSON.parse(await readFile(file, 'utf8')) as Workflow;
+	const node = nodeOf(workflow, 'routeMail');
+	Object.assign(node.parameters, { authentication: 'oAuth2', sending: 'oAuth2' });
+	node.credentials = { helpDeskOAuth2Api: account };
+	return workflow;
+}
+
+async function takeCanvas(page: Page): Promise<void> {
+	await page.keyboard.press('1');
+	await page.waitForTimeout(2_000);
+	const path = join(checkout, 'docs/canvas.png');
+	await page.getByTestId('canvas-wrapper').first().screenshot({ path });
+}
+
+async function takeReport(page: Page): Promise<void> {
+	await page.getByTestId('execute-workflow-button').first().click();
+	await page.getByText('Workflow executed successfully').first().waitFor();
+	await page.getByTestId('canvas-node').filter({ hasText: 'Test Connection' }).dblclick();
+	await page.getByText('Sending Allowed').first().waitFor();
+	await page.waitForTimeout(1_000);
+	await page.screenshot({ path: join(checkout, 'docs/test-connection.png') });
 }
 
 main().catch((error: unknown) => {

@@ -29,13 +29,18 @@ export interface IncomingMail {
 	contentHash: string;
 }
 
-/** An attachment; without content it was left in the mailbox. */
-export interface IncomingAttachment {
+/** An attachment as the desk keeps it; without content it was left in the mailbox. */
+export interface StoredAttachment {
 	fileName: string;
 	mediaType: string;
 	size: number;
 	contentId?: string;
 	content?: Buffer;
+}
+
+/** An attachment that comes in: its content may be read when its turn comes. */
+export interface IncomingAttachment extends Omit<StoredAttachment, 'content'> {
+	content?: Buffer | (() => Promise<Buffer>);
 }
 
 /** Where a communication belongs. */
@@ -97,7 +102,8 @@ async function insertAttachments(
 	communicationId: number,
 	attachments: IncomingAttachment[],
 ): Promise<void> {
-	for (const [position, { content, ...attachment }] of attachments.entries()) {
+	for (const [position, { content: coming, ...attachment }] of attachments.entries()) {
+		const content = typeof coming === 'function' ? await coming() : coming;
 		const sha256 = content === undefined ? null : await keepBlob(connection, content);
 		await connection
 			.insertInto('attachments')
@@ -106,7 +112,7 @@ async function insertAttachments(
 				position,
 				file_name: attachment.fileName,
 				media_type: attachment.mediaType,
-				size: attachment.size,
+				size: content?.length ?? attachment.size,
 				content_id: attachment.contentId ?? null,
 				blob_sha256: sha256,
 			})
@@ -147,7 +153,7 @@ export async function listCommunications(desk: Desk, taskId: number): Promise<Co
 export async function listAttachments(
 	desk: Desk,
 	communicationId: number,
-): Promise<IncomingAttachment[]> {
+): Promise<StoredAttachment[]> {
 	const rows = await desk.db
 		.selectFrom('attachments')
 		.leftJoin('blobs', 'blobs.sha256', 'attachments.blob_sha256')

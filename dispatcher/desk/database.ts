@@ -20,6 +20,7 @@ export interface DivisionsTable {
 	last_scan_at: OptionalTime;
 	last_success_at: OptionalTime;
 	last_error: string | null;
+	last_pruned_at: OptionalTime;
 	updated_at: Time;
 }
 
@@ -112,7 +113,14 @@ export interface IntakeTable {
 	uid: number;
 	division_id: number;
 	state: IntakeState;
+	/** Executions that had this mail alone and failed of it. */
 	failed_attempts: number;
+	/** With how many mails it may be tried at most, since something failed with it; null: any number. */
+	trial_limit: number | null;
+	/** How often the process was gone that had this mail. */
+	interruptions: Generated<number>;
+	/** With how many mails the execution began that has it; null: claimed, and not handed over. */
+	trial_size: number | null;
 	last_failure: string | null;
 	owner: string | null;
 	lease_until: OptionalTime;

@@ -25,15 +25,19 @@ const postgresMeanings = new Map([
 	['3D000', 'the database does not exist'],
 	['42501', 'the user may not create the schema'],
 	['53300', 'the server has too many connections'],
+	['25006', 'the server takes no changes'],
 	['ECONNREFUSED', 'the server does not take connections'],
 	['ENOTFOUND', 'the server address was not found'],
 	['ETIMEDOUT', 'the server did not answer in time'],
 ]);
 
+/** pg has no codes for its own waits. */
+const waitedTooLong = /timeout/i;
+
 /** SQLite: busy, locked, read-only, unreadable, damaged, full, gone, no database. */
 const sqliteOutages = new Set([5, 6, 8, 10, 11, 13, 14, 26]);
-/** PostgreSQL's classes: connection, resources, ended by an operator (its manual's appendix A). */
-const postgresOutage = /^(08|53|57)/;
+/** PostgreSQL's classes connection, resources, ended by an operator; and read-only (its manual's appendix A). */
+const postgresOutage = /^(08|53|57)|^25006$/;
 const socketOutage = /^E[A-Z]+$|^$/;
 
 /** Whether a failed query says that the database is out of reach, and not that the query is wrong. */
@@ -66,7 +70,10 @@ function placeOf(location: DeskLocation): string {
 export function explainDeskError(error: unknown, location: DeskLocation): DispatcherError {
 	if (error instanceof DispatcherError) return error;
 	const { code = '', errcode = 0, message = '' } = (error ?? {}) as DatabaseFailure;
-	const meaning = sqliteMeanings.get(errcode & 0xff) ?? postgresMeanings.get(code) ?? message;
+	const meaning =
+		sqliteMeanings.get(errcode & 0xff) ??
+		postgresMeanings.get(code) ??
+		(waitedTooLong.test(message) ? 'it did not answer in time' : message);
 	return new DispatcherError({
 		code: 'desk-unavailable',
 		whatHappened: `The desk's database cannot be used (${placeOf(location)}): ${meaning}`,

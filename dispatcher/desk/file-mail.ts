@@ -10,6 +10,7 @@ import type { Database } from './database';
 import type { Desk } from './open-desk';
 import { storable, storableMail } from './storable-mail';
 import { insertTask, readTask, touchTask } from './tasks';
+import { findThread } from './threads';
 import type { FiledMail, FilingOutcome, NewTask, Task } from './types';
 
 /** How a mail is to be filed. */
@@ -131,10 +132,10 @@ async function alreadyFiled(step: Step, communicationId: number): Promise<FiledM
 /** @returns the id of the task that the mail belongs to; undefined where a new one is due. */
 async function findTask(step: Step): Promise<number | undefined> {
 	const { reference, whenTaskMissing, tag } = step.request;
-	if (reference === undefined) return await findThread(step);
+	if (reference === undefined) return await findThreadOf(step);
 	const id = await findReferenced(step, reference);
 	if (id !== undefined) return id;
-	if (whenTaskMissing === 'create') return await findThread(step);
+	if (whenTaskMissing === 'create') return await findThreadOf(step);
 	throw new DispatcherError({
 		code: 'task-not-found',
 		whatHappened: `The subject names the task [${tag}#${reference.slice(0, 40)}], which the division does not have`,
@@ -157,27 +158,10 @@ async function findReferenced(
 	return row?.id;
 }
 
-/** The task whose messages the mail answers: the nearest one first (RFC 5322 section 3.6.4). */
-async function findThread({ transaction, request, divisionId }: Step): Promise<number | undefined> {
+async function findThreadOf({ transaction, request, divisionId }: Step) {
 	const { inReplyTo, references } = request.mail;
 	const answered = [...(inReplyTo === null ? [] : [inReplyTo]), ...references.toReversed()];
-	if (answered.length === 0) return undefined;
-	const stored = await transaction
-		.selectFrom('communications')
-		.select(['message_id', 'task_id'])
-		.where('division_id', '=', divisionId)
-		.where('message_id', 'in', answered)
-		.execute();
-	const sent = await transaction
-		.selectFrom('outbox')
-		.select(['message_id', 'task_id'])
-		.where('division_id', '=', divisionId)
-		.where('message_id', 'in', answered)
-		.where('task_id', 'is not', null)
-		.execute();
-	const taskOf = new Map([...sent, ...stored].map((row) => [row.message_id, row.task_id]));
-	const nearest = answered.find((messageId) => taskOf.has(messageId));
-	return nearest === undefined ? undefined : (taskOf.get(nearest) ?? undefined);
+	return await findThread(transaction, { divisionId, answered });
 }
 
 async function generateTask({ transaction, request, divisionId, now }: Step): Promise<Task> {

@@ -1,5 +1,6 @@
 import { PostgresDialect, type PostgresPoolClient } from 'kysely';
 import { Pool, types } from 'pg';
+import { DispatcherError } from '../errors';
 import { explainDeskError, explainQueryError } from './desk-errors';
 import type { DeskLocation } from './types';
 
@@ -9,6 +10,8 @@ const TIMESTAMP_WITH_ZONE = 1184;
 const INT8 = 20;
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 30_000;
+/** A server whose packets are dropped never answers, and nothing else would notice. */
+const QUERY_TIMEOUT_MS = 60_000;
 
 /**
  * Kysely's own PostgreSQL dialect, with all tables in one schema. Times come back as ISO 8601 texts
@@ -24,6 +27,8 @@ export function createPostgresDialect(location: PostgresLocation): PostgresDiale
 		ssl: tlsOptions(location),
 		max: location.maxConnections ?? 5,
 		connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+		query_timeout: location.queryTimeoutMs ?? QUERY_TIMEOUT_MS,
+		keepAlive: true,
 		idleTimeoutMillis: IDLE_TIMEOUT_MS,
 		// An idle connection keeps no process alive.
 		allowExitOnIdle: true,
@@ -31,8 +36,10 @@ export function createPostgresDialect(location: PostgresLocation): PostgresDiale
 		application_name: 'n8n-nodes-helpdesk-dispatcher',
 		types: { getTypeParser: parserOf },
 	});
-	// An idle connection that the server closes must not end the process: the pool replaces it.
+	// A connection that the server closes must not end the process: an idle one is replaced by the
+	// pool, and who uses one learns of it from the query.
 	pool.on('error', () => undefined);
+	pool.on('connect', (client) => client.on('error', () => undefined));
 	return new PostgresDialect({
 		pool: {
 			options: pool.options,
@@ -47,13 +54,19 @@ async function connect(pool: Pool, location: PostgresLocation): Promise<Postgres
 	const client = await pool.connect().catch((error: unknown) => {
 		throw explainDeskError(error, location);
 	});
-	const query = async (sql: string, parameters: readonly unknown[]) =>
-		await client.query(sql, [...parameters]).catch((error: unknown) => {
-			throw explainQueryError(error, location);
+	// Behind a query that was given up nothing on that connection is answered any more.
+	let outage: Error | undefined;
+	const query = async (sql: string, parameters: readonly unknown[]) => {
+		if (outage !== undefined) throw outage;
+		return await client.query(sql, [...parameters]).catch((error: unknown) => {
+			const explained = explainQueryError(error, location);
+			if (explained instanceof DispatcherError) outage = explained;
+			throw explained;
 		});
+	};
 	return {
 		query,
-		release: () => client.release(),
+		release: () => client.release(outage),
 	} as unknown as PostgresPoolClient;
 }
 

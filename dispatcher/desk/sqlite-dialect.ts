@@ -70,7 +70,9 @@ function waitWhereBusy(connection: DatabaseConnection, location: SqliteLocation)
 			try {
 				return await execute<R>(query);
 			} catch (error) {
-				const { errcode = 0 } = error as { errcode?: number };
+				const { errcode = 0, message = '' } = error as { errcode?: number; message?: string };
+				// SQLite has rolled back by itself where the disk is full, and this must not hide why.
+				if (query.sql === 'rollback' && message.includes('no transaction')) return { rows: [] };
 				const isBusy = (errcode & 0xff) === SQLITE_BUSY;
 				if (!isBusy || Date.now() > deadline) throw explainQueryError(error, location);
 				await wait(RETRY_MS);

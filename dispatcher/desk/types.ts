@@ -15,6 +15,8 @@ export type DeskLocation =
 			/** The schema that holds the tables; created where missing. */
 			schema: string;
 			maxConnections?: number;
+			/** A minute where absent. */
+			queryTimeoutMs?: number;
 	  };
 
 /** A division's settings as typed in the trigger. They travel on each item. */
@@ -58,8 +60,10 @@ export type Destination = 'processed' | 'unprocessed' | 'folder';
 export interface Claim {
 	intakeId: number;
 	uid: number;
-	/** 1 at the first try. */
+	/** 1 until an execution has failed of it. */
 	attempt: number;
+	/** Something failed with it before: handed over apart from first tries, with few others or alone. */
+	isRetry: boolean;
 	/** Filed by an earlier attempt, so that only its routing is left. */
 	filed: boolean;
 	/** Set where attempts ran out: what the last one failed of. Route it to Unprocessed. */
@@ -75,6 +79,8 @@ export interface ClaimRequest {
 	divisionId: number;
 	/** At most so many claims. */
 	limit: number;
+	/** False: none that was tried in vain before. */
+	withRetries?: boolean;
 	/** How long the claimer may take before it loses the claim. */
 	leaseMs: number;
 	/** Who claims: unique to a trigger's run. */
@@ -168,4 +174,6 @@ export interface DispatcherSettings {
 	language: 'en' | 'fr';
 	/** IANA time zone of dates in notices. */
 	timeZone: string;
+	/** For so many days the ledger and the outbox keep what is done with. */
+	keepLedgerDays: number;
 }

@@ -8,10 +8,15 @@ const LONGEST_DELAY_MS = 60_000;
  * workflows do not come back at the same moment.
  *
  * @param attempt 1 after the first failure.
- * @returns milliseconds, between half of and the whole delay, at most a minute.
+ * @param longestMs the longest delay, a minute at most.
+ * @returns milliseconds, between half of and the whole delay.
  */
-export function reconnectDelayMs(attempt: number, random: RandomSource): number {
+export function reconnectDelayMs(
+	attempt: number,
+	random: RandomSource,
+	longestMs = LONGEST_DELAY_MS,
+): number {
 	const exponent = Math.min(Math.max(attempt, 1) - 1, 10);
-	const delayMs = Math.min(FIRST_DELAY_MS * 2 ** exponent, LONGEST_DELAY_MS);
+	const delayMs = Math.min(FIRST_DELAY_MS * 2 ** exponent, longestMs, LONGEST_DELAY_MS);
 	return Math.round(delayMs * (0.5 + random() / 2));
 }

@@ -1,9 +1,10 @@
-import { rootCertificates, type ConnectionOptions } from 'node:tls';
+import { checkServerIdentity, rootCertificates, type ConnectionOptions } from 'node:tls';
 import { ImapFlow } from 'imapflow';
+import { DispatcherError } from '../errors';
 import type { Logger } from '../ports';
 import { silentLogger } from '../ports';
 import { explainConnectionError } from './connection-errors';
-import type { MailboxConnection } from './types';
+import type { MailboxConnection, MailboxTimeouts } from './types';
 
 const CONNECT_TIMEOUT_MS = 20_000;
 const GREETING_TIMEOUT_MS = 15_000;
@@ -16,37 +17,66 @@ const AUTO_IDLE_DELAY_MS = 500;
 /** How to connect. */
 export interface ConnectOptions {
 	logger?: Logger;
-	/** The longest wait for the connection itself, in milliseconds. */
-	timeoutMs?: number;
+	/** The longest waits. */
+	timeouts?: MailboxTimeouts;
 	/** Calls the connecting off; it has no effect once connected. */
 	signal?: AbortSignal;
+	/** Told of the server's certificate, once it is verified but for its name. */
+	onCertificate?: (certificate: SeenCertificate) => void;
+}
+
+/** A certificate as a person knows it. */
+export interface SeenCertificate {
+	/** The common name, or all names it is for where it has none. */
+	name: string;
+	validTo: Date;
 }
 
 /**
  * Connects and logs in. Every phase has a bounded wait, and the client's late errors are logged, so
- * that none of them ends the process.
+ * that none of them ends the process. With a token the server may refuse it although it seems valid,
+ * since it was revoked or clocks differ: then a second try is made with another one.
  *
  * @returns a client that is ready for commands; whoever called logs it out.
- * @throws DispatcherError `host-not-found`, `connection-failed`, `tls-failed`, `log-in-failed` or
- *   `timed-out`.
+ * @throws DispatcherError `host-not-found`, `connection-failed`, `tls-failed`, `log-in-failed`,
+ *   `mailbox-unavailable` or `timed-out`, and those of {@link AccessTokens.get}.
  */
 export async function connectMailbox(
 	connection: MailboxConnection,
-	{ logger = silentLogger, timeoutMs = CONNECT_TIMEOUT_MS, signal }: ConnectOptions = {},
+	options: ConnectOptions = {},
 ): Promise<ImapFlow> {
+	const { logIn } = connection;
+	if (logIn.kind === 'password') return await open(connection, { pass: logIn.password }, options);
+	const { accessToken } = await logIn.tokens.get();
+	try {
+		return await open(connection, { accessToken }, options);
+	} catch (error) {
+		if (!(error instanceof DispatcherError) || error.code !== 'log-in-failed') throw error;
+		const another = await logIn.tokens.get(accessToken);
+		if (another.accessToken === accessToken) throw error;
+		return await open(connection, { accessToken: another.accessToken }, options);
+	}
+}
+
+async function open(
+	connection: MailboxConnection,
+	secret: { pass: string } | { accessToken: string },
+	{ logger = silentLogger, timeouts = {}, signal, onCertificate }: ConnectOptions,
+): Promise<ImapFlow> {
+	const timeoutMs = timeouts.connectMs ?? CONNECT_TIMEOUT_MS;
 	const client = new ImapFlow({
 		host: connection.host,
 		port: connection.port,
 		secure: connection.security === 'ssl',
 		doSTARTTLS: connection.security === 'ssl' ? undefined : connection.security === 'startTls',
-		auth: { user: connection.logIn.name, pass: connection.logIn.password },
-		tls: tlsOptions(connection),
+		auth: { user: connection.logIn.name, ...secret },
+		tls: tlsOptions(connection, onCertificate),
 		// Its log holds what is in the mails.
 		logger: false,
 		connectionTimeout: timeoutMs,
 		greetingTimeout: Math.min(GREETING_TIMEOUT_MS, timeoutMs),
-		socketTimeout: SOCKET_TIMEOUT_MS,
-		maxIdleTime: IDLE_RENEWAL_MS,
+		socketTimeout: timeouts.silenceMs ?? SOCKET_TIMEOUT_MS,
+		maxIdleTime: timeouts.idleRenewalMs ?? IDLE_RENEWAL_MS,
 		autoIdleDelay: AUTO_IDLE_DELAY_MS,
 		clientInfo: { name: 'n8n-nodes-helpdesk-dispatcher' },
 	});
@@ -62,16 +92,30 @@ export async function connectMailbox(
 		return client;
 	} catch (error) {
 		client.close();
-		throw explainConnectionError(error, connection);
+		throw explainConnectionError(error, connection, {
+			accessToken: 'accessToken' in secret ? secret.accessToken : '',
+			offered: [...client.capabilities.keys()],
+		});
 	} finally {
 		signal?.removeEventListener('abort', callOff);
 	}
 }
 
-function tlsOptions(connection: MailboxConnection): ConnectionOptions {
+function tlsOptions(
+	connection: MailboxConnection,
+	onCertificate: ConnectOptions['onCertificate'],
+): ConnectionOptions {
 	const { certificateAuthority, serverName, ignoreCertificateProblems } = connection;
 	return {
 		rejectUnauthorized: !ignoreCertificateProblems,
+		checkServerIdentity: (name, certificate) => {
+			const { subject, subjectaltname = '', valid_to } = certificate;
+			onCertificate?.({
+				name: [subject?.CN].flat()[0] ?? subjectaltname,
+				validTo: new Date(valid_to),
+			});
+			return checkServerIdentity(name, certificate);
+		},
 		...(serverName === undefined ? {} : { servername: serverName }),
 		// Node replaces the system's authorities by what it is given, so they are given with it.
 		...(certificateAuthority === undefined

@@ -1,22 +1,30 @@
-import { DispatcherError, type DispatcherErrorCode } from '../errors';
+import { DispatcherError, type DispatcherErrorDetails } from '../errors';
 import type { MailboxConnection } from './types';
+import { certificateProblem } from '../sign-in/certificate-problem';
+import { explainSignIn } from './sign-in-errors';
 
 /** What the errors of sockets, TLS and imapflow may carry. */
-interface ConnectionFailure {
+export interface ConnectionFailure {
 	code?: string;
 	message?: string;
+	/** What the server said: at a refused log-in, or in place of an answer. */
 	responseText?: string;
+	response?: unknown;
 	authenticationFailed?: boolean;
+	/** The decoded challenge of a refused token. */
+	oauthError?: unknown;
 	tlsFailed?: boolean;
 }
 
-type Place = Pick<MailboxConnection, 'host' | 'port' | 'security'> & { logInName: string };
-
-interface Diagnosis {
-	code: DispatcherErrorCode;
-	whatHappened: string;
-	whatToDo: string;
+/** What was known when it failed. */
+export interface AttemptDetails {
+	/** The token that was sent; empty where a password was. */
+	accessToken: string;
+	/** The server's capabilities, as far as they were told. */
+	offered: string[];
 }
+
+export type Diagnosis = Omit<DispatcherErrorDetails, 'cause'>;
 
 const nameLookupCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ENODATA']);
 const timeoutCodes = new Set([
@@ -34,67 +42,56 @@ const lostCodes = new Set([
 	'EPIPE',
 ]);
 
-/** Node's codes for certificates that do not verify, and what each means to a person. */
-const certificateProblems = new Map([
-	['DEPTH_ZERO_SELF_SIGNED_CERT', 'it is self-signed'],
-	['SELF_SIGNED_CERT_IN_CHAIN', 'its authority is not known here'],
-	['UNABLE_TO_GET_ISSUER_CERT', 'its authority is not known here'],
-	['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'its authority is not known here'],
-	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its authority is not known here'],
-	['CERT_HAS_EXPIRED', 'it has expired'],
-	['CERT_NOT_YET_VALID', 'it is not valid yet'],
-	['ERR_TLS_CERT_ALTNAME_INVALID', 'it is for another name'],
-]);
-
 /**
  * Tells which step of opening a mailbox failed, and what to do about it.
  *
  * @param error what imapflow or the socket threw.
  * @param connection what was connected to; its password is taken out of what the server said.
+ * @param attempt what was sent and offered at a failed connecting.
  */
 export function explainConnectionError(
 	error: unknown,
 	connection: MailboxConnection,
+	attempt: AttemptDetails = { accessToken: '', offered: [] },
 ): DispatcherError {
 	if (error instanceof DispatcherError) return error;
-	const failure = withoutPassword(error ?? {}, connection.logIn.password);
-	const place = { ...connection, logInName: connection.logIn.name };
+	const failure = withoutSecrets(error ?? {}, secretsOf(connection, attempt));
 	const diagnosis =
-		explainLogIn(failure, place) ??
-		explainNetwork(failure, place) ??
-		explainTls(failure, place) ??
-		explainLoss(failure, place);
+		explainSignIn(failure, connection, attempt) ??
+		explainNetwork(failure, connection) ??
+		explainTls(failure, connection) ??
+		explainLoss(failure, connection);
 	return new DispatcherError({ ...diagnosis, cause: error });
 }
 
-/** Some servers repeat the command they refuse, and the log-in's command holds the password. */
-function withoutPassword(
-	{ code, message, responseText, authenticationFailed, tlsFailed }: ConnectionFailure,
-	password: string,
-): ConnectionFailure {
-	const hide = (text = ''): string =>
-		password === '' ? text : text.replaceAll(password, '(password)');
+function secretsOf({ logIn }: MailboxConnection, { accessToken }: AttemptDetails): string[] {
+	const secrets = logIn.kind === 'password' ? [logIn.password] : [accessToken];
+	return secrets.filter((secret) => secret !== '');
+}
+
+/** Some servers repeat the command they refuse, and the log-in's command holds the secret. */
+function withoutSecrets(thrown: ConnectionFailure, secrets: string[]): ConnectionFailure {
+	const { message, responseText, response, code, authenticationFailed, oauthError, tlsFailed } =
+		thrown;
+	const hide = (text: unknown): string =>
+		secrets.reduce(
+			(hidden, secret) => hidden.replaceAll(secret, '(secret)'),
+			typeof text === 'string' ? text : '',
+		);
 	return {
 		...(code === undefined ? {} : { code }),
 		message: hide(message),
-		responseText: hide(responseText),
+		responseText: hide(responseText) || hide(response),
 		...(authenticationFailed === undefined ? {} : { authenticationFailed }),
+		...(oauthError === undefined ? {} : { oauthError }),
 		...(tlsFailed === undefined ? {} : { tlsFailed }),
 	};
 }
 
-function explainLogIn(failure: ConnectionFailure, place: Place): Diagnosis | undefined {
-	if (failure.authenticationFailed !== true) return undefined;
-	const said = failure.responseText ? `: "${failure.responseText}"` : '';
-	return {
-		code: 'log-in-failed',
-		whatHappened: `${place.host} refused the log-in of "${place.logInName}"${said}`,
-		whatToDo:
-			'Check user and password. Some providers want an app password, or IMAP switched on for the mailbox.',
-	};
-}
-
-function explainNetwork({ code = '' }: ConnectionFailure, place: Place): Diagnosis | undefined {
+function explainNetwork(
+	{ code = '' }: ConnectionFailure,
+	place: MailboxConnection,
+): Diagnosis | undefined {
 	const { host, port } = place;
 	if (nameLookupCodes.has(code)) {
 		return {
@@ -121,9 +118,9 @@ function explainNetwork({ code = '' }: ConnectionFailure, place: Place): Diagnos
 	return undefined;
 }
 
-function explainTls(failure: ConnectionFailure, place: Place): Diagnosis | undefined {
+function explainTls(failure: ConnectionFailure, place: MailboxConnection): Diagnosis | undefined {
 	const { code = '', message = '', tlsFailed } = failure;
-	const problem = certificateProblems.get(code);
+	const problem = certificateProblem(code);
 	if (problem !== undefined) {
 		return {
 			code: 'tls-failed',
@@ -150,7 +147,10 @@ function explainTls(failure: ConnectionFailure, place: Place): Diagnosis | undef
 	return undefined;
 }
 
-function explainLoss({ code = '', message = '' }: ConnectionFailure, place: Place): Diagnosis {
+function explainLoss(
+	{ code = '', message = '' }: ConnectionFailure,
+	place: MailboxConnection,
+): Diagnosis {
 	if (lostCodes.has(code)) {
 		return {
 			code: 'connection-lost',

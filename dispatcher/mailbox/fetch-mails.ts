@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FetchMessageObject, ImapFlow } from 'imapflow';
 import { DispatcherError } from '../errors';
 import { outlineMessage, reducedMessage, type TextPart } from './reduced-message';
@@ -7,10 +8,15 @@ import type { RawMail } from './types';
 /** Of a text part in a mail that is not read whole, so much is read. */
 const LONGEST_TEXT_OCTETS = 2 * 1024 * 1024;
 
+/** So much of an attachment is in memory at a time. */
+const PIECE_OCTETS = 512 * 1024;
+
 /** What to read. */
 export interface FetchOptions {
 	/** Octets; of a larger mail only header and text parts are read. */
 	readInFullUpTo: number;
+	/** Octets; of a larger mail the attachments are read piece by piece. None where absent. */
+	streamAbove?: number;
 	/** Sizes already asked for by `readSizes`. */
 	sizes?: Map<number, number>;
 }
@@ -24,10 +30,11 @@ export interface FetchOptions {
 export async function* fetchMails(
 	client: ImapFlow,
 	uids: number[],
-	{ readInFullUpTo, sizes: known }: FetchOptions,
+	{ readInFullUpTo, streamAbove = Infinity, sizes: known }: FetchOptions,
 ): AsyncGenerator<RawMail> {
 	const sizes = known ?? (await readSizes(client, uids));
-	const isSmall = (uid: number): boolean => (sizes.get(uid) ?? 0) <= readInFullUpTo;
+	const wholeUpTo = Math.min(readInFullUpTo, streamAbove);
+	const isSmall = (uid: number): boolean => (sizes.get(uid) ?? 0) <= wholeUpTo;
 	const whole = uids.filter((uid) => sizes.has(uid) && isSmall(uid));
 	if (whole.length > 0) {
 		const query = { uid: true, size: true, internalDate: true, source: true };
@@ -38,12 +45,17 @@ export async function* fetchMails(
 			const mail = byUid.get(uid);
 			if (mail?.source === undefined) continue;
 			byUid.delete(uid);
-			yield { ...common(mail), source: mail.source, omittedAttachments: [] };
+			yield {
+				...common(mail),
+				source: mail.source,
+				omittedAttachments: [],
+				streamedAttachments: [],
+			};
 		}
 	}
 	for (const uid of uids) {
 		if (!sizes.has(uid) || isSmall(uid)) continue;
-		const mail = await fetchReduced(client, uid);
+		const mail = await fetchReduced(client, uid, readInFullUpTo);
 		if (mail !== undefined) yield mail;
 	}
 }
@@ -87,15 +99,47 @@ export async function openUnchanged(
 	});
 }
 
-async function fetchReduced(client: ImapFlow, uid: number): Promise<RawMail | undefined> {
+async function fetchReduced(
+	client: ImapFlow,
+	uid: number,
+	readInFullUpTo: number,
+): Promise<RawMail | undefined> {
 	const query = { uid: true, size: true, internalDate: true, headers: true, bodyStructure: true };
 	const mail = await client.fetchOne(String(uid), query, { uid: true });
 	if (mail === false || mail.headers === undefined || mail.bodyStructure === undefined) {
 		return undefined;
 	}
-	const { textParts, omittedAttachments } = outlineMessage(mail.bodyStructure);
+	const { textParts, attachments } = outlineMessage(mail.bodyStructure);
 	const parts = await fetchTextParts(client, uid, textParts);
-	return { ...common(mail), source: reducedMessage(mail.headers, parts), omittedAttachments };
+	const described = attachments.map(({ part, contentId, ...attachment }) => ({
+		attachment,
+		contentId,
+		open: async () => await openPart(client, uid, part),
+	}));
+	const isStreamed = (mail.size ?? 0) <= readInFullUpTo;
+	return {
+		...common(mail),
+		source: reducedMessage(mail.headers, parts),
+		omittedAttachments: isStreamed ? [] : described.map(({ attachment }) => attachment),
+		streamedAttachments: !isStreamed
+			? []
+			: described.map(({ attachment, contentId, open }) => ({
+					...attachment,
+					...(contentId === undefined ? {} : { contentId }),
+					open,
+				})),
+	};
+}
+
+async function openPart(client: ImapFlow, uid: number, part: string): Promise<Readable> {
+	const { content } = await client.download(String(uid), part, {
+		uid: true,
+		chunkSize: PIECE_OCTETS,
+		// As the sender attached it, whatever its charset.
+		decodeText: false,
+	});
+	// An empty part has nothing to download.
+	return content ?? Readable.from([]);
 }
 
 async function fetchTextParts(client: ImapFlow, uid: number, textParts: TextPart[]) {

@@ -1,21 +1,49 @@
+/** How a log-in name says that a person opens a mailbox that may be another's. */
+export type SharedMailboxForm = 'exchange' | 'masterUser' | 'asTyped';
+
 /**
- * The name to log in with, where a person opens a mailbox that may be another's.
+ * The name to log in with a password.
  *
- * Exchange opens a shared mailbox for `person\mailbox`, with the person's password. What was typed
- * in that form already, with or without a domain before it, is used as it is.
+ * Exchange opens a shared mailbox for `person\mailbox` or `DOMAIN\person\mailbox`, and Dovecot for
+ * `mailbox*person` where master users are set up, each with the person's password. What was typed in
+ * Exchange's form already is used as it is.
  *
  * @param user the person with access, as typed; empty for the mailbox's own log-in.
  * @param emailAddress the mailbox.
  */
-export function exchangeLogInName(user: string, emailAddress: string): string {
+export function logInName(
+	user: string,
+	emailAddress: string,
+	form: SharedMailboxForm = 'exchange',
+): string {
 	const person = user.trim();
 	const mailbox = emailAddress.trim();
 	if (person === '') return mailbox;
-	if (person.includes('\\')) return person;
-	if (mailbox === '' || person.toLowerCase() === mailbox.toLowerCase()) return person;
-	// Many servers take the part before the @ as the log-in name of the very same mailbox.
-	if (!person.includes('@') && mailbox.toLowerCase().startsWith(`${person.toLowerCase()}@`)) {
-		return person;
-	}
-	return `${person}\\${mailbox}`;
+	if (form === 'asTyped' || mailbox === '' || isSame(person, mailbox)) return person;
+	if (form === 'masterUser') return `${mailbox}*${person}`;
+	return person.includes('\\')
+		? completed(person, mailbox)
+		: isFirstPart(person, mailbox)
+			? person
+			: `${person}\\${mailbox}`;
+}
+
+/**
+ * `CORP\anna` alone would open Anna's own mailbox and move her mail, so the mailbox is added unless it
+ * stands there already.
+ */
+function completed(typed: string, mailbox: string): string {
+	const [first = '', second = '', ...more] = typed.split('\\');
+	const namesMailbox = isSame(second, mailbox) || isFirstPart(second, mailbox);
+	if (more.length > 0 || namesMailbox || first.includes('@')) return typed;
+	return `${typed}\\${mailbox}`;
+}
+
+/** Many servers take the part before the @ as the log-in name of the very same mailbox. */
+function isFirstPart(name: string, mailbox: string): boolean {
+	return !name.includes('@') && mailbox.toLowerCase().startsWith(`${name.toLowerCase()}@`);
+}
+
+function isSame(name: string, mailbox: string): boolean {
+	return name.toLowerCase() === mailbox.toLowerCase();
 }

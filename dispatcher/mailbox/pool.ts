@@ -3,7 +3,11 @@ import type { ImapFlow } from 'imapflow';
 import type { Logger } from '../ports';
 import { connectMailbox } from './connect';
 import { explainConnectionError } from './connection-errors';
-import type { MailboxConnection } from './types';
+import type { MailboxConnection, MailboxTimeouts } from './types';
+import { useClient } from './use-client';
+
+/** Work that takes longer is broken off: what waits behind it must not wait for ever. */
+const LONGEST_WORK_MS = 10 * 60_000;
 
 /** Connections that are kept for a while, for work that comes in bursts. */
 export interface MailboxPool {
@@ -27,9 +31,11 @@ interface Kept {
 export function createMailboxPool({
 	idleMs,
 	logger,
+	timeouts,
 }: {
 	idleMs: number;
 	logger?: Logger;
+	timeouts?: MailboxTimeouts;
 }): MailboxPool {
 	const kept = new Map<string, Kept>();
 
@@ -47,10 +53,13 @@ export function createMailboxPool({
 	): Promise<T> => {
 		clearTimeout(entry.idleTimer);
 		if (entry.client?.usable !== true) {
-			entry.client = await connectMailbox(connection, logger === undefined ? {} : { logger });
+			entry.client = await connectMailbox(connection, {
+				...(logger === undefined ? {} : { logger }),
+				...(timeouts === undefined ? {} : { timeouts }),
+			});
 		}
 		try {
-			return await work(entry.client);
+			return await useClient(entry.client, work, LONGEST_WORK_MS);
 		} catch (error) {
 			if (entry.client.usable) throw error;
 			throw explainConnectionError(error, connection);
@@ -74,7 +83,10 @@ export function createMailboxPool({
 	};
 }
 
-/** All that makes a connection what it is, the password too, as a hash and not as words. */
+/**
+ * All that makes a connection what it is, the password too, as a hash and not as words. Functions are
+ * left out of JSON: of a connected account its key stays, and not the token of the hour.
+ */
 function keyOf(connection: MailboxConnection): string {
 	return createHash('sha256').update(JSON.stringify(connection)).digest('hex');
 }

@@ -2,6 +2,12 @@ import { createHash } from 'node:crypto';
 import type { MessageStructureObject } from 'imapflow';
 import type { OmittedAttachment } from './types';
 
+/** An attachment, and where it is in its mail. */
+export interface OutlinedAttachment extends OmittedAttachment {
+	part: string;
+	contentId?: string;
+}
+
 /** A text part of a mail that is not read whole, with what is needed to decode it. */
 export interface TextPart {
 	/** The part's number, as FETCH wants it (RFC 3501 section 6.4.5). */
@@ -16,7 +22,7 @@ export interface TextPart {
 /** What a mail's structure says of its text and of the rest. */
 export interface MessageOutline {
 	textParts: TextPart[];
-	omittedAttachments: OmittedAttachment[];
+	attachments: OutlinedAttachment[];
 }
 
 const contentHeader = /^(content-[^:]*|mime-version)\s*:/i;
@@ -29,7 +35,7 @@ const unsafeInToken = /[^A-Za-z0-9!#$&^_.+/-]/g;
  * @param structure BODYSTRUCTURE (RFC 3501 section 7.4.2).
  */
 export function outlineMessage(structure: MessageStructureObject): MessageOutline {
-	const outline: MessageOutline = { textParts: [], omittedAttachments: [] };
+	const outline: MessageOutline = { textParts: [], attachments: [] };
 	const pending = [structure];
 	for (let node = pending.shift(); node !== undefined; node = pending.shift()) {
 		if (node.childNodes !== undefined && node.type !== 'message/rfc822') {
@@ -49,10 +55,13 @@ function addLeaf(outline: MessageOutline, node: MessageStructureObject): void {
 		outline.textParts.push({ part, type, encoding, charset: parameters?.charset ?? 'utf-8' });
 		return;
 	}
-	outline.omittedAttachments.push({
+	const contentId = node.id?.replace(/^<|>$/g, '');
+	outline.attachments.push({
 		fileName: dispositionParameters?.filename ?? parameters?.name ?? `part-${part}`,
 		mediaType: type,
 		size: node.size ?? 0,
+		part,
+		...(contentId ? { contentId } : {}),
 	});
 }
 

@@ -15,6 +15,7 @@ export async function openFolder(client: ImapFlow, path: string): Promise<Opened
 			path: mailbox.path,
 			uidValidity: String(mailbox.uidValidity),
 			mailCount: mailbox.exists,
+			uidNext: mailbox.uidNext ?? 0,
 		};
 	} catch (error) {
 		if (!client.usable) throw error;
@@ -30,12 +31,30 @@ export async function openFolder(client: ImapFlow, path: string): Promise<Opened
 /**
  * Lists what waits in the open folder: one UID SEARCH.
  *
+ * @param options `above`: only mails with UIDs above this one.
  * @returns UIDs in ascending order, without those flagged `\Deleted`.
  */
-export async function listWaiting(client: ImapFlow): Promise<number[]> {
-	const uids = await client.search({ deleted: false }, { uid: true });
+export async function listWaiting(
+	client: ImapFlow,
+	{ above }: { above?: number } = {},
+): Promise<number[]> {
+	const range = above === undefined ? {} : { uid: `${above + 1}:*` };
+	const uids = await client.search({ ...range, deleted: false }, { uid: true });
 	if (!Array.isArray(uids)) throw searchFailed();
-	return uids.sort((a, b) => a - b);
+	// `n:*` always holds the folder's last mail, also where its UID is below n (RFC 3501 section 9).
+	return uids.filter((uid) => uid > (above ?? 0)).sort((a, b) => a - b);
+}
+
+/**
+ * Asks which of some mails are in the open folder, those flagged `\Deleted` too: one UID SEARCH.
+ *
+ * @param uids at most some hundreds.
+ */
+export async function listPresent(client: ImapFlow, uids: number[]): Promise<Set<number>> {
+	if (uids.length === 0) return new Set();
+	const present = await client.search({ uid: uids.join(',') }, { uid: true });
+	if (!Array.isArray(present)) throw searchFailed();
+	return new Set(present);
 }
 
 /**

@@ -1,7 +1,10 @@
+import type { Readable } from 'node:stream';
+import type { TokenLogIn } from '../sign-in/types';
+
 /** How the connection to a mail server is protected. `startTls` is required, never downgraded. */
 export type Security = 'ssl' | 'startTls' | 'none';
 
-/** A log-in with a name and a password. OAuth2 joins this union as a second kind. */
+/** A log-in with a name and a password. */
 export interface PasswordLogIn {
 	kind: 'password';
 	/** The name sent to the server, in Exchange's `person\mailbox` form where that is needed. */
@@ -10,7 +13,7 @@ export interface PasswordLogIn {
 }
 
 /** How the engine signs in to a mailbox. */
-export type LogIn = PasswordLogIn;
+export type LogIn = PasswordLogIn | TokenLogIn;
 
 /** What a credential is turned into: all that is needed to open one mailbox. */
 export interface MailboxConnection {
@@ -47,6 +50,8 @@ export interface OpenedFolder {
 	uidValidity: string;
 	/** How many mails it holds. */
 	mailCount: number;
+	/** Mails that arrived since it was opened have this UID or a higher one; 0 where not told. */
+	uidNext: number;
 }
 
 /** An attachment of a mail over the size limit: named, not read. */
@@ -55,6 +60,14 @@ export interface OmittedAttachment {
 	mediaType: string;
 	/** Octets as the server tells them: encoded, not decoded. */
 	size: number;
+}
+
+/** An attachment that is read piece by piece. */
+export interface StreamedAttachment extends OmittedAttachment {
+	/** Without angle brackets. */
+	contentId?: string;
+	/** Its content, decoded. To be read before the next mail is asked for. */
+	open: () => Promise<Readable>;
 }
 
 /** A mail as it came from the server. */
@@ -69,8 +82,10 @@ export interface RawMail {
 	 * valid message.
 	 */
 	source: Buffer;
-	/** What `source` leaves out. Empty for a mail read whole. */
+	/** What `source` leaves out and stays in the mailbox. Empty for a mail read whole. */
 	omittedAttachments: OmittedAttachment[];
+	/** What `source` leaves out and can be read piece by piece. */
+	streamedAttachments: StreamedAttachment[];
 }
 
 /** What became of the mails that were asked to be moved. */
@@ -78,4 +93,14 @@ export interface MoveResult {
 	moved: number[];
 	/** UIDs no longer in the source folder: moved before, or taken away by a person. */
 	missing: number[];
+}
+
+/** How long a connection waits, in milliseconds; each the usual one where absent. */
+export interface MailboxTimeouts {
+	/** For the connection itself. */
+	connectMs?: number;
+	/** The longest silence of a server that owes an answer. */
+	silenceMs?: number;
+	/** After so long IDLE is begun anew, which is the heartbeat under a watch. */
+	idleRenewalMs?: number;
 }

@@ -6,12 +6,18 @@ import { connectMailbox } from './connect';
 import { explainConnectionError } from './connection-errors';
 import { ensureFolder } from './ensure-folders';
 import { openFolder } from './scan';
-import type { MailboxConnection } from './types';
+import type { MailboxConnection, MailboxTimeouts } from './types';
+import { connectionLost, useClient } from './use-client';
+import { withinTime } from './within-time';
 
 /** How long work waits for a connection that is being opened again. */
 const WAIT_FOR_CONNECTION_MS = 10_000;
 /** A connection that lasted as long is opened again at once when it breaks. */
 const STABLE_AFTER_MS = 60_000;
+/** How long the work at hand may take to finish once the watch is stopped. */
+const FINISH_WITHIN_MS = 10_000;
+/** A server that is gone does not answer a LOGOUT. */
+const LOG_OUT_WITHIN_MS = 3_000;
 
 /** What to watch, and whom to tell. */
 export interface MailboxWatchOptions {
@@ -27,6 +33,9 @@ export interface MailboxWatchOptions {
 	onOutage(error: DispatcherError): void;
 	/** Once at its end. */
 	onRecovery(): void;
+	/** The longest pause between two tries to connect; a minute where absent. */
+	longestDelayMs?: number;
+	timeouts?: MailboxTimeouts;
 	logger: Logger;
 	random: RandomSource;
 }
@@ -40,8 +49,10 @@ export interface MailboxWatch {
 	 *   breaks meanwhile, and whatever the work throws.
 	 */
 	use<T>(work: (client: ImapFlow) => Promise<T>): Promise<T>;
-	/** Lets the work at hand finish, logs out and ends all timers. */
+	/** Lets the work at hand finish, logs out and ends all timers. Its time is bounded. */
 	stop(): Promise<void>;
+	/** Ends the connection and all timers at once, whatever is under way. */
+	abandon(): void;
 }
 
 /** Connects at once and keeps connected until stopped. */
@@ -90,14 +101,29 @@ class KeptConnection implements MailboxWatch {
 	}
 
 	async stop(): Promise<void> {
+		this.end();
+		await withinTime(Promise.all([this.lastWork, this.opening]), FINISH_WITHIN_MS);
+		const { client } = this;
+		this.client = undefined;
+		if (client === undefined) return;
+		await withinTime(
+			client.logout().catch(() => undefined),
+			LOG_OUT_WITHIN_MS,
+		);
+		client.close();
+	}
+
+	abandon(): void {
+		this.end();
+		this.client?.close();
+		this.client = undefined;
+	}
+
+	private end(): void {
 		this.ending.abort();
 		clearTimeout(this.reconnectTimer);
 		clearTimeout(this.stableTimer);
 		this.connected.reject(this.outage ?? connectionLost());
-		await Promise.all([this.lastWork, this.opening]);
-		const { client } = this;
-		this.client = undefined;
-		await client?.logout().catch(() => client.close());
 	}
 
 	private get stopped(): boolean {
@@ -108,7 +134,12 @@ class KeptConnection implements MailboxWatch {
 		const { signal } = this.ending;
 		const connection = await this.options.connection();
 		this.connection = connection;
-		const client = await connectMailbox(connection, { logger: this.options.logger, signal });
+		const { logger, timeouts } = this.options;
+		const client = await connectMailbox(connection, {
+			logger,
+			signal,
+			...(timeouts === undefined ? {} : { timeouts }),
+		});
 		const callOff = (): void => client.close();
 		signal.addEventListener('abort', callOff);
 		try {
@@ -166,7 +197,8 @@ class KeptConnection implements MailboxWatch {
 	}
 
 	private openLater(attempt: number): void {
-		const delayMs = reconnectDelayMs(attempt, this.options.random);
+		const { random, longestDelayMs } = this.options;
+		const delayMs = reconnectDelayMs(attempt, random, longestDelayMs);
 		this.reconnectTimer = setTimeout(() => this.open(), delayMs);
 	}
 
@@ -178,17 +210,11 @@ class KeptConnection implements MailboxWatch {
 
 	private async run<T>(work: (client: ImapFlow) => Promise<T>): Promise<T> {
 		const client = this.client ?? (await this.waitForConnection());
-		const broken = Promise.withResolvers<never>();
-		// imapflow rejects what waits for an answer, but work may also wait for something else.
-		const onClose = (): void => broken.reject(connectionLost());
-		client.once('close', onClose);
 		try {
-			return await Promise.race([work(client), broken.promise]);
+			return await useClient(client, work);
 		} catch (error) {
 			if (client.usable) throw error;
 			throw this.explain(error);
-		} finally {
-			client.off('close', onClose);
 		}
 	}
 
@@ -218,12 +244,4 @@ function pendingConnection(): PromiseWithResolvers<ImapFlow> {
 	const pending = Promise.withResolvers<ImapFlow>();
 	pending.promise.catch(() => undefined);
 	return pending;
-}
-
-function connectionLost(): DispatcherError {
-	return new DispatcherError({
-		code: 'connection-lost',
-		whatHappened: 'The connection to the mailbox was lost',
-		whatToDo: 'Nothing is lost: the next scan connects again. Look at the server if it goes on.',
-	});
 }

@@ -19,8 +19,19 @@ export interface ParseOptions {
 	size: number;
 	/** Attachments that `source` leaves out. */
 	omittedAttachments?: Array<{ fileName: string; mediaType: string; size: number }>;
+	/** Attachments that `source` leaves out and that are kept elsewhere. */
+	streamedAttachments?: StreamedSummary[];
 	/** False: attachments are named, and their contents left out. */
 	keepAttachments: boolean;
+}
+
+/** What is known of an attachment whose content has passed. */
+export interface StreamedSummary {
+	fileName: string;
+	mediaType: string;
+	size: number;
+	contentId?: string;
+	sha256: string;
 }
 
 /**
@@ -44,13 +55,22 @@ export async function parseMail(source: Buffer, options: ParseOptions): Promise<
 		leftInMailbox: true,
 	}));
 	const summaries = attachments.map((attachment) => summarize(attachment, options));
+	const streamed = options.streamedAttachments ?? [];
 	const mail = describe(parsed, {
 		source,
 		size: options.size,
-		summaries: [...summaries, ...omitted],
+		summaries: [
+			...summaries,
+			...streamed.map(({ sha256: _, ...summary }) => ({ ...summary, leftInMailbox: false })),
+			...omitted,
+		],
 	});
+	const hashed = streamed.map(({ sha256, ...summary }) => ({
+		...summary,
+		content: Buffer.from(sha256),
+	}));
 	return {
-		mail: { ...mail, contentHash: hashOf(mail, [...attachments, ...omitted]) },
+		mail: { ...mail, contentHash: hashOf(mail, [...attachments, ...hashed, ...omitted]) },
 		attachments: kept,
 	};
 }

@@ -1,3 +1,5 @@
+import { DispatcherError } from '../errors';
+import { certificateProblem } from '../sign-in/certificate-problem';
 import type { SmtpConnection } from './types';
 
 /** Why a mail was not taken, and what that means for it and for the mails after it. */
@@ -14,6 +16,9 @@ export interface SmtpFailure {
 interface SmtpErrorSigns {
 	message: string;
 	code: string;
+	/** Node's own, where nodemailer wrote its own over it. */
+	originalCode: string;
+	command: string;
 	response: string;
 	responseCode: number;
 }
@@ -36,8 +41,14 @@ const REASON_LIMIT = 500;
  */
 export function readSmtpFailure(error: unknown, connection: SmtpConnection): SmtpFailure {
 	const signs = signsOf(error);
+	const explained = (error as { cause?: unknown } | undefined)?.cause;
+	if (explained instanceof DispatcherError) {
+		return connectionFailure(`${explained.message}. ${withoutFullStop(explained.whatToDo)}`);
+	}
 	const words = oneLine(withoutPassword(signs.response || signs.message, connection.password));
 	const server = `${connection.host}:${connection.port}`;
+	const tlsProblem = explainTls(signs);
+	if (tlsProblem !== undefined) return connectionFailure(`The mail server ${server} ${tlsProblem}`);
 	if (LOG_IN_CODES.has(signs.code)) {
 		return connectionFailure(`The mail server ${server} refused the log-in: ${words}`);
 	}
@@ -58,6 +69,17 @@ export function readSmtpFailure(error: unknown, connection: SmtpConnection): Smt
 	};
 }
 
+function explainTls({ code, originalCode, command }: SmtpErrorSigns): string | undefined {
+	const problem = certificateProblem(originalCode) ?? certificateProblem(code);
+	if (problem !== undefined) return `has a certificate that is not accepted: ${problem}`;
+	if (code !== 'ETLS' || command !== 'STARTTLS') return undefined;
+	return 'does not offer STARTTLS, so nobody was signed in';
+}
+
+function withoutFullStop(words: string): string {
+	return words.replace(/\.$/, '');
+}
+
 function connectionFailure(reason: string): SmtpFailure {
 	return { kind: 'temporary', scope: 'connection', reason };
 }
@@ -69,6 +91,8 @@ function signsOf(error: unknown): SmtpErrorSigns {
 	return {
 		message: typeof fields.message === 'string' ? fields.message : String(error),
 		code: typeof fields.code === 'string' ? fields.code : '',
+		originalCode: typeof fields.originalCode === 'string' ? fields.originalCode : '',
+		command: typeof fields.command === 'string' ? fields.command : '',
 		response: typeof fields.response === 'string' ? fields.response : '',
 		responseCode: typeof fields.responseCode === 'number' ? fields.responseCode : 0,
 	};

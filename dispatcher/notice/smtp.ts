@@ -1,8 +1,10 @@
+import { rootCertificates } from 'node:tls';
 import { createTransport, type SMTPPoolSentMessageInfo, type SendMailOptions } from 'nodemailer';
 
 import { DispatcherError } from '../errors';
 import { attachOriginal } from './original-attachment';
 import { oneLine, readSmtpFailure, type SmtpFailure } from './smtp-errors';
+import { smtpLogIn } from './smtp-log-in';
 import type { OutgoingMail, SmtpConnection } from './types';
 
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -56,13 +58,14 @@ export function openSmtp(connection: SmtpConnection): SmtpTransport {
 /**
  * Connects and logs in, and sends nothing.
  *
- * @throws DispatcherError `sending-failed`, with the server's words.
+ * @throws DispatcherError `sending-failed`, with the server's words, and those of a refused token.
  */
 export async function testSmtp(connection: SmtpConnection): Promise<void> {
 	const pool = createPool(connection);
 	try {
 		await pool.verify();
 	} catch (error) {
+		if (error instanceof Error && error.cause instanceof DispatcherError) throw error.cause;
 		throw new DispatcherError({
 			code: 'sending-failed',
 			whatHappened: readSmtpFailure(error, connection).reason,
@@ -75,17 +78,19 @@ export async function testSmtp(connection: SmtpConnection): Promise<void> {
 }
 
 function createPool(connection: SmtpConnection) {
-	const { user, password, clientHostName } = connection;
+	const { clientHostName, secure, disableStartTls } = connection;
+	const logIn = smtpLogIn(connection);
 	return createTransport({
 		pool: true,
 		maxConnections: 1,
 		maxRequeues: 1,
 		host: connection.host,
 		port: connection.port,
-		secure: connection.secure,
-		ignoreTLS: !connection.secure && connection.disableStartTls,
-		tls: { rejectUnauthorized: !connection.ignoreCertificateProblems },
-		...(user || password ? { auth: { user: user ?? '', pass: password ?? '' } } : {}),
+		secure,
+		ignoreTLS: !secure && disableStartTls,
+		requireTLS: !secure && !disableStartTls && logIn !== undefined,
+		tls: tlsOptions(connection),
+		...logIn,
 		...(clientHostName ? { name: clientHostName } : {}),
 		dnsTimeout: CONNECT_TIMEOUT_MS,
 		connectionTimeout: CONNECT_TIMEOUT_MS,
@@ -94,6 +99,16 @@ function createPool(connection: SmtpConnection) {
 		disableFileAccess: true,
 		disableUrlAccess: true,
 	});
+}
+
+function tlsOptions({ ignoreCertificateProblems, certificateAuthority }: SmtpConnection) {
+	return {
+		rejectUnauthorized: !ignoreCertificateProblems,
+		// Node replaces the system's authorities by what it is given, so they are given with it.
+		...(certificateAuthority === undefined
+			? {}
+			: { ca: [...rootCertificates, certificateAuthority] }),
+	};
 }
 
 function composeMail(mail: OutgoingMail): SendMailOptions {

@@ -1,18 +1,27 @@
+import type { TokenLogIn } from '../sign-in/types';
+
 /** The languages the dispatcher writes. */
 export type Language = 'en' | 'fr';
 
-/** How to reach an outgoing mail server. n8n's own `smtp` credential holds all of it. */
+/** How to reach an outgoing mail server: what n8n's own `smtp` credential holds, or a connected account. */
 export interface SmtpConnection {
 	host: string;
 	port: number;
-	/** TLS from the first byte; otherwise STARTTLS where offered, unless `disableStartTls`. */
+	/**
+	 * TLS from the first byte; otherwise STARTTLS, unless `disableStartTls`. With a log-in STARTTLS is
+	 * required, since whoever strips it from the server's offer would read the log-in.
+	 */
 	secure: boolean;
 	disableStartTls: boolean;
 	user?: string;
 	password?: string;
+	/** Signs in with a token in place of `user` and `password`. */
+	tokenLogIn?: TokenLogIn;
 	/** The name told in EHLO. */
 	clientHostName?: string;
 	ignoreCertificateProblems: boolean;
+	/** PEM certificates to trust besides the system's. */
+	certificateAuthority?: string;
 }
 
 /** A template by name and language; the texts are Liquid, the values come in as plain data. */

@@ -9,7 +9,7 @@ import {
 } from '../../dispatcher/index';
 import { openDeskOf, type DatabaseChoice } from '../shared/desk';
 import { reasonOf, toNodeError } from '../shared/errors';
-import { readAttachments } from '../shared/items';
+import { findAttachments } from '../shared/items';
 import { textOf } from '../shared/text';
 
 /** Files each mail; those that cannot be filed leave by the second output with their reason. */
@@ -52,7 +52,7 @@ async function openDesk(context: IExecuteFunctions): Promise<Desk> {
 
 async function file(context: IExecuteFunctions, desk: Desk, index: number): Promise<FiledMail> {
 	const input = context.getInputData()[index];
-	const { item, attachments } = await readAttachments(
+	const { item, attachments } = findAttachments(
 		readIntakeItem(input?.json),
 		input?.binary,
 		async (property) => await context.helpers.getBinaryDataBuffer(index, property),

@@ -29,6 +29,11 @@ export class HelpDeskInboxTrigger implements INodeType {
 				displayOptions: { show: { authentication: ['login'] } },
 			},
 			{
+				name: 'helpDeskOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+			{
 				name: 'postgres',
 				required: true,
 				displayOptions: { show: { database: ['postgres'] } },

@@ -165,6 +165,15 @@ const optionsProperty: INodeProperties = {
 			description: 'At most so many mails are handed to one execution',
 		},
 		{
+			displayName: 'Report When Deaf For (Minutes)',
+			name: 'reportWhenDeafFor',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 10080 },
+			default: 10,
+			description:
+				'When the folder could not be looked at for so long, whatever the cause, a failed execution is saved, so that your error workflow runs, and everything is begun anew',
+		},
+		{
 			displayName: 'Watch for New Mail at Once',
 			name: 'push',
 			type: 'boolean',
@@ -184,10 +193,11 @@ export const properties: INodeProperties[] = [
 		default: '',
 	},
 	authenticationProperty,
+	// Before all else: n8n shows the credentials behind what they depend on, and folders are picked with them.
+	databaseProperty,
 	...divisionProperties,
 	...folderProperties,
 	...taskProperties,
 	...noticeProperties,
-	databaseProperty,
 	optionsProperty,
 ];

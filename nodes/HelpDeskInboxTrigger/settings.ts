@@ -13,6 +13,13 @@ const MEGABYTE = 1024 * 1024;
 const MINUTE_MS = 60_000;
 /** Two of the largest mails by default, and at most so much is in memory at a time. */
 const BYTES_PER_BATCH = 50 * MEGABYTE;
+/** The attachments of a larger mail go to n8n's store piece by piece. */
+const STREAM_ABOVE = 2 * MEGABYTE;
+/** So soon are the mails of a process that was killed handed over again. */
+const LEASE_MS = MINUTE_MS;
+/** After so long a slow execution no longer holds up the mails behind it. */
+const PATIENCE_MS = MINUTE_MS;
+const EXECUTIONS_AT_ONCE = 4;
 
 /**
  * Reads the trigger's parameters.
@@ -52,10 +59,15 @@ export function readInboxSettings(context: ITriggerFunctions, mailbox: string): 
 			mailsPerBatch: numberOption(options.mailsPerBatch, 50),
 			bytesPerBatch: BYTES_PER_BATCH,
 			readInFullUpTo: numberOption(options.readInFullUpTo, 25) * MEGABYTE,
+			streamAbove: STREAM_ABOVE,
 			keepAttachments: options.attachments !== 'leaveOut',
 		},
 		maxAttempts: numberOption(options.maxAttempts, 3),
-		leaseMs: numberOption(options.longestExecution, 15) * MINUTE_MS,
+		leaseMs: LEASE_MS,
+		longestExecutionMs: numberOption(options.longestExecution, 15) * MINUTE_MS,
+		patienceMs: PATIENCE_MS,
+		executionsAtOnce: EXECUTIONS_AT_ONCE,
+		deafAfterMs: numberOption(options.reportWhenDeafFor, 10) * MINUTE_MS,
 	};
 }
 

@@ -5,10 +5,12 @@ import {
 	routeMails,
 	startInbox,
 	waitForMail,
+	type Desk,
 	type FailedMail,
 	type InboxMail,
 	type InboxSettings,
 	type MailboxConnection,
+	type StoreAttachment,
 } from '../../dispatcher/index';
 import { mailboxConnection, type Authentication } from '../shared/connection';
 import { openDeskOf, type DatabaseChoice } from '../shared/desk';
@@ -24,7 +26,7 @@ export async function trigger(this: ITriggerFunctions): Promise<ITriggerResponse
 		const settings = readInboxSettings(this, connection.emailAddress);
 		if (this.getMode() === 'manual') return takeOneMail(this, settings, connection);
 		await checkWhereSomeoneLooks(this, settings, connection);
-		return await watchInbox(this, settings);
+		return watchInbox(this, settings);
 	} catch (error) {
 		throw toNodeError(this.getNode(), error);
 	}
@@ -37,7 +39,7 @@ async function connectionOf(context: ITriggerFunctions): Promise<MailboxConnecti
 
 /**
  * A person who activates the workflow is told at once what is wrong. When n8n starts, nobody looks,
- * and a server that is away must not keep the workflow from being watched.
+ * and a server or a database that is away must not keep the workflow from being watched.
  */
 async function checkWhereSomeoneLooks(
 	context: ITriggerFunctions,
@@ -45,7 +47,14 @@ async function checkWhereSomeoneLooks(
 	connection: MailboxConnection,
 ): Promise<void> {
 	if (['init', 'leadershipChange'].includes(context.getActivationMode())) return;
+	await openDesk(context);
 	await checkDivision(connection, division, { createMissingFolders, logger: context.logger });
+}
+
+/** n8n's own store of binary data takes a stream, so a large attachment is never whole in memory. */
+function storeIn({ helpers }: ITriggerFunctions): StoreAttachment {
+	return async ({ fileName, mediaType }, content) =>
+		await helpers.prepareBinaryData(content, fileName, mediaType);
 }
 
 function takeOneMail(
@@ -54,7 +63,11 @@ function takeOneMail(
 	connection: MailboxConnection,
 ): ITriggerResponse {
 	const { logger } = context;
-	const peek = waitForMail({ ...settings, connection, logger, random: Math.random });
+	const storeAttachment = storeIn(context);
+	const peek = waitForMail({
+		...settings,
+		...{ connection, storeAttachment, logger, random: Math.random },
+	});
 	return {
 		closeFunction: async () => await peek.stop(),
 		manualTriggerFunction: async () => {
@@ -66,22 +79,23 @@ function takeOneMail(
 	};
 }
 
-async function watchInbox(
-	context: ITriggerFunctions,
-	settings: InboxSettings,
-): Promise<ITriggerResponse> {
+async function openDesk(context: ITriggerFunctions): Promise<Desk> {
+	return await openDeskOf(context, context.getNodeParameter('database') as DatabaseChoice);
+}
+
+function watchInbox(context: ITriggerFunctions, settings: InboxSettings): ITriggerResponse {
 	const { logger, helpers } = context;
-	const desk = await openDeskOf(context, context.getNodeParameter('database') as DatabaseChoice);
 	const pool = createMailboxPool({ idleMs: 0, logger });
 	const inbox = startInbox(settings, {
-		desk,
+		openDesk: async () => await openDesk(context),
 		logger,
 		random: Math.random,
 		connection: async () => await connectionOf(context),
+		storeAttachment: storeIn(context),
 		reportOutage: (error) => context.saveFailedExecution(toNodeError(context.getNode(), error)),
 		emitMails: async (mails: InboxMail[]) => {
 			const items = await Promise.all(mails.map(async (mail) => await toItem(mail, helpers)));
-			return await runExecution(context, [items, []], settings.leaseMs);
+			return await runExecution(context, [items, []]);
 		},
 		emitFailed: async (mails: FailedMail[]) => {
 			const items = await Promise.all(
@@ -89,9 +103,9 @@ async function watchInbox(
 					async (mail) => await toItem(mail, helpers, { outcome: 'failed', reason: mail.reason }),
 				),
 			);
-			return await runExecution(context, [[], items], settings.leaseMs);
+			return await runExecution(context, [[], items]);
 		},
-		routeUnprocessed: async (mails) => {
+		routeUnprocessed: async (mails, desk) => {
 			const tools = { desk, pool, createMissingFolders: settings.createMissingFolders };
 			await routeMails(
 				{ ...tools, connection: await connectionOf(context) },

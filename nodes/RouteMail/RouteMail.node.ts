@@ -12,7 +12,7 @@ export class RouteMail implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ { byOutcome: "by outcome", processed: "to Processed", unprocessed: "to Unprocessed", folder: "to a folder" }[$parameter["destination"]] }}',
+			'={{ $parameter["operation"] === "testConnection" ? "test the connection" : { byOutcome: "by outcome", processed: "to Processed", unprocessed: "to Unprocessed", folder: "to a folder" }[$parameter["destination"]] }}',
 		description:
 			'Moves each mail to its folder, and writes to the employees of those not processed',
 		defaults: { name: 'Route Mail' },
@@ -26,10 +26,15 @@ export class RouteMail implements INodeType {
 				displayOptions: { show: { authentication: ['login'] } },
 			},
 			{
+				name: 'helpDeskOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+			{
 				name: 'smtp',
 				required: true,
 				displayOptions: {
-					show: { sendNotice: [true] },
+					show: { sendNotice: [true], sending: ['login'] },
 					hide: { destination: ['folder', 'processed'] },
 				},
 			},

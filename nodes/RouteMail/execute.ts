@@ -6,23 +6,30 @@ import {
 	type RouteRequest,
 	type RouteResult,
 } from '../../dispatcher/index';
-import { mailboxConnection, smtpConnection, type Authentication } from '../shared/connection';
+import { mailboxConnection, sendingConnection, type Authentication } from '../shared/connection';
 import { openDeskOf, type DatabaseChoice } from '../shared/desk';
 import { reasonOf, toNodeError } from '../shared/errors';
 import { textOf } from '../shared/text';
 import { deliverNotices } from './deliver-notices';
 import { readRouteRequest, sendsNotices } from './request';
+import { readSendingChoice, testConnection } from './test-connection';
 
 const CONNECTION_IDLE_MS = 30_000;
 
 /** Batches follow one another: the next one finds the connection open. */
 const pool = createMailboxPool({ idleMs: CONNECTION_IDLE_MS });
 
-/** Moves all items' mails, in as few commands as their folders allow, then sends the notices. */
+/**
+ * Moves all items' mails, in as few commands as their folders allow, then sends the notices; or tells
+ * whether all that is needed for it works.
+ */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
 	if (items.length === 0) return [[]];
 	try {
+		if (this.getNodeParameter('operation', 0, 'route') === 'testConnection') {
+			return [await testConnection(this)];
+		}
 		const desk = await openDeskOf(this, this.getNodeParameter('database', 0) as DatabaseChoice);
 		const results = await route(this, desk);
 		await deliver(this, desk, results);
@@ -63,17 +70,18 @@ async function deliver(
 ): Promise<void> {
 	const hasNotices = results.some((result) => 'routed' in result && result.routed.noticeId);
 	if (!hasNotices && !hasOutgoingServer(context)) return;
-	const options = context.getNodeParameter('options', 0, {});
-	const connection = await smtpConnection(context, options.ignoreCertificateProblems === true);
 	const { logger } = context;
-	const delivery = deliverNotices(results, { desk, connection, logger });
+	const send = async (): Promise<void> => {
+		const connection = await sendingConnection(context, readSendingChoice(context));
+		await deliverNotices(results, { desk, connection, logger });
+	};
 	if (hasNotices) {
-		await delivery;
+		await send();
 		return;
 	}
 	// Those of earlier executions, whose process may have ended before it could try again. No mail of
 	// this one waits for them.
-	delivery.catch((error: unknown) =>
+	send().catch((error: unknown) =>
 		logger.error('Notices could not be sent', { error: String(error) }),
 	);
 }

@@ -1,7 +1,66 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { authenticationProperty, databaseProperty, folderProperty } from '../shared/descriptions';
 
-const destinationProperties: INodeProperties[] = [
+/** Shown where mails are routed, with more conditions where these are given. */
+function whenRouting(show: IDisplayOptions['show'] = {}): IDisplayOptions {
+	return { show: { operation: ['route'], ...show } };
+}
+
+/** Shown where a notice may be sent. */
+const whenNoticeIsSent: IDisplayOptions = {
+	show: { sendNotice: [true], operation: ['route'] },
+	hide: { destination: ['folder', 'processed'] },
+};
+
+const operationProperty: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Route',
+			value: 'route',
+			action: 'Route a mail',
+			description: 'Move each mail to its folder, and send the notices',
+		},
+		{
+			name: 'Test Connection',
+			value: 'testConnection',
+			action: 'Test the connection',
+			description: 'Tell step by step whether mailbox, folders and sending work; nothing is moved',
+		},
+	],
+	default: 'route',
+};
+
+/** Folders of the test: there is no mail whose division would name them. */
+const testProperties: INodeProperties[] = [
+	folderProperty({
+		displayName: 'Folder to Process',
+		name: 'testFolderToProcess',
+		placeholder: 'INBOX',
+		description: 'The folder that the trigger looks at',
+	}),
+	folderProperty({
+		displayName: 'Processed Folder',
+		name: 'testProcessedFolder',
+		placeholder: 'INBOX/Processed',
+		description: 'Where a mail goes once it is in a task',
+	}),
+	folderProperty({
+		displayName: 'Unprocessed Folder',
+		name: 'testUnprocessedFolder',
+		placeholder: 'INBOX/Unprocessed',
+		description: 'Where a mail goes that could not be processed',
+	}),
+].map((property) => ({
+	...property,
+	displayOptions: { show: { operation: ['testConnection'] } },
+}));
+
+/** What the credentials depend on: n8n shows these behind the last of them. */
+const choiceProperties: INodeProperties[] = [
 	{
 		displayName: 'Destination',
 		name: 'destination',
@@ -18,45 +77,8 @@ const destinationProperties: INodeProperties[] = [
 			{ name: 'Unprocessed', value: 'unprocessed', description: 'And send the notice' },
 		],
 		default: 'byOutcome',
+		displayOptions: whenRouting(),
 	},
-	{
-		...folderProperty({
-			displayName: 'Folder',
-			name: 'folder',
-			placeholder: 'INBOX/Elsewhere',
-			description: 'Where the mails go',
-		}),
-		displayOptions: { show: { destination: ['folder'] } },
-	},
-	{
-		displayName: 'Processed Folder',
-		name: 'processedFolder',
-		type: 'string',
-		default: '={{ $json.division.processedFolder }}',
-		required: true,
-		displayOptions: { show: { destination: ['byOutcome', 'processed'] } },
-		description: 'As set in the trigger, unless changed here',
-	},
-	{
-		displayName: 'Unprocessed Folder',
-		name: 'unprocessedFolder',
-		type: 'string',
-		default: '={{ $json.division.unprocessedFolder }}',
-		required: true,
-		displayOptions: { show: { destination: ['byOutcome', 'unprocessed'] } },
-		description: 'As set in the trigger, unless changed here',
-	},
-	{
-		displayName: 'Reason',
-		name: 'reason',
-		type: 'string',
-		default: '={{ $json.reason }}',
-		displayOptions: { show: { destination: ['byOutcome', 'unprocessed'] } },
-		description: 'Why the mail could not be processed, for the notice',
-	},
-];
-
-const noticeProperties: INodeProperties[] = [
 	{
 		displayName: 'Send Notice',
 		name: 'sendNotice',
@@ -66,14 +88,70 @@ const noticeProperties: INodeProperties[] = [
 		description: 'Whether to write to the employees when a mail goes to Unprocessed',
 	},
 	{
+		displayName: 'Sending',
+		name: 'sending',
+		type: 'options',
+		options: [
+			{ name: 'Login', value: 'login', description: 'With an SMTP credential' },
+			{
+				name: 'OAuth2',
+				value: 'oAuth2',
+				description: 'With the account that opens the mailbox',
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+		],
+		default: 'login',
+		// Said by hiding: n8n hides what a field of sign-in is shown by, Send Notice in this case.
+		displayOptions: { hide: { destination: ['folder', 'processed'], sendNotice: [false] } },
+		description: 'How to sign in to the outgoing mail server',
+	},
+];
+
+const folderProperties: INodeProperties[] = [
+	{
+		...folderProperty({
+			displayName: 'Folder',
+			name: 'folder',
+			placeholder: 'INBOX/Elsewhere',
+			description: 'Where the mails go',
+		}),
+		displayOptions: whenRouting({ destination: ['folder'] }),
+	},
+	{
+		displayName: 'Processed Folder',
+		name: 'processedFolder',
+		type: 'string',
+		default: '={{ $json.division.processedFolder }}',
+		required: true,
+		displayOptions: whenRouting({ destination: ['byOutcome', 'processed'] }),
+		description: 'As set in the trigger, unless changed here',
+	},
+	{
+		displayName: 'Unprocessed Folder',
+		name: 'unprocessedFolder',
+		type: 'string',
+		default: '={{ $json.division.unprocessedFolder }}',
+		required: true,
+		displayOptions: whenRouting({ destination: ['byOutcome', 'unprocessed'] }),
+		description: 'As set in the trigger, unless changed here',
+	},
+	{
+		displayName: 'Reason',
+		name: 'reason',
+		type: 'string',
+		default: '={{ $json.reason }}',
+		displayOptions: whenRouting({ destination: ['byOutcome', 'unprocessed'] }),
+		description: 'Why the mail could not be processed, for the notice',
+	},
+];
+
+const noticeProperties: INodeProperties[] = [
+	{
 		displayName: 'Notice Template',
 		name: 'noticeTemplate',
 		type: 'string',
 		default: '={{ $json.division.noticeTemplate }}',
-		displayOptions: {
-			show: { sendNotice: [true] },
-			hide: { destination: ['folder', 'processed'] },
-		},
+		displayOptions: whenNoticeIsSent,
 		description: 'As set in the trigger, unless changed here',
 	},
 	{
@@ -82,10 +160,7 @@ const noticeProperties: INodeProperties[] = [
 		type: 'string',
 		default: '={{ $json.division.noticeRecipients.join(", ") }}',
 		placeholder: 'anna@example.com, ben@example.com',
-		displayOptions: {
-			show: { sendNotice: [true] },
-			hide: { destination: ['folder', 'processed'] },
-		},
+		displayOptions: whenNoticeIsSent,
 		description: 'As set in the trigger, unless changed here',
 	},
 	{
@@ -94,10 +169,7 @@ const noticeProperties: INodeProperties[] = [
 		type: 'string',
 		default: '={{ $json.division.mailbox }}',
 		placeholder: 'Help desk <support@example.com>',
-		displayOptions: {
-			show: { sendNotice: [true] },
-			hide: { destination: ['folder', 'processed'] },
-		},
+		displayOptions: whenNoticeIsSent,
 		description: 'The address that notices come from. The division’s mailbox, unless changed here.',
 	},
 ];
@@ -150,10 +222,14 @@ export const properties: INodeProperties[] = [
 		name: 'mailboxNotice',
 		type: 'notice',
 		default: '',
+		displayOptions: whenRouting(),
 	},
+	operationProperty,
 	authenticationProperty,
-	...destinationProperties,
-	...noticeProperties,
 	databaseProperty,
+	...choiceProperties,
+	...testProperties,
+	...folderProperties,
+	...noticeProperties,
 	optionsProperty,
 ];

@@ -1,30 +1,33 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import {
-	exchangeLogInName,
+	DispatcherError,
+	logInName,
 	type MailboxConnection,
 	type Security,
+	type SharedMailboxForm,
 	type SmtpConnection,
 } from '../../dispatcher/index';
+import { readAccount, smtpOfAccount } from './oauth2-account';
 import { secretOf, textOf } from './text';
-
-interface CredentialReader {
-	getCredentials(type: string): Promise<ICredentialDataDecryptedObject>;
-}
+import { CONNECTED_ACCOUNT, type TokenContext } from './token-store';
 
 /** The ways to sign in to a mailbox, and the credential type of each. */
-const credentialTypes = { login: 'helpDeskImap' } as const;
+const credentialTypes = { login: 'helpDeskImap', oAuth2: CONNECTED_ACCOUNT } as const;
 
 export type Authentication = keyof typeof credentialTypes;
 
 /**
  * Turns the node's credential into what the engine connects with: the one place that knows about
  * credential types.
+ *
+ * @throws DispatcherError `settings-invalid` where a field cannot be used.
  */
 export async function mailboxConnection(
-	context: CredentialReader,
+	context: TokenContext,
 	authentication: Authentication,
 ): Promise<MailboxConnection> {
-	return fromImapCredential(await context.getCredentials(credentialTypes[authentication]));
+	const data = await context.getCredentials(credentialTypes[authentication]);
+	return authentication === 'login' ? fromImapCredential(data) : readAccount(context, data).mailbox;
 }
 
 /** Reads the fields of a `helpDeskImap` credential. */
@@ -33,6 +36,7 @@ export function fromImapCredential(data: ICredentialDataDecryptedObject): Mailbo
 	const additional = (data.additionalFields ?? {}) as ICredentialDataDecryptedObject;
 	const certificateAuthority = textOf(additional.certificateAuthority);
 	const serverName = textOf(additional.serverName);
+	const form = (textOf(additional.sharedMailboxForm) || 'exchange') as SharedMailboxForm;
 	return {
 		emailAddress,
 		host: textOf(data.host),
@@ -40,7 +44,7 @@ export function fromImapCredential(data: ICredentialDataDecryptedObject): Mailbo
 		security: data.security as Security,
 		logIn: {
 			kind: 'password',
-			name: exchangeLogInName(textOf(data.user), emailAddress),
+			name: logInName(textOf(data.user), emailAddress, form),
 			password: secretOf(data.password),
 		},
 		ignoreCertificateProblems: additional.ignoreCertificateProblems === true,
@@ -49,9 +53,39 @@ export function fromImapCredential(data: ICredentialDataDecryptedObject): Mailbo
 	};
 }
 
+/** How outgoing mail is sent, as the node's parameters say. */
+export interface SendingChoice {
+	/** How the mailbox is signed in to. */
+	authentication: Authentication;
+	/** `oAuth2`: with the mailbox's connected account. */
+	sending: Authentication;
+	ignoreCertificateProblems: boolean;
+}
+
+/**
+ * Reads where and as whom outgoing mail is sent.
+ *
+ * @throws DispatcherError `settings-invalid` where an account is to send that is not chosen.
+ */
+export async function sendingConnection(
+	context: TokenContext,
+	{ authentication, sending, ignoreCertificateProblems }: SendingChoice,
+): Promise<SmtpConnection> {
+	if (sending === 'login') return await smtpConnection(context, ignoreCertificateProblems);
+	if (authentication !== 'oAuth2') {
+		throw new DispatcherError({
+			code: 'settings-invalid',
+			whatHappened: 'Sending is set to OAuth2, but the mailbox is opened by Login',
+			whatToDo: 'Set Authentication to OAuth2 too, or Sending to Login.',
+		});
+	}
+	const account = readAccount(context, await context.getCredentials(CONNECTED_ACCOUNT));
+	return smtpOfAccount(account, ignoreCertificateProblems);
+}
+
 /** Reads n8n's own `smtp` credential, which leaves certificate problems to the node. */
-export async function smtpConnection(
-	context: CredentialReader,
+async function smtpConnection(
+	context: TokenContext,
 	ignoreCertificateProblems: boolean,
 ): Promise<SmtpConnection> {
 	const data = await context.getCredentials('smtp');

@@ -4,19 +4,24 @@ import type {
 	ICredentialTestFunctions,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { testConnection } from '../../dispatcher/index';
+import { reportMailbox } from '../../dispatcher/index';
 import { fromImapCredential } from './connection';
-import { reasonOf } from './errors';
 
-/** Logs in and opens the inbox, as the trigger would. */
+/** Opens the mailbox step by step, as the trigger would, and tells of each step or of the failed one. */
 export async function helpDeskImapTest(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
 ): Promise<INodeCredentialTestResult> {
-	try {
-		await testConnection(fromImapCredential(credential.data ?? {}));
-		return { status: 'OK', message: 'Signed in, and the inbox opens' };
-	} catch (error) {
-		return { status: 'Error', message: reasonOf(error) };
+	const lines = await reportMailbox({
+		mailbox: fromImapCredential(credential.data ?? {}),
+		folders: {},
+		createMissingFolders: false,
+		logger: this.logger,
+	});
+	const failed = lines.find(({ result }) => result === 'failed');
+	if (failed !== undefined) {
+		return { status: 'Error', message: `${failed.detail}. ${failed.whatToDo ?? ''}`.trim() };
 	}
+	const passed = lines.filter(({ result }) => result === 'passed');
+	return { status: 'OK', message: passed.map(({ detail }) => detail).join('. ') };
 }

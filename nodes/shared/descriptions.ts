@@ -11,6 +11,11 @@ export const authenticationProperty: INodeProperties = {
 			value: 'login',
 			description: 'A name and a password',
 		},
+		{
+			name: 'OAuth2',
+			value: 'oAuth2',
+			description: 'Microsoft 365, Google, or another provider',
+		},
 	],
 	default: 'login',
 	description: 'How to sign in to the mailbox',

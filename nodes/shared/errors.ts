@@ -5,19 +5,7 @@ import {
 	type JsonObject,
 	type NodeError,
 } from 'n8n-workflow';
-import { DispatcherError, type DispatcherErrorCode } from '../../dispatcher/index';
-
-/** Failures that a server answers with, as opposed to those of settings and items. */
-const serverFailures: ReadonlySet<DispatcherErrorCode> = new Set<DispatcherErrorCode>([
-	'host-not-found',
-	'connection-failed',
-	'tls-failed',
-	'log-in-failed',
-	'mailbox-unavailable',
-	'connection-lost',
-	'timed-out',
-	'sending-failed',
-]);
+import { DispatcherError, isServerFailure } from '../../dispatcher/index';
 
 /**
  * Turns a failure into n8n's own error: what happened as its message, what to do as its description,
@@ -30,12 +18,14 @@ export function toNodeError(node: INode, error: unknown, itemIndex?: number): No
 		return new NodeOperationError(node, error instanceof Error ? error : String(error), place);
 	}
 	const words = { message: error.message, description: error.whatToDo, ...place };
-	if (!serverFailures.has(error.code)) {
-		return new NodeOperationError(node, error.message, words);
-	}
 	// Only the words: the error underneath may hold what was sent to the server.
 	const response: JsonObject = { message: error.message, code: error.code };
-	return new NodeApiError(node, response, words);
+	const nodeError = isServerFailure(error.code)
+		? new NodeApiError(node, response, words)
+		: new NodeOperationError(node, error.message, words);
+	// What survives the way from a worker back to the trigger.
+	nodeError.context.dispatcherCode = error.code;
+	return nodeError;
 }
 
 /** What happened and what to do, in one text for an item's `reason`. */

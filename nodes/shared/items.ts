@@ -6,7 +6,12 @@ import type {
 	INodeExecutionData,
 	ITriggerFunctions,
 } from 'n8n-workflow';
-import type { InboxMail, IntakeItem, MailAttachment } from '../../dispatcher/index';
+import type {
+	FiledAttachment,
+	InboxAttachment,
+	InboxMail,
+	IntakeItem,
+} from '../../dispatcher/index';
 
 type BinaryWriter = Pick<ITriggerFunctions['helpers'], 'prepareBinaryData'>;
 type BinaryReader = Pick<IExecuteFunctions['helpers'], 'getBinaryDataBuffer'>;
@@ -37,7 +42,8 @@ export async function toItem(
 	return Object.keys(binary).length === 0 ? { json } : { json, binary };
 }
 
-async function store(attachment: MailAttachment, helpers: BinaryWriter): Promise<IBinaryData> {
+async function store(attachment: InboxAttachment, helpers: BinaryWriter): Promise<IBinaryData> {
+	if ('stored' in attachment) return attachment.stored as IBinaryData;
 	return await helpers.prepareBinaryData(
 		attachment.content,
 		attachment.fileName,
@@ -46,15 +52,16 @@ async function store(attachment: MailAttachment, helpers: BinaryWriter): Promise
 }
 
 /**
- * Reads back the contents that {@link toItem} put on an item, in the order of the mail's attachments.
- * One that a builder's node took off the item is marked as left in the mailbox.
+ * Finds the contents that {@link toItem} put on an item, in the order of the mail's attachments. Each
+ * is read when its turn comes. One that a builder's node took off the item is marked as left in the
+ * mailbox.
  */
-export async function readAttachments(
+export function findAttachments(
 	intake: IntakeItem,
 	binary: IBinaryKeyData | undefined,
 	read: (property: string) => ReturnType<BinaryReader['getBinaryDataBuffer']>,
-): Promise<{ item: IntakeItem; attachments: MailAttachment[] }> {
-	const attachments: MailAttachment[] = [];
+): { item: IntakeItem; attachments: FiledAttachment[] } {
+	const attachments: FiledAttachment[] = [];
 	const summaries = [];
 	for (const summary of intake.mail.attachments) {
 		const property = summary.binaryProperty;
@@ -62,15 +69,7 @@ export async function readAttachments(
 			summaries.push({ ...summary, leftInMailbox: true });
 			continue;
 		}
-		const content = await read(property);
-		const { fileName, mediaType, contentId } = summary;
-		attachments.push({
-			fileName,
-			mediaType,
-			size: content.length,
-			content,
-			...(contentId === undefined ? {} : { contentId }),
-		});
+		attachments.push({ content: async () => await read(property) });
 		summaries.push(summary);
 	}
 	return { item: { ...intake, mail: { ...intake.mail, attachments: summaries } }, attachments };

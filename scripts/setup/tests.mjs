@@ -29,7 +29,8 @@ async function runAll(counts) {
 	for (const check of checks) await script(check);
 	await script('build');
 	await count('unit', counts);
-	await installDebianPackages(['dovecot-imapd', 'postgresql', 'redis-server', 'openssl']);
+	const packages = ['dovecot-imapd', 'postgresql', 'redis-server', 'openssl', 'chromium'];
+	await installDebianPackages(packages);
 	await count('servers', counts);
 	await n8n;
 	await count('n8n', counts);

@@ -10,6 +10,8 @@ export interface DemoDivision {
 	task: string;
 	noticeTemplate: string;
 	recipients: string;
+	/** The person whose account opens the shared mailbox; absent: a password does. */
+	connectedBy?: string;
 }
 
 export const divisions: DemoDivision[] = [
@@ -30,19 +32,22 @@ export const divisions: DemoDivision[] = [
 		task: 'Question',
 		noticeTemplate: 'Unprocessed mail',
 		recipients: 'hr-team@helpdesk.example',
+		connectedBy: 'helen@helpdesk.example',
 	},
 ];
 
-/** The credentials' ids in n8n. */
-export interface CredentialIds {
-	mailbox: { id: string; name: string };
-	smtp: { id: string; name: string };
+interface Named {
+	id: string;
+	name: string;
 }
+
+/** The credentials of a division in n8n: by password, or one connected account for all. */
+export type DivisionCredentials = { mailbox: Named; smtp: Named } | { account: Named };
 
 interface WorkflowNode {
 	type: string;
 	parameters: Record<string, unknown>;
-	credentials?: Record<string, { id: string; name: string }>;
+	credentials?: Record<string, Named>;
 }
 
 /** A workflow as n8n exports it. */
@@ -62,7 +67,7 @@ export async function readTemplate(): Promise<Workflow> {
 /** The shipped workflow with the fields filled in that an admin fills in. */
 export async function fillInTemplate(
 	division: Omit<DemoDivision, 'name'> & { name: string },
-	{ mailbox, smtp }: CredentialIds,
+	credentials: DivisionCredentials,
 ): Promise<Workflow> {
 	const workflow = await readTemplate();
 	workflow.name = `Dispatcher: ${division.name}`;
@@ -75,9 +80,23 @@ export async function fillInTemplate(
 		noticeTemplate: division.noticeTemplate,
 		noticeRecipients: division.recipients,
 	});
-	trigger.credentials = { helpDeskImap: mailbox };
-	nodeOf(workflow, 'routeMail').credentials = { helpDeskImap: mailbox, smtp };
+	chooseCredentials({ trigger, routeMail: nodeOf(workflow, 'routeMail') }, credentials);
 	return workflow;
+}
+
+function chooseCredentials(
+	{ trigger, routeMail }: Record<'trigger' | 'routeMail', WorkflowNode>,
+	credentials: DivisionCredentials,
+): void {
+	if ('account' in credentials) {
+		trigger.credentials = routeMail.credentials = { helpDeskOAuth2Api: credentials.account };
+		trigger.parameters.authentication = routeMail.parameters.authentication = 'oAuth2';
+		routeMail.parameters.sending = 'oAuth2';
+		return;
+	}
+	const { mailbox, smtp } = credentials;
+	trigger.credentials = { helpDeskImap: mailbox };
+	routeMail.credentials = { helpDeskImap: mailbox, smtp };
 }
 
 /** Finds a node of this package by the end of its type. */

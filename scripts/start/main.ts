@@ -2,26 +2,19 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MAILBOX_PASSWORD, startDovecot } from '../../test/hosts/dovecot';
 import { appendMails, connectionTo } from '../../test/hosts/mailboxes';
-import { startN8n, type N8nHost } from '../../test/hosts/n8n';
-import { N8nClient, OWNER } from '../../test/hosts/n8n-client';
+import { startN8n } from '../../test/hosts/n8n';
+import { OWNER } from '../../test/hosts/n8n-client';
 import { packPackage } from '../../test/hosts/pack';
+import { startOAuth2 } from '../../test/hosts/oauth2';
 import { startSmtp } from '../../test/hosts/smtp';
-import { divisions, fillInTemplate, type CredentialIds, type DemoDivision } from './divisions';
+import { divisions } from './divisions';
 import { followMails, lastRouted, type MailEnd } from './follow';
 import { announce, step, type Stoppable } from './progress';
+import { setUp, type Demo } from './set-up';
 import { firstMails, replyTo, type SampleMail } from './sample-mails';
 
 const checkout = join(__dirname, '../..');
 const dataFolder = join(checkout, '.local');
-
-type Dovecot = Awaited<ReturnType<typeof startDovecot>>;
-type Smtp = Awaited<ReturnType<typeof startSmtp>>;
-
-interface Demo {
-	dovecot: Dovecot;
-	smtp: Smtp;
-	n8n: N8nHost;
-}
 
 /** Starts the demonstration, tells what happens, and stays until Ctrl-C. */
 async function main(): Promise<void> {
@@ -48,12 +41,18 @@ async function startAll(started: Stoppable[]): Promise<Demo> {
 		'Building and packing',
 		async () => await packPackage(checkout, dataFolder),
 	);
+	const provider = await step('Starting the provider of OAuth2', async () => {
+		return await startOAuth2({ port: 10090, clientSecret: 'of-the-demonstration' });
+	});
+	started.push(provider);
 	const dovecot = await step('Starting the mail server (Dovecot)', async () => {
-		return await startDovecot({ dataFolder: join(dataFolder, 'dovecot'), port: 10143 });
+		const oauth2 = provider;
+		return await startDovecot({ dataFolder: join(dataFolder, 'dovecot'), port: 10143, oauth2 });
 	});
 	started.push(dovecot);
 	const smtp = await step('Starting the outgoing mail server', async () => {
-		return await startSmtp({ port: 10025, keepIn: join(dataFolder, 'sent') });
+		const oauth2 = provider;
+		return await startSmtp({ port: 10025, keepIn: join(dataFolder, 'sent'), tls: 'none', oauth2 });
 	});
 	started.push(smtp);
 	const n8n = await step('Starting n8n', async () => {
@@ -64,46 +63,7 @@ async function startAll(started: Stoppable[]): Promise<Demo> {
 		});
 	});
 	started.push(n8n);
-	return { dovecot, smtp, n8n };
-}
-
-/** @returns false where an earlier start has done it. */
-async function setUp(demo: Demo): Promise<boolean> {
-	const client = new N8nClient(demo.n8n.url);
-	await client.signIn();
-	const existing = await client.workflows();
-	if (existing.length > 0) return false;
-	const smtp = await client.createCredential({
-		name: 'Outgoing mail',
-		type: 'smtp',
-		data: { host: demo.smtp.host, port: demo.smtp.port, secure: false, disableStartTls: true },
-	});
-	for (const division of divisions) {
-		await setUpDivision(client, division, { smtp, dovecot: demo.dovecot });
-	}
-	return true;
-}
-
-async function setUpDivision(
-	client: N8nClient,
-	division: DemoDivision,
-	{ smtp, dovecot }: { smtp: CredentialIds['smtp']; dovecot: Dovecot },
-): Promise<void> {
-	const mailbox = await client.createCredential({
-		name: `Mailbox of ${division.name}`,
-		type: 'helpDeskImap',
-		data: {
-			emailAddress: division.emailAddress,
-			user: '',
-			password: MAILBOX_PASSWORD,
-			host: dovecot.host,
-			port: dovecot.port,
-			security: 'none',
-			additionalFields: {},
-		},
-	});
-	const { id } = await client.importWorkflow(await fillInTemplate(division, { mailbox, smtp }));
-	await client.activate(id);
+	return { provider, dovecot, smtp, n8n };
 }
 
 async function deliverAll({ dovecot }: Demo, mails: SampleMail[]): Promise<void> {
@@ -131,16 +91,24 @@ function describeEnd({
 	return `${division}: not processed ${place}, notice ${notice ?? 'not sent'}`;
 }
 
-function printWhereToClick({ n8n, dovecot, smtp }: Demo, deskFile: string): void {
+function printWhereToClick({ n8n, provider, dovecot, smtp }: Demo, deskFile: string): void {
 	announce(`
   n8n         ${n8n.url}   ${OWNER.email} / ${OWNER.password}
   Mailboxes   imap://${dovecot.host}:${dovecot.port}   ${divisions.map(({ emailAddress }) => emailAddress).join(', ')} / ${MAILBOX_PASSWORD}
+  Sign-in     ${provider.issuer}   ${connectedPeople()}
   Sent mail   ${join(dataFolder, 'sent')} (SMTP on ${smtp.host}:${smtp.port})
   Database    ${deskFile}
   All data    ${dataFolder} (remove it to begin anew)
 
   Ctrl-C stops everything.
 `);
+}
+
+function connectedPeople(): string {
+	return divisions
+		.filter(({ connectedBy }) => connectedBy !== undefined)
+		.map(({ connectedBy, emailAddress }) => `${connectedBy} opens ${emailAddress} by OAuth2`)
+		.join(', ');
 }
 
 /** Ends what was started, the last first, at Ctrl-C or at a polite kill. */

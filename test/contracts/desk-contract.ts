@@ -1,11 +1,13 @@
 import type { Clock } from '../../dispatcher/ports';
 import type { Desk } from '../../dispatcher/desk/open-desk';
+import { describeCrashes } from './desk-crashes';
 import { describeDivisions } from './desk-divisions';
 import { describeFiling } from './desk-filing';
 import { describeHostile } from './desk-hostile';
 import { describeIntake } from './desk-intake';
 import { describeLedger } from './desk-ledger';
 import { describeOutbox } from './desk-outbox';
+import { describePruning } from './desk-pruning';
 import { describeSettings } from './desk-settings';
 
 /** An empty database, and the way to open it, several times where a test wants several processes. */
@@ -25,8 +27,10 @@ export function describeDesk(makeHost: () => Promise<DeskHost>): void {
 	describeDivisions(makeHost);
 	describeIntake(makeHost);
 	describeLedger(makeHost);
+	describeCrashes(makeHost);
 	describeFiling(makeHost);
 	describeHostile(makeHost);
 	describeOutbox(makeHost);
+	describePruning(makeHost);
 	describeSettings(makeHost);
 }

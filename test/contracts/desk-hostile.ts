@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileMail } from '../../dispatcher/desk/file-mail';
-import { beginRouting, claimMails, finishRouting } from '../../dispatcher/desk/intake';
+import { claimMails } from '../../dispatcher/desk/claim-mails';
+import { beginRouting, finishRouting } from '../../dispatcher/desk/intake';
 import type { DeskHost } from './desk-contract';
 import { claimRequest, filing, intakeRow, mail, useDesk } from './desk-fixture';
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fileMail } from '../../dispatcher/desk/file-mail';
+import { claimMails } from '../../dispatcher/desk/claim-mails';
 import {
-	beginRouting,
-	claimMails,
-	ensureIntake,
-	finishRouting,
+	noteTrial,
 	releaseClaims,
+	releaseOrphans,
 	renewClaims,
 	settleClaims,
-} from '../../dispatcher/desk/intake';
+} from '../../dispatcher/desk/claims';
+import { beginRouting, ensureIntake, finishRouting } from '../../dispatcher/desk/intake';
 import type { DeskHost } from './desk-contract';
 import { claimRequest, filing, intakeRow, MINUTE_MS, useDesk } from './desk-fixture';
 
@@ -28,8 +28,20 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			);
 
 			expect(claims).toEqual([
-				{ intakeId: expect.any(Number) as number, uid: 30, attempt: 1, filed: false },
-				{ intakeId: expect.any(Number) as number, uid: 10, attempt: 1, filed: false },
+				{
+					intakeId: expect.any(Number) as number,
+					uid: 30,
+					attempt: 1,
+					isRetry: false,
+					filed: false,
+				},
+				{
+					intakeId: expect.any(Number) as number,
+					uid: 10,
+					attempt: 1,
+					isRetry: false,
+					filed: false,
+				},
 			]);
 		});
 
@@ -75,31 +87,62 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			expect(uidsOf(claims)).toEqual([601, 602]);
 		});
 
-		it('counts a lease that ran out as a failed attempt', async () => {
+		/** Claims, hands over and is gone. */
+		const loseWhileTrying = async (uids: number[]): Promise<void> => {
 			const { desk, clock } = fixture();
-			await claimMails(desk, claimRequest(fixture(), { uids: [1], leaseMs: MINUTE_MS }));
+			const request = claimRequest(fixture(), { uids, leaseMs: MINUTE_MS });
+			const intakeIds = idsOf(await claimMails(desk, request));
+			await noteTrial(desk, { intakeIds, owner: 'run-1' });
+			clock.advance(MINUTE_MS);
+		};
+
+		const tryAgain = async () =>
+			await claimMails(fixture().desk, claimRequest(fixture(), { owner: 'run-2' }));
+
+		it('holds nothing against mails that were never handed over', async () => {
+			const { desk, clock } = fixture();
+			await claimMails(desk, claimRequest(fixture(), { leaseMs: MINUTE_MS }));
 			clock.advance(MINUTE_MS);
 
-			const claims = await claimMails(
-				desk,
-				claimRequest(fixture(), { uids: [1], owner: 'run-2', maxAttempts: 1 }),
-			);
+			const claims = await claimMails(desk, claimRequest(fixture(), { owner: 'run-2' }));
 
-			expect(claims).toMatchObject([
-				{ attempt: 2, givenUpReason: expect.stringContaining('never finished') as string },
-			]);
+			expect(claims).toMatchObject([1, 2, 3].map((uid) => ({ uid, attempt: 1, isRetry: false })));
 		});
 
-		it('puts first tries before retries', async () => {
-			const { desk, clock } = fixture();
-			await claimMails(desk, claimRequest(fixture(), { uids: [1], leaseMs: MINUTE_MS }));
-			clock.advance(MINUTE_MS);
+		it('counts nothing the first time that a run is gone, and halves from the second time on', async () => {
+			const { desk } = fixture();
+			await loseWhileTrying([1, 2, 3]);
+			expect(await tryAgain()).toMatchObject([1, 2, 3].map((uid) => ({ uid, isRetry: false })));
+			await releaseOrphans(desk, { owner: 'run-2', except: [] });
 
-			const claims = await claimMails(desk, claimRequest(fixture(), { uids: [1, 2] }));
+			await loseWhileTrying([1, 2, 3]);
+
+			expect(await tryAgain()).toMatchObject([1, 2].map((uid) => ({ uid, isRetry: true })));
+		});
+
+		it('lets nothing given up wait for retries', async () => {
+			const { desk } = fixture();
+			const release = { owner: 'run-1', reason: 'no luck' };
+			const request = claimRequest(fixture(), { uids: [3], maxAttempts: 1 });
+			const given = idsOf(await claimMails(desk, request));
+			await releaseClaims(desk, { ...release, intakeIds: given, charge: 'attempt' });
+			const suspects = idsOf(await claimMails(desk, claimRequest(fixture(), { uids: [1, 2] })));
+			await noteTrial(desk, { intakeIds: suspects, owner: 'run-1' });
+			await releaseClaims(desk, { ...release, intakeIds: suspects, charge: 'suspicion' });
+
+			const claims = await claimMails(desk, claimRequest(fixture(), { maxAttempts: 1 }));
+
+			expect(claims).toMatchObject([{ uid: 1 }, { uid: 3, givenUpReason: 'no luck' }]);
+		});
+
+		it('gives a mail up that was alone each time its run was gone', async () => {
+			const { desk } = fixture();
+			for (let times = 0; times < 10; times += 1) await loseWhileTrying([1]);
+
+			const claims = await claimMails(desk, claimRequest(fixture(), { uids: [1] }));
 
 			expect(claims).toMatchObject([
-				{ uid: 2, attempt: 1 },
-				{ uid: 1, attempt: 2 },
+				{ attempt: 1, givenUpReason: expect.stringContaining('never finished') as string },
 			]);
 		});
 
@@ -134,7 +177,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 		it('frees a mail at once without counting an attempt', async () => {
 			const { desk } = fixture();
 			const intakeIds = idsOf(await claimMails(desk, claimRequest(fixture())));
-			const release = { owner: 'run-1', reason: 'left for later', countsAsAttempt: false };
+			const release = { owner: 'run-1', reason: 'left for later', charge: 'nothing' as const };
 
 			await releaseClaims(desk, { ...release, intakeIds });
 
@@ -147,7 +190,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			const request = claimRequest(fixture(), { uids: [1] });
 			const intakeIds = idsOf(await claimMails(desk, request));
 			const retryAt = new Date(clock.now().getTime() + MINUTE_MS);
-			const release = { owner: 'run-1', reason: 'no luck', countsAsAttempt: true, retryAt };
+			const release = { owner: 'run-1', reason: 'no luck', charge: 'attempt' as const, retryAt };
 			await releaseClaims(desk, { ...release, intakeIds });
 
 			expect(await claimMails(desk, request)).toEqual([]);
@@ -159,7 +202,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			const { desk } = fixture();
 			const request = claimRequest(fixture(), { uids: [1], maxAttempts: 1 });
 			const intakeIds = idsOf(await claimMails(desk, request));
-			const release = { owner: 'run-1', reason: 'The workflow broke', countsAsAttempt: true };
+			const release = { owner: 'run-1', reason: 'The workflow broke', charge: 'attempt' as const };
 			await releaseClaims(desk, { ...release, intakeIds });
 
 			const claims = await claimMails(desk, request);
@@ -167,10 +210,50 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			expect(claims).toMatchObject([{ attempt: 2, givenUpReason: 'The workflow broke' }]);
 		});
 
+		it('tries mails that failed together in halves, at the same attempt, until they are alone', async () => {
+			const { desk } = fixture();
+			const uids = [1, 2, 3, 4, 5];
+			const sizes: number[] = [];
+			for (let halving = 0; halving < 4; halving += 1) {
+				const claims = await claimMails(desk, claimRequest(fixture(), { uids, maxAttempts: 1 }));
+				expect(claims.every(({ attempt }) => attempt === 1)).toBe(true);
+				sizes.push(claims.length);
+				const intakeIds = idsOf(claims);
+				await noteTrial(desk, { intakeIds, owner: 'run-1' });
+				const release = { owner: 'run-1', reason: 'One of you', charge: 'suspicion' as const };
+				await releaseClaims(desk, { ...release, intakeIds });
+			}
+
+			expect(sizes).toEqual([5, 3, 2, 1]);
+		});
+
+		it('takes no retries where none are wanted', async () => {
+			const { desk } = fixture();
+			const intakeIds = idsOf(await claimMails(desk, claimRequest(fixture(), { uids: [1] })));
+			const release = { owner: 'run-1', reason: 'It broke', charge: 'attempt' as const };
+			await releaseClaims(desk, { ...release, intakeIds });
+
+			const claims = await claimMails(desk, claimRequest(fixture(), { withRetries: false }));
+
+			expect(uidsOf(claims)).toEqual([2, 3]);
+		});
+
+		it('frees what an owner does not know to be its own, and nothing else', async () => {
+			const { desk } = fixture();
+			const [known] = idsOf(await claimMails(desk, claimRequest(fixture(), { uids: [1] })));
+			await claimMails(desk, claimRequest(fixture(), { uids: [2] }));
+			await claimMails(desk, claimRequest(fixture(), { uids: [3], owner: 'run-2' }));
+
+			await releaseOrphans(desk, { owner: 'run-1', except: [known as number] });
+
+			const claims = await claimMails(desk, claimRequest(fixture(), { owner: 'run-3' }));
+			expect(claims).toMatchObject([{ uid: 2, attempt: 1, isRetry: false }]);
+		});
+
 		it('frees nothing that another holds', async () => {
 			const { desk } = fixture();
 			const intakeIds = idsOf(await claimMails(desk, claimRequest(fixture())));
-			const release = { owner: 'run-2', reason: 'not mine', countsAsAttempt: true };
+			const release = { owner: 'run-2', reason: 'not mine', charge: 'attempt' as const };
 
 			await releaseClaims(desk, { ...release, intakeIds });
 
@@ -217,7 +300,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 
 			const claims = await claimMails(desk, { ...request, owner: 'run-2' });
 
-			expect(claims).toEqual([{ intakeId, uid: 1, attempt: 2, filed: true }]);
+			expect(claims).toEqual([{ intakeId, uid: 1, attempt: 1, isRetry: false, filed: true }]);
 		});
 
 		it('makes one row for a mail that is taken by hand twice', async () => {

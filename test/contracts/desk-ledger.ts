@@ -1,107 +1,250 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fileMail } from '../../dispatcher/desk/file-mail';
-import { claimMails, finishRouting, releaseClaims } from '../../dispatcher/desk/intake';
+import { claimMails } from '../../dispatcher/desk/claim-mails';
+import {
+	noteTrial,
+	releaseClaims,
+	releaseOrphans,
+	renewClaims,
+	settleClaims,
+	type Charge,
+} from '../../dispatcher/desk/claims';
+import { closeDeparted } from '../../dispatcher/desk/intake';
+import { listOldRows, removeOldRows } from '../../dispatcher/desk/prune';
+import type { Claim } from '../../dispatcher/desk/types';
 import type { DeskHost } from './desk-contract';
-import { claimRequest, filing, mail, MINUTE_MS, useDesk, type DeskFixture } from './desk-fixture';
+import { MINUTE_MS, useDesk, type DeskFixture } from './desk-fixture';
+import { LEASE_MS, LedgerWorld, MAX_ATTEMPTS } from './ledger-world';
 
-const UIDS = [1, 2, 3];
-const LEASE_MS = 5 * MINUTE_MS;
+const OWNERS = ['run-1', 'run-2'] as const;
+const UIDS = [1, 2, 3, 4];
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** What the test knows of the mails of one folder, beside the ledger. */
-interface Model {
-	fixture: DeskFixture;
-	uidValidity: string;
-	/** Whose claim on a UID still runs, and until when. */
-	holders: Map<number, { owner: string; intakeId: number; until: number }>;
-	/** Mails that are in the folder still. */
-	waiting: Set<number>;
+/** A claim in somebody's hands: also of one whose lease ran out, and who does not know. */
+interface Hold {
+	claim: Claim;
+	owner: string;
+	until: number;
+}
+
+/** What the test knows beside the ledger. */
+class Model {
+	readonly world: LedgerWorld;
+
+	holds: Hold[] = [];
+
+	/** When a mail was moved. */
+	readonly movedAt = new Map<number, number>();
+
+	/** UIDs as they were listed some time ago. */
+	listed: number[] = UIDS;
+
+	constructor(
+		readonly fixture: DeskFixture,
+		uidValidity: string,
+	) {
+		this.world = new LedgerWorld(fixture, uidValidity);
+	}
+
+	get now(): number {
+		return this.fixture.clock.now().getTime();
+	}
+
+	holdOf(owner: string, uid: number): Hold | undefined {
+		return this.holds.find((hold) => hold.owner === owner && hold.claim.uid === uid);
+	}
+
+	forget(hold: Hold): void {
+		this.holds = this.holds.filter((other) => other !== hold);
+	}
 }
 
 type Step = (model: Model) => Promise<void>;
 
-const owner = fc.constantFrom('run-1', 'run-2');
+const owner = fc.constantFrom(...OWNERS);
 const uid = fc.constantFrom(...UIDS);
 
-const claim = owner.map((name): Step => async (model) => {
-	const claims = await claimMails(model.fixture.desk, {
-		...claimRequest(model.fixture, { uidValidity: model.uidValidity, leaseMs: LEASE_MS }),
-		uids: [...model.waiting],
-		owner: name,
-		limit: 2,
+const list = fc.constant<Step>(async (model) => {
+	await Promise.resolve();
+	model.listed = [...model.world.waiting];
+});
+
+const claim = fc.tuple(owner, fc.integer({ min: 1, max: 4 })).map(([name, limit]): Step => {
+	return async (model) => {
+		const { desk } = model.fixture;
+		const uids = model.listed;
+		const claims = await claimMails(desk, model.world.claimRequest(name, { uids, limit }));
+		expect(claims.length).toBeLessThanOrEqual(limit);
+		for (const made of claims) {
+			const valid = model.holds.filter(
+				(hold) => hold.claim.uid === made.uid && hold.until > model.now,
+			);
+			expect(valid).toEqual([]);
+			// A list may be older than a move, by less than a scan takes.
+			const movedAt = model.movedAt.get(made.uid);
+			if (movedAt !== undefined) expect(model.now - movedAt).toBeGreaterThanOrEqual(10 * MINUTE_MS);
+			expect(made.attempt <= MAX_ATTEMPTS || made.givenUpReason !== undefined).toBe(true);
+			const old = model.holdOf(name, made.uid);
+			if (old !== undefined) model.forget(old);
+			model.holds.push({ claim: made, owner: name, until: model.now + LEASE_MS });
+		}
+	};
+});
+
+/** What the holder of a claim does, whether its lease still runs or not. */
+const ofHolder = (act: (model: Model, hold: Hold) => Promise<void>): fc.Arbitrary<Step> =>
+	fc.tuple(owner, uid).map(([name, held]): Step => {
+		return async (model) => {
+			const hold = model.holdOf(name, held);
+			if (hold !== undefined) await act(model, hold);
+		};
 	});
-	const now = model.fixture.clock.now().getTime();
-	for (const { uid: claimed, intakeId } of claims) {
-		expect(model.holders.get(claimed)?.until ?? 0).toBeLessThanOrEqual(now);
-		model.holders.set(claimed, { owner: name, intakeId, until: now + LEASE_MS });
-	}
+
+const begin = ofHolder(async ({ fixture: { desk } }, { owner: name, claim: { intakeId } }) => {
+	await noteTrial(desk, { intakeIds: [intakeId], owner: name });
 });
 
-const release = fc.tuple(owner, uid).map(([name, released]): Step => async (model) => {
-	const holder = model.holders.get(released);
-	if (holder === undefined) return;
-	const { intakeId } = holder;
-	await releaseClaims(model.fixture.desk, {
-		...{ intakeIds: [intakeId], owner: name, reason: 'It broke', countsAsAttempt: true },
-	});
-	if (holder.owner === name) model.holders.delete(released);
+const renew = ofHolder(async (model, hold) => {
+	const { desk } = model.fixture;
+	const { intakeId } = hold.claim;
+	await renewClaims(desk, { intakeIds: [intakeId], owner: hold.owner, leaseMs: LEASE_MS });
+	const { unrouted } = await settleClaims(desk, { intakeIds: [intakeId], owner: hold.owner });
+	if (unrouted.length > 0) hold.until = model.now + LEASE_MS;
+	else hold.until = 0;
 });
 
-const file = uid.map((filed): Step => async (model) => {
-	const holder = model.holders.get(filed);
-	if (holder === undefined) return;
-	const contentHash = `${model.uidValidity}-${filed}`;
-	await fileMail(model.fixture.desk, filing(holder.intakeId, { mail: mail({ contentHash }) }));
+const file = ofHolder(async ({ fixture: { desk }, world }, { claim: held }) => {
+	await world.file(desk, held);
 });
 
-const route = uid.map((routed): Step => async (model) => {
-	const holder = model.holders.get(routed);
-	if (holder === undefined) return;
-	await finishRouting(model.fixture.desk, [holder.intakeId]);
-	model.holders.delete(routed);
-	model.waiting.delete(routed);
-});
-
-const wait = fc.integer({ min: 1, max: 6 }).map(
-	(minutes): Step =>
-		async ({ fixture }) =>
-			fixture.clock.advance(minutes * MINUTE_MS),
+const beginMove = fc.constantFrom('processed' as const, 'unprocessed' as const).chain((target) =>
+	ofHolder(async ({ fixture: { desk }, world }, { claim: held }) => {
+		await world.beginRouting(desk, held, target);
+	}),
 );
 
-/** The steps of two runs over one folder, in any order. */
-const steps = fc.array(fc.oneof(claim, claim, release, file, route, wait), { maxLength: 25 });
+const move = ofHolder(async (model, { claim: held }) => {
+	await Promise.resolve();
+	model.world.move(held);
+});
+
+async function finish(model: Model, hold: Hold): Promise<void> {
+	await model.world.finishRouting(model.fixture.desk, hold.claim);
+	model.movedAt.set(hold.claim.uid, model.now);
+	for (const other of model.holds) if (other.claim.uid === hold.claim.uid) other.until = 0;
+	model.forget(hold);
+}
+
+const finishMove = ofHolder(async (model, hold) => {
+	// Route Mail finishes only what has left the folder.
+	if (!model.world.waiting.has(hold.claim.uid)) await finish(model, hold);
+});
+
+const moveWhole = ofHolder(async (model, hold) => {
+	model.world.move(hold.claim);
+	await finish(model, hold);
+});
+
+const release = fc
+	.constantFrom<Charge>('nothing', 'suspicion', 'attempt', 'interruption')
+	.chain((charge) =>
+		ofHolder(async (model, hold) => {
+			const { intakeId } = hold.claim;
+			const { desk } = model.fixture;
+			const reason = 'It broke';
+			await releaseClaims(desk, { intakeIds: [intakeId], owner: hold.owner, reason, charge });
+			model.forget(hold);
+		}),
+	);
+
+/** SIGKILL: nobody knows of the claims any more, and their leases run on. */
+const crash = owner.map((name): Step => {
+	return async (model) => {
+		await Promise.resolve();
+		for (const hold of model.holds) if (hold.owner === name) hold.owner = `dead ${name}`;
+	};
+});
+
+const freeOrphans = owner.map((name): Step => {
+	return async (model) => {
+		const mine = model.holds.filter((hold) => hold.owner === name);
+		const except = mine.map((hold) => hold.claim.intakeId);
+		await releaseOrphans(model.fixture.desk, { owner: name, except });
+		for (const hold of model.holds) if (hold.owner === `dead ${name}`) hold.until = 0;
+	};
+});
+
+const closeLeft = fc.constant<Step>(async ({ fixture: { desk }, world }) => {
+	const waiting = [...world.waiting];
+	await closeDeparted(desk, world.claimRequest(''), { waiting, uidNext: 100 });
+});
+
+const prune = fc.constant<Step>(async ({ fixture: { desk }, world, now }) => {
+	const before = new Date(now - DAY_MS).toISOString();
+	const folder = {
+		mailbox: world.claimRequest('').mailbox,
+		uidValidity: world.uidValidity,
+		before,
+	};
+	const rows = await listOldRows(desk, folder, 0);
+	const gone = rows.filter((row) => !world.waiting.has(row.uid)).map(({ id }) => id);
+	await removeOldRows(desk, gone, before);
+});
+
+const wait = fc.constantFrom(MINUTE_MS, LEASE_MS, 11 * MINUTE_MS).map(
+	(ms): Step =>
+		async ({ fixture }) =>
+			fixture.clock.advance(ms),
+);
+
+const steps = fc.array(
+	fc.oneof(
+		{ weight: 3, arbitrary: claim },
+		{ weight: 3, arbitrary: fc.oneof(file, beginMove, move, finishMove, moveWhole) },
+		{ weight: 2, arbitrary: fc.oneof(begin, renew, release, list) },
+		{ weight: 2, arbitrary: wait },
+		{ weight: 1, arbitrary: fc.oneof(crash, freeOrphans, closeLeft, prune) },
+	),
+	{ minLength: 5, maxLength: 40 },
+);
+
+/** A run that works to the end: whatever happened before, everything is in its place then. */
+async function workToTheEnd({ fixture, world }: Model): Promise<void> {
+	const { desk, clock } = fixture;
+	for (let round = 0; world.waiting.size > 0 && round < 5; round += 1) {
+		clock.advance(11 * MINUTE_MS);
+		for (const made of await claimMails(desk, world.claimRequest('last'))) {
+			const isGivenUp = made.givenUpReason !== undefined;
+			if (!isGivenUp) await world.file(desk, made);
+			await world.beginRouting(desk, made, isGivenUp ? 'unprocessed' : 'processed');
+			world.move(made);
+			await world.finishRouting(desk, made);
+		}
+	}
+}
 
 export function describeLedger(makeHost: () => Promise<DeskHost>): void {
-	describe('the ledger under any order of claims, failures, filings and moves', () => {
+	describe('the ledger under any order of what two runs do, and of what befalls them', () => {
 		const useFixture = useDesk(makeHost);
 		let folders = 0;
 
-		/** A folder of its own for each run: a UIDVALIDITY that was never used. */
-		function newModel(): Model {
-			folders += 1;
-			return {
-				fixture: useFixture(),
-				uidValidity: String(folders),
-				holders: new Map(),
-				waiting: new Set(UIDS),
-			};
-		}
-
-		it('has one holder a mail, and loses none that waits', async () => {
+		it('has one holder a mail at a time, doubles nothing, and loses nothing', async () => {
 			await fc.assert(
 				fc.asyncProperty(steps, async (taken) => {
-					const model = newModel();
-					for (const step of taken) await step(model);
+					folders += 1;
+					const model = new Model(useFixture(), String(folders));
+					for (const step of taken) {
+						await step(model);
+						await model.world.expectNothingDoubled();
+					}
 
-					model.fixture.clock.advance(LEASE_MS);
-					const claims = await claimMails(model.fixture.desk, {
-						...claimRequest(model.fixture, { uidValidity: model.uidValidity }),
-						uids: [...model.waiting],
-					});
-					expect(claims.map((found) => found.uid).sort()).toEqual([...model.waiting].sort());
+					await workToTheEnd(model);
+
+					model.fixture.clock.advance(11 * MINUTE_MS);
+					await model.world.expectNothingLost();
 				}),
-				{ numRuns: 40 },
+				{ numRuns: 100 },
 			);
-		});
+		}, 60_000);
 	});
 }

@@ -18,6 +18,7 @@ export function describeSettings(makeHost: () => Promise<DeskHost>): void {
 				sendsCommunications: true,
 				language: 'en',
 				timeZone: 'UTC',
+				keepLedgerDays: 90,
 			});
 		});
 
@@ -32,6 +33,7 @@ export function describeSettings(makeHost: () => Promise<DeskHost>): void {
 				sendsCommunications: true,
 				language: 'fr',
 				timeZone: 'Europe/Paris',
+				keepLedgerDays: 90,
 			});
 		});
 

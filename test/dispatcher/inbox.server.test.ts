@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { listCommunications } from '../../dispatcher/desk/communications';
+import { listAttachments, listCommunications } from '../../dispatcher/desk/communications';
 import { listDivisions } from '../../dispatcher/desk/divisions';
 import { writeSettings } from '../../dispatcher/desk/settings';
 import { listTasks } from '../../dispatcher/desk/tasks';
@@ -129,7 +130,7 @@ describe('an inbox', () => {
 		engine.start(async (mails) => {
 			const isPoisoned = mails.some(({ item }) => item.mail.subject === 'Poison');
 			return isPoisoned
-				? { ok: false, reason: 'The node "Mine" failed' }
+				? { ok: false, reason: 'The node "Mine" failed', cause: 'workflow' }
 				: await engine.runWorkflow(mails);
 		});
 		await engine.routed(2);
@@ -158,6 +159,7 @@ describe('an inbox', () => {
 				mailsPerBatch: 3,
 				bytesPerBatch: 10_000_000,
 				readInFullUpTo: 1_000_000,
+				streamAbove: 500_000,
 				keepAttachments: true,
 			},
 		});
@@ -175,6 +177,7 @@ describe('an inbox', () => {
 				mailsPerBatch: 10,
 				bytesPerBatch: 15_000,
 				readInFullUpTo: 1_000_000,
+				streamAbove: 500_000,
 				keepAttachments: true,
 			},
 		});
@@ -193,6 +196,7 @@ describe('an inbox', () => {
 				mailsPerBatch: 10,
 				bytesPerBatch: 10_000_000,
 				readInFullUpTo: 20_000,
+				streamAbove: 500_000,
 				keepAttachments: true,
 			},
 		});
@@ -210,6 +214,45 @@ describe('an inbox', () => {
 			{ fileName: 'film.mov', leftInMailbox: true },
 		]);
 		expect(mail?.attachments).toEqual([]);
+	});
+
+	it('files the attachments of a large mail, which were never in memory together', async () => {
+		await setUp();
+		engine.settings.limits.streamAbove = 20_000;
+		const content = randomBytes(300_000);
+		await deliver({
+			text: 'With films',
+			attachments: [
+				{ filename: 'film.mov', content },
+				{ filename: 'film.mov', content: content.subarray(1) },
+			],
+		});
+
+		engine.start();
+		await engine.routed(1);
+
+		const [task] = await listTasks(engine.desk);
+		const [communication] = await listCommunications(engine.desk, task?.id ?? 0);
+		const kept = await listAttachments(engine.desk, communication?.id ?? 0);
+		expect(kept.map((attachment) => attachment.content)).toEqual([content, content.subarray(1)]);
+		expect(engine.executions[0]?.[0]?.item.mail.attachments).toMatchObject([
+			{ fileName: 'film.mov', size: 300_000, leftInMailbox: false },
+			{ fileName: 'film.mov', size: 299_999, leftInMailbox: false },
+		]);
+	});
+
+	it('knows a copy of a large mail by its content', async () => {
+		await setUp();
+		engine.settings.limits.streamAbove = 20_000;
+		const source = await composeMail({
+			attachments: [{ filename: 'film.mov', content: randomBytes(50_000) }],
+		});
+		await appendMails(engine.connection, 'INBOX', [source, source]);
+
+		engine.start();
+		await engine.routed(2);
+
+		await expect(listTasks(engine.desk)).resolves.toHaveLength(1);
 	});
 
 	it('touches no mail while the dispatcher is switched off', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSettings } from '../../dispatcher/desk/settings';
-import type { InboxMail } from '../../dispatcher/inbox-batch';
+import type { InboxMail } from '../../dispatcher/batch';
 import { createMailboxPool, type MailboxPool } from '../../dispatcher/mailbox/pool';
 import { sendQueued } from '../../dispatcher/notices';
 import { silentLogger } from '../../dispatcher/ports';

@@ -6,30 +6,23 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { makeCertificates, type Certificates } from './certificates';
+import { makeCertificates, type CertificateOptions } from './certificates';
+import { configurationText, type ConfigurationOptions } from './dovecot/configuration';
+import { allowMailbox, writeSignInFiles } from './dovecot/sign-in';
 import { freePort } from './free-port';
 
 const DOVECOT = '/usr/sbin/dovecot';
 const START_TIMEOUT_MS = 15_000;
 
-/** The password of every mailbox; any user name is a mailbox of its own. */
-export const MAILBOX_PASSWORD = 'secret';
+export { MAILBOX_PASSWORD } from './dovecot/sign-in';
 
-export interface DovecotOptions {
-	/** Between folders; `/` where absent. */
-	separator?: string;
-	/** Before every folder, such as `INBOX.`. */
-	prefix?: string;
-	/** Does not offer MOVE (RFC 6851). */
-	withoutMove?: boolean;
-	/** Offers neither MOVE nor UIDPLUS (RFC 4315). */
-	withoutUidPlus?: boolean;
-	/** Does not offer STARTTLS. */
-	withoutStartTls?: boolean;
+export interface DovecotOptions extends ConfigurationOptions {
 	/** For plain connections and STARTTLS; a free one where absent. */
 	port?: number;
 	/** Kept at the end; a temporary folder, removed at the end, where absent. */
 	dataFolder?: string;
+	/** What is wrong with its certificate. */
+	certificate?: CertificateOptions;
 }
 
 /** A Dovecot on loopback, from a private configuration. */
@@ -42,6 +35,8 @@ export interface DovecotHost {
 	/** PEM, to trust the server's certificate by. */
 	certificateAuthority: string;
 	dataFolder: string;
+	/** From now on the person's tokens open this mailbox, too. For a host with `oauth2`. */
+	allow(person: string, mailbox: string): Promise<void>;
 	/** Ends all its processes; the mails stay until {@link DovecotHost.stop}. */
 	halt(): Promise<void>;
 	/** Starts again, on the same ports, after {@link DovecotHost.halt}. */
@@ -59,15 +54,17 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
 	await chmod(dataFolder, 0o755);
 	await chown(join(dataFolder, 'mail'), userId('mail'), groupId('mail'));
 	const ports = { port: options.port ?? (await freePort()), tlsPort: await freePort() };
-	const certificates = await makeCertificates(dataFolder);
+	const certificates = await makeCertificates(dataFolder, options.certificate);
 	const configuration = join(dataFolder, 'dovecot.conf');
 	await writeFile(configuration, configurationText({ options, dataFolder, ports, certificates }));
+	await writeSignInFiles(dataFolder, options);
 	let process = await launch(configuration, { dataFolder, port: ports.port });
 	return {
 		host: 'localhost',
 		...ports,
 		certificateAuthority: certificates.certificateAuthority,
 		dataFolder,
+		allow: async (person, mailbox) => await allowMailbox(dataFolder, { person, mailbox }),
 		halt: async () => await end(process),
 		resume: async () => {
 			process = await launch(configuration, { dataFolder, port: ports.port });
@@ -128,75 +125,4 @@ function userId(name: string): number {
 
 function groupId(name: string): number {
 	return Number(execFileSync('id', ['-g', name], { encoding: 'utf8' }));
-}
-
-interface ConfigurationParts {
-	options: DovecotOptions;
-	dataFolder: string;
-	ports: { port: number; tlsPort: number };
-	certificates: Certificates;
-}
-
-function configurationText({
-	options,
-	dataFolder,
-	ports,
-	certificates,
-}: ConfigurationParts): string {
-	const { separator = '/', prefix = '', withoutStartTls } = options;
-	return `
-base_dir = ${dataFolder}/run
-state_dir = ${dataFolder}/run
-log_path = ${dataFolder}/dovecot.log
-protocols = imap
-listen = 127.0.0.1
-default_process_limit = 1000
-default_client_limit = 2000
-default_vsz_limit = 0
-ssl = ${withoutStartTls === true ? 'no' : 'yes'}
-ssl_cert = <${certificates.certificateFile}
-ssl_key = <${certificates.keyFile}
-disable_plaintext_auth = no
-auth_mechanisms = plain login
-auth_cache_size = 0
-auth_failure_delay = 0
-first_valid_uid = 1
-mail_location = maildir:~/Maildir
-mail_fsync = never
-${capabilityLine(options)}
-passdb {
-  driver = static
-  args = password=${MAILBOX_PASSWORD}
-}
-userdb {
-  driver = static
-  args = uid=mail gid=mail home=${dataFolder}/mail/%u
-}
-namespace inbox {
-  inbox = yes
-  separator = ${separator}
-  prefix = ${prefix}
-}
-protocol imap {
-  mail_max_userip_connections = 1000
-}
-service anvil {
-  client_limit = 4000
-}
-service imap-login {
-  inet_listener imap {
-    port = ${ports.port}
-  }
-  inet_listener imaps {
-    port = ${withoutStartTls === true ? 0 : ports.tlsPort}
-    ssl = yes
-  }
-}
-`;
-}
-
-function capabilityLine({ withoutMove, withoutUidPlus }: DovecotOptions): string {
-	const offered = 'IMAP4rev1 SASL-IR LITERAL+ IDLE NAMESPACE SPECIAL-USE';
-	if (withoutUidPlus === true) return `imap_capability = ${offered}`;
-	return withoutMove === true ? `imap_capability = ${offered} UIDPLUS` : '';
 }

@@ -12,8 +12,19 @@ export interface Line {
 	stop(): Promise<void>;
 }
 
-/** Opens a line on loopback that passes everything on as it is. */
-export async function openLine(target: { port: number }): Promise<Line> {
+/** The two ends of a connection through a line. */
+export interface LineEnds {
+	/** The client's side. */
+	inner: Socket;
+	/** The server's side. */
+	outer: Socket;
+}
+
+/** Opens a line on loopback that passes everything on as it is, unless something else joins its ends. */
+export async function openLine(
+	target: { port: number },
+	join: (ends: LineEnds) => void = passEverythingOn,
+): Promise<Line> {
 	const sockets = new Set<Socket>();
 	let connections = 0;
 	const cut = (): void => sockets.forEach((socket) => socket.destroy());
@@ -30,8 +41,8 @@ export async function openLine(target: { port: number }): Promise<Line> {
 				sockets.delete(socket);
 				other.destroy();
 			});
-			socket.pipe(other);
 		}
+		join({ inner, outer });
 	});
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
@@ -46,4 +57,9 @@ export async function openLine(target: { port: number }): Promise<Line> {
 			await once(server, 'close');
 		},
 	};
+}
+
+function passEverythingOn({ inner, outer }: LineEnds): void {
+	inner.pipe(outer);
+	outer.pipe(inner);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parse } from 'flatted';
+import { openPlainBrowser } from './oauth2/plain-browser';
 
 /** The log-in of the owner that the set-up creates. */
 export const OWNER = { email: 'admin@helpdesk.example', password: 'Dispatcher-2026' };
@@ -65,11 +66,35 @@ export class N8nClient {
 		return await this.post<Named>('/credentials', credential);
 	}
 
+	/** All credentials of a type. */
+	async credentials(type: string): Promise<Named[]> {
+		const all = await this.get<Array<Named & { type: string }>>('/credentials');
+		return all.filter((credential) => credential.type === type);
+	}
+
 	/** What the button "Test" in the credential's window answers. */
 	async testCredential(
 		credential: Named & { type: string; data: Record<string, unknown> },
 	): Promise<{ status: string; message: string }> {
 		return await this.post('/credentials/test', { credentials: credential });
+	}
+
+	/** Where "Connect" in the credential's window leads to. */
+	async authorizationUrl(credentialId: string): Promise<string> {
+		return await this.get<string>(`/oauth2-credential/auth?id=${credentialId}`);
+	}
+
+	/**
+	 * Connects an account without hands: follows the provider's redirects, which need no person, and
+	 * comes back to n8n as its owner's browser does.
+	 */
+	async connectAccount(credentialId: string): Promise<void> {
+		const callback = `${this.url}/rest/oauth2-credential/callback`;
+		const back = await openPlainBrowser(callback).visit(await this.authorizationUrl(credentialId));
+		if (!back.address.startsWith(callback)) throw new Error(`Not connected: ${back.html}`);
+		const response = await fetch(back.address, { headers: this.headers() });
+		const page = await response.text();
+		if (!response.ok || /error/i.test(back.address)) throw new Error(`Not connected: ${page}`);
 	}
 
 	async importWorkflow(workflow: object): Promise<WorkflowSummary> {

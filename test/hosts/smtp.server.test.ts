@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { startOAuth2, type OAuth2Host } from './oauth2';
+import type { Person } from './oauth2/state';
 import { startSmtp, type SmtpHost } from './smtp';
 
 let keepIn: string;
@@ -47,5 +49,68 @@ describe('the SMTP server of the tests', () => {
 		await expect(server.waitForMail(() => false, 1)).rejects.toThrow(
 			'No such mail came in 1 ms; 1 others did.',
 		);
+	});
+});
+
+describe('the SMTP server of the tests with OAuth2', () => {
+	let provider: OAuth2Host;
+	let guarded: SmtpHost;
+	let anna: Person;
+
+	beforeEach(async () => {
+		provider = await startOAuth2();
+		anna = provider.createPerson({ email: 'Anna@example.com' });
+		guarded = await startSmtp({ oauth2: provider });
+		guarded.allow(anna.email, 'support@example.com');
+	});
+
+	afterEach(async () => {
+		await Promise.all([guarded.stop(), provider.stop()]);
+	});
+
+	async function signIn(user: string, accessToken: string): Promise<void> {
+		const transport = createTransport({
+			host: guarded.host,
+			port: guarded.port,
+			requireTLS: true,
+			tls: { rejectUnauthorized: false },
+			auth: { type: 'OAuth2', user, accessToken },
+		});
+		await transport.verify();
+	}
+
+	it('lets a person send for their own address and for a mailbox they may', async () => {
+		const { accessToken } = await provider.issueTokens({ person: anna });
+
+		await expect(signIn('anna@example.com', accessToken)).resolves.toBeUndefined();
+		await expect(signIn('support@example.com', accessToken)).resolves.toBeUndefined();
+	});
+
+	it.each([
+		['for a mailbox the person may not', 'sales@example.com', {}],
+		['without the scope', 'anna@example.com', { scope: 'openid email mail.imap' }],
+		['of another audience', 'anna@example.com', { audience: 'https://calendar.example.test/' }],
+	])('refuses a token %s', async (_problem, mailbox, wishes) => {
+		const { accessToken } = await provider.issueTokens({ person: anna, ...wishes });
+
+		await expect(signIn(mailbox, accessToken)).rejects.toMatchObject({
+			code: 'EAUTH',
+			responseCode: 535,
+		});
+	});
+});
+
+describe('the certificate of an SMTP server of the tests', () => {
+	it.each([
+		['certificate has expired', { expired: true }],
+		["Hostname/IP does not match certificate's altnames", { names: ['DNS:mail.example.com'] }],
+		['self-signed certificate', { selfSigned: true }],
+	])('makes clients say %s', async (words, certificate) => {
+		const host = await startSmtp({ tls: 'implicit', certificate });
+		const { port, certificateAuthority: ca } = host;
+		const transport = createTransport({ host: 'localhost', port, secure: true, tls: { ca } });
+
+		await expect(transport.verify()).rejects.toThrow(words);
+		await host.stop();
 	});
 });

@@ -1,17 +1,18 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
-/** The log-in that the server takes; it takes mail without one, too. */
-export const SMTP_USER = 'desk';
-export const SMTP_PASSWORD = 'secret';
+import { makeCertificates, type CertificateOptions } from './certificates';
+import { createDoorman, type SmtpOAuth2Options } from './smtp/sign-in';
 
-/** How the server protects its connections, always with a self-signed certificate. */
+export { SMTP_PASSWORD, SMTP_USER } from './smtp/sign-in';
+
+/** How the server protects its connections. */
 export type SmtpTls = 'startTls' | 'implicit' | 'none';
 
 export interface SmtpHostOptions {
@@ -21,6 +22,12 @@ export interface SmtpHostOptions {
 	keepIn?: string;
 	/** `startTls` where absent. */
 	tls?: SmtpTls;
+	/** Self-signed where absent. */
+	certificate?: CertificateOptions;
+	/** Offers XOAUTH2. A token needs the scope `mail.smtp` and the right to the mailbox. */
+	oauth2?: SmtpOAuth2Options;
+	/** What it offers; PLAIN and LOGIN, and XOAUTH2 with `oauth2`, where absent. */
+	authMethods?: Array<'PLAIN' | 'LOGIN' | 'CRAM-MD5' | 'XOAUTH2'>;
 }
 
 /** A mail that the server took. */
@@ -42,6 +49,8 @@ export interface KeptMail {
 export interface SmtpHost {
 	host: string;
 	port: number;
+	/** PEM, to trust a certificate by that is not self-signed. */
+	certificateAuthority: string;
 	mails(): KeptMail[];
 	/** Waits for a mail, those that came already included. Filter by recipient: tests share servers. */
 	waitForMail(predicate: (mail: KeptMail) => boolean, timeoutMs?: number): Promise<KeptMail>;
@@ -49,6 +58,8 @@ export interface SmtpHost {
 	rejectRecipient(address: string): void;
 	/** The next `count` mails are answered with this code once they are sent. */
 	failNext(count: number, code: number): void;
+	/** From now on the person's tokens send for this mailbox, too; for their own they always do. */
+	allow(person: string, mailbox: string): void;
 	/** How many clients connected so far. */
 	connectionCount(): number;
 	stop(): Promise<void>;
@@ -63,6 +74,8 @@ export async function startSmtp(options: SmtpHostOptions = {}): Promise<SmtpHost
 	const refused = new Set<string>();
 	const failures: number[] = [];
 	let connections = 0;
+	const doorman = createDoorman(options.oauth2);
+	const certificate = await readCertificate(options.certificate ?? { selfSigned: true });
 
 	const keep = async (mail: KeptMail): Promise<void> => {
 		kept.push(mail);
@@ -74,9 +87,13 @@ export async function startSmtp(options: SmtpHostOptions = {}): Promise<SmtpHost
 	};
 
 	const server = new SMTPServer({
-		...(tls === 'none' ? {} : selfSigned()),
+		...(tls === 'none' ? {} : { key: certificate.key, cert: certificate.cert }),
 		secure: tls === 'implicit',
 		disabledCommands: tls === 'none' ? ['STARTTLS'] : [],
+		authMethods: options.authMethods ?? [
+			...['PLAIN', 'LOGIN'],
+			...(options.oauth2 === undefined ? [] : ['XOAUTH2']),
+		],
 		authOptional: true,
 		allowInsecureAuth: true,
 		disableReverseLookup: true,
@@ -84,9 +101,8 @@ export async function startSmtp(options: SmtpHostOptions = {}): Promise<SmtpHost
 			connections += 1;
 			answer();
 		},
-		onAuth: ({ username, password }, _session, answer) => {
-			if (username === SMTP_USER && password === SMTP_PASSWORD) answer(null, { user: username });
-			else answer(refusal('5.7.8 Wrong user or password', 535));
+		onAuth: (attempt, _session, answer) => {
+			doorman.letIn(attempt).then((response) => answer(null, response), answer);
 		},
 		onRcptTo: ({ address }, _session, answer) => {
 			if (refused.has(address.toLowerCase())) answer(refusal('5.1.1 No such mailbox here', 550));
@@ -113,28 +129,28 @@ export async function startSmtp(options: SmtpHostOptions = {}): Promise<SmtpHost
 	return {
 		host: '127.0.0.1',
 		port: (server.server.address() as AddressInfo).port,
+		certificateAuthority: certificate.certificateAuthority,
 		mails: () => [...kept],
 		waitForMail: (predicate, timeoutMs = 10_000) =>
 			waitForMail(kept, arrivals, { predicate, timeoutMs }),
 		rejectRecipient: (address) => refused.add(address.toLowerCase()),
 		failNext: (count, code) => failures.push(...Array.from({ length: count }, () => code)),
+		allow: (person, mailbox) => doorman.allow(person, mailbox),
 		connectionCount: () => connections,
 		stop: () => new Promise((resolve) => server.close(() => resolve())),
 	};
 }
 
-/** A fresh key and its certificate for loopback, which no system trusts. */
-function selfSigned(): { key: string; cert: string } {
-	const pem = execFileSync(
-		'openssl',
-		[
-			...['req', '-x509', '-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'],
-			...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
-			...['-days', '7', '-keyout', '-', '-out', '-'],
-		],
-		{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
-	);
-	return { key: pem, cert: pem };
+/** A fresh key and its certificate, in memory. */
+async function readCertificate(
+	options: CertificateOptions,
+): Promise<{ key: string; cert: string; certificateAuthority: string }> {
+	const folder = await mkdtemp(join(tmpdir(), 'smtp-'));
+	const made = await makeCertificates(folder, options);
+	const key = await readFile(made.keyFile, 'utf8');
+	const cert = await readFile(made.certificateFile, 'utf8');
+	await rm(folder, { recursive: true });
+	return { key, cert, certificateAuthority: made.certificateAuthority };
 }
 
 function keptMail(session: SMTPServerSession, raw: Buffer): KeptMail {

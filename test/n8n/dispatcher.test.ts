@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -61,6 +62,23 @@ describe('the dispatcher in n8n', () => {
 		expect(attachments.map(({ fileName, content }) => [fileName, content?.toString()])).toEqual([
 			['status.txt', 'Toner: 3 %'],
 		]);
+	});
+
+	it('files the attachments of a large mail, which went through n8n’s store piece by piece', async () => {
+		const division = await setUp();
+		const contents = [randomBytes(3_000_000), randomBytes(1_000)];
+		await division.deliver({
+			subject: 'Films',
+			attachments: contents.map((content) => ({ filename: 'film.mov', content })),
+		});
+
+		await client.activate(await division.importWorkflow());
+
+		await expect.poll(async () => await listTasks(desk, division.name), WAIT).toHaveLength(1);
+		const [task] = await listTasks(desk, division.name);
+		const [communication] = await listCommunications(desk, task?.id ?? 0);
+		const attachments = await listAttachments(desk, communication?.id ?? 0);
+		expect(attachments.map(({ content }) => content)).toEqual(contents);
 	});
 
 	it('adds an answer to its task, by reference and by the message it answers', async () => {

@@ -101,6 +101,7 @@ describe('the packed package', () => {
 			'Create Task',
 			'Route Mail',
 			'Help Desk IMAP',
+			'Help Desk OAuth2',
 		]);
 	});
 
@@ -113,7 +114,7 @@ describe('the packed package', () => {
 		);
 
 		expect(version.stdout.trim()).toBe(`v${oldestNode.version}`);
-		expect(names).toHaveLength(4);
+		expect(names).toHaveLength(5);
 	});
 
 	it('opens a desk and makes its tables with that Node', async () => {

@@ -3,6 +3,8 @@ import type { Migration } from 'kysely/migration';
 import type { Database } from '../database';
 import { createDesk } from './0001-desk';
 import { addFirstTasks } from './0002-first-tasks';
+import { addTrials } from './0003-trials';
+import { preparePruning } from './0004-pruning';
 
 /**
  * All migrations by name, in the order of their names. They are given to Kysely as they are, since
@@ -12,5 +14,7 @@ export function migrationsFor(kind: 'sqlite' | 'postgres'): Record<string, Migra
 	return {
 		'0001-desk': { up: async (db) => await createDesk(db as Kysely<never>, kind) },
 		'0002-first-tasks': { up: async (db) => await addFirstTasks(db as Kysely<Database>) },
+		'0003-trials': { up: async (db) => await addTrials(db as Kysely<Database>) },
+		'0004-pruning': { up: async (db) => await preparePruning(db as Kysely<Database>, kind) },
 	};
 }

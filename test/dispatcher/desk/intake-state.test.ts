@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideClaim, type Claimable } from '../../../dispatcher/desk/intake-state';
+import { decideClaim, isGivenUp, type Claimable } from '../../../dispatcher/desk/intake-state';
 
 const NOW = '2026-03-01T08:00:00.000Z';
 const EARLIER = '2026-03-01T07:59:59.999Z';
@@ -13,6 +13,9 @@ function row(changes: Partial<Claimable>): Claimable {
 		lease_until: null,
 		retry_at: null,
 		failed_attempts: 0,
+		trial_limit: null,
+		interruptions: 0,
+		trial_size: null,
 		last_failure: null,
 		...changes,
 	};
@@ -26,6 +29,8 @@ describe('whether a mail may be claimed', () => {
 		expect(decideClaim(undefined, NOW)).toEqual({
 			kind: 'free',
 			failedAttempts: 0,
+			interruptions: 0,
+			trialLimit: null,
 			lastFailure: null,
 		});
 	});
@@ -42,19 +47,38 @@ describe('whether a mail may be claimed', () => {
 		);
 	});
 
-	it('frees a mail at the end of its lease and counts the attempt', () => {
+	it('holds nothing against a mail whose holder was gone before it handed it over', () => {
 		fc.assert(
 			fc.property(state, failed_attempts, (anyState, attempts) => {
 				const lost = row({
 					...{ state: anyState, owner: 'run-1', lease_until: NOW, failed_attempts: attempts },
 				});
 
-				expect(decideClaim(lost, NOW)).toMatchObject({
+				expect(decideClaim(lost, NOW)).toEqual({
 					kind: 'free',
-					failedAttempts: attempts + 1,
+					failedAttempts: attempts,
+					interruptions: 0,
+					trialLimit: null,
+					lastFailure: null,
 				});
 			}),
 		);
+	});
+
+	it('tries a mail with all others again after its process was gone once', () => {
+		const lost = row({ owner: 'run-1', lease_until: NOW, trial_size: 50 });
+
+		expect(decideClaim(lost, NOW)).toMatchObject({
+			failedAttempts: 0,
+			interruptions: 1,
+			trialLimit: null,
+		});
+	});
+
+	it('tries a mail with half as many after its process was gone again', () => {
+		const lost = row({ owner: 'run-1', lease_until: NOW, trial_size: 49, interruptions: 1 });
+
+		expect(decideClaim(lost, NOW)).toMatchObject({ interruptions: 2, trialLimit: 25 });
 	});
 
 	it('holds a released mail until its next try is due', () => {
@@ -64,16 +88,33 @@ describe('whether a mail may be claimed', () => {
 	});
 
 	it('keeps count and reason of a released mail', () => {
-		const released = row({ failed_attempts: 2, last_failure: 'It broke' });
+		const released = row({ failed_attempts: 2, trial_limit: 1, last_failure: 'It broke' });
 
 		expect(decideClaim(released, NOW)).toEqual({
 			kind: 'free',
 			failedAttempts: 2,
+			interruptions: 0,
+			trialLimit: 1,
 			lastFailure: 'It broke',
 		});
 	});
 
 	it('frees a routed mail that is in the folder still', () => {
 		expect(decideClaim(row({ state: 'routed' }), NOW)).toMatchObject({ kind: 'free' });
+	});
+});
+
+describe('whether a mail is given up', () => {
+	const record = { failedAttempts: 0, interruptions: 0, trialLimit: 1, lastFailure: null };
+
+	it('is so after as many failures as it may cause', () => {
+		expect(isGivenUp({ ...record, failedAttempts: 2 }, 3)).toBe(false);
+		expect(isGivenUp({ ...record, failedAttempts: 3 }, 3)).toBe(true);
+	});
+
+	it('takes far more ends of processes, which are seldom a mail’s fault', () => {
+		expect(isGivenUp({ ...record, interruptions: 9 }, 3)).toBe(false);
+		expect(isGivenUp({ ...record, interruptions: 10 }, 3)).toBe(true);
+		expect(isGivenUp({ ...record, interruptions: 99, trialLimit: 2 }, 3)).toBe(false);
 	});
 });

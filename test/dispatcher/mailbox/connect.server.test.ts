@@ -3,12 +3,10 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connectMailbox } from '../../../dispatcher/mailbox/connect';
-import { testConnection } from '../../../dispatcher/mailbox/test-connection';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
 import { startDovecot, type DovecotHost } from '../../hosts/dovecot';
 import { freePort } from '../../hosts/free-port';
-import { appendMails, connectionTo } from '../../hosts/mailboxes';
-import { composeMail } from '../../hosts/sample-mail';
+import { connectionTo } from '../../hosts/mailboxes';
 
 const { dovecot } = inject('servers');
 const { port, tlsPort, certificateAuthority } = dovecot;
@@ -16,18 +14,6 @@ const { port, tlsPort, certificateAuthority } = dovecot;
 function mailbox(changes: Partial<MailboxConnection> = {}): MailboxConnection {
 	return connectionTo(dovecot, { user: `user-${randomUUID()}`, ...changes });
 }
-
-describe('testConnection', () => {
-	it('tells how many mails the inbox holds and what the server can do', async () => {
-		const connection = mailbox();
-		await appendMails(connection, 'INBOX', [await composeMail(), await composeMail()]);
-
-		const { mailCount, capabilities } = await testConnection(connection);
-
-		expect(mailCount).toBe(2);
-		expect(capabilities).toEqual(expect.arrayContaining(['IDLE', 'MOVE', 'UIDPLUS']));
-	});
-});
 
 describe('connectMailbox', () => {
 	it.each([
@@ -138,7 +124,9 @@ describe('connectMailbox, with a server that never says a word', () => {
 		const { port: silentPort } = silent.address() as AddressInfo;
 		const connection = mailbox({ port: silentPort, security });
 
-		await expect(connectMailbox(connection, { timeoutMs: 200 })).rejects.toMatchObject({
+		await expect(
+			connectMailbox(connection, { timeouts: { connectMs: 200 } }),
+		).rejects.toMatchObject({
 			code: 'timed-out',
 		});
 	});

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { simpleParser } from 'mailparser';
 import { describe, expect, inject, it } from 'vitest';
 import {
@@ -111,6 +112,47 @@ describe('fetchMails', () => {
 			{ fileName: 'été.bin', mediaType: 'application/octet-stream', size: expect.any(Number) },
 		]);
 		expect(mail?.omittedAttachments[0]?.size).toBeGreaterThan(60_000);
+	});
+
+	it('gives the attachments of a large mail piece by piece, octet by octet', async () => {
+		const contents = [randomBytes(900_000), Buffer.from('é\r\nà', 'latin1'), Buffer.alloc(0)];
+		const forwarded = await composeMail({ subject: 'Inside' });
+		const connection = await mailboxWith([
+			await composeMail({
+				text: 'Look',
+				html: '<img src="cid:logo">',
+				attachments: [
+					{ filename: 'été.bin', content: contents[0], cid: 'logo' },
+					{
+						filename: 'latin.txt',
+						content: contents[1],
+						contentType: 'text/plain; charset=latin1',
+					},
+					{ filename: 'empty.bin', content: contents[2] },
+					{ filename: 'mail.eml', content: forwarded, contentType: 'message/rfc822' },
+				],
+			}),
+		]);
+
+		const streamed = await inMailbox(connection, async (client) => {
+			await openFolder(client, 'INBOX');
+			const read = [];
+			for await (const mail of fetchMails(client, [1], { ...WHOLE, streamAbove: 20_000 })) {
+				for (const { open, ...attachment } of mail.streamedAttachments) {
+					read.push({ ...attachment, content: await buffer(await open()) });
+				}
+			}
+			return read;
+		});
+
+		expect(streamed.map(({ fileName, contentId }) => ({ fileName, contentId }))).toEqual([
+			{ fileName: 'été.bin', contentId: 'logo' },
+			{ fileName: 'latin.txt', contentId: undefined },
+			{ fileName: 'empty.bin', contentId: undefined },
+			{ fileName: 'mail.eml', contentId: undefined },
+		]);
+		expect(streamed.slice(0, 3).map(({ content }) => content)).toEqual(contents);
+		expect(streamed[3]?.content.toString()).toContain('Subject: Inside');
 	});
 
 	it('reads the text of a large mail that has one part only', async () => {

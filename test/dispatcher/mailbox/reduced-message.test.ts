@@ -12,7 +12,7 @@ describe('outlineMessage', () => {
 
 		expect(outlineMessage(structure)).toEqual({
 			textParts: [{ part: '1', type: 'text/plain', encoding: 'base64', charset: 'cp1252' }],
-			omittedAttachments: [],
+			attachments: [],
 		});
 	});
 
@@ -40,14 +40,14 @@ describe('outlineMessage', () => {
 			],
 		};
 
-		const { textParts, omittedAttachments } = outlineMessage(structure);
+		const { textParts, attachments } = outlineMessage(structure);
 
 		expect(textParts.map(({ part }) => part)).toEqual(['1.1', '1.2']);
-		expect(omittedAttachments).toEqual([
-			{ fileName: 'part-2', mediaType: 'text/plain', size: 9 },
-			{ fileName: 'offer.pdf', mediaType: 'application/pdf', size: 70 },
-			{ fileName: 'part-4', mediaType: 'message/rfc822', size: 8 },
-			{ fileName: 'footer.txt', mediaType: 'text/plain', size: 7 },
+		expect(attachments).toEqual([
+			{ fileName: 'part-2', mediaType: 'text/plain', size: 9, part: '2' },
+			{ fileName: 'offer.pdf', mediaType: 'application/pdf', size: 70, part: '3' },
+			{ fileName: 'part-4', mediaType: 'message/rfc822', size: 8, part: '4' },
+			{ fileName: 'footer.txt', mediaType: 'text/plain', size: 7, part: '5' },
 		]);
 	});
 

@@ -1,5 +1,6 @@
+import type { INode } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
-import { fromImapCredential, smtpConnection } from '../../../nodes/shared/connection';
+import { fromImapCredential, sendingConnection } from '../../../nodes/shared/connection';
 
 const credential = {
 	emailAddress: 'support@example.com',
@@ -45,10 +46,17 @@ describe('fromImapCredential', () => {
 	});
 });
 
-describe('smtpConnection', () => {
+describe('sendingConnection', () => {
 	const reader = (data: Record<string, string | number | boolean>) => ({
 		getCredentials: async () => await Promise.resolve(data),
+		getNode: () => ({}) as INode,
+		helpers: { httpRequest: async () => await Promise.resolve() },
 	});
+	const byLogin = {
+		authentication: 'login',
+		sending: 'login',
+		ignoreCertificateProblems: false,
+	} as const;
 
 	it('reads n8n’s own credential', async () => {
 		const data = {
@@ -60,7 +68,7 @@ describe('smtpConnection', () => {
 			hostName: 'n8n.example.com',
 		};
 
-		await expect(smtpConnection(reader(data), false)).resolves.toEqual({
+		await expect(sendingConnection(reader(data), byLogin)).resolves.toEqual({
 			host: 'smtp.example.com',
 			port: 465,
 			secure: true,
@@ -75,8 +83,17 @@ describe('smtpConnection', () => {
 	it('logs nobody in where the credential names no user', async () => {
 		const data = { host: 'localhost', port: 25, secure: false, user: '', password: '' };
 
-		const connection = await smtpConnection(reader(data), false);
+		const connection = await sendingConnection(reader(data), byLogin);
 
 		expect(connection).not.toHaveProperty('user');
+	});
+
+	it('does not send with an account that was not chosen', async () => {
+		const choice = { ...byLogin, sending: 'oAuth2' } as const;
+
+		await expect(sendingConnection(reader({}), choice)).rejects.toMatchObject({
+			code: 'settings-invalid',
+			message: expect.stringContaining('opened by Login'),
+		});
 	});
 });

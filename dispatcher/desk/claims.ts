@@ -1,0 +1,142 @@
+import { sql } from 'kysely';
+import { FREE_INTERRUPTIONS } from './intake-state';
+import type { Desk } from './open-desk';
+
+/** Of the mails that were tried together, rounded up; both databases divide whole numbers so. */
+const HALF = sql<number | null>`(trial_size + 1) / 2`;
+
+/**
+ * What a claim that comes back says of its mail. `nothing`: it was not tried, or what failed is out of
+ * reach for all. `suspicion`: it was among others that failed, so it is tried with half as many next.
+ * `attempt`: it was alone and the execution failed. `interruption`: the process was gone.
+ */
+export type Charge = 'nothing' | 'suspicion' | 'attempt' | 'interruption';
+
+/** Which claims come back, and why. */
+export interface Release {
+	intakeIds: number[];
+	owner: string;
+	reason: string;
+	/** The next try; at once where absent. */
+	retryAt?: Date;
+	charge: Charge;
+}
+
+/** Gives claims back that are still the owner's. */
+export async function releaseClaims(
+	desk: Desk,
+	{ intakeIds, owner, reason, retryAt, charge }: Release,
+): Promise<void> {
+	if (intakeIds.length === 0) return;
+	await desk.db
+		.updateTable('intake')
+		.set((field) => ({
+			owner: null,
+			lease_until: null,
+			trial_size: null,
+			retry_at: retryAt?.toISOString() ?? null,
+			state: field
+				.case()
+				.when('communication_id', 'is not', null)
+				.then('filed' as const)
+				.else('seen' as const)
+				.end(),
+			...(charge === 'nothing' ? {} : { last_failure: reason }),
+			...(charge === 'suspicion' ? { trial_limit: HALF } : {}),
+			...(charge === 'attempt'
+				? { trial_limit: 1, failed_attempts: field('failed_attempts', '+', 1) }
+				: {}),
+			...(charge === 'interruption'
+				? {
+						interruptions: field('interruptions', '+', 1),
+						trial_limit: field
+							.case()
+							.when('interruptions', '>=', FREE_INTERRUPTIONS)
+							.then(HALF)
+							.else(field.ref('trial_limit'))
+							.end(),
+					}
+				: {}),
+		}))
+		.where('id', 'in', intakeIds)
+		.where('owner', '=', owner)
+		.where('state', '!=', 'routed')
+		.execute();
+}
+
+/** Notes that an execution is about to begin with these mails, and with no others. */
+export async function noteTrial(
+	desk: Desk,
+	{ intakeIds, owner }: { intakeIds: number[]; owner: string },
+): Promise<void> {
+	if (intakeIds.length === 0) return;
+	await desk.db
+		.updateTable('intake')
+		.set({ trial_size: intakeIds.length })
+		.where('id', 'in', intakeIds)
+		.where('owner', '=', owner)
+		.execute();
+}
+
+/** Prolongs claims while their execution runs. */
+export async function renewClaims(
+	desk: Desk,
+	{ intakeIds, owner, leaseMs }: { intakeIds: number[]; owner: string; leaseMs: number },
+): Promise<void> {
+	if (intakeIds.length === 0) return;
+	await desk.db
+		.updateTable('intake')
+		.set({ lease_until: new Date(desk.clock().getTime() + leaseMs).toISOString() })
+		.where('id', 'in', intakeIds)
+		.where('owner', '=', owner)
+		.execute();
+}
+
+/**
+ * Tells after an execution which of its mails are done with.
+ *
+ * @returns `unrouted` holds those still claimed by the owner; one that others claimed since is
+ *   theirs to care for, and in neither list.
+ */
+export async function settleClaims(
+	desk: Desk,
+	{ intakeIds, owner }: { intakeIds: number[]; owner: string },
+): Promise<{ routed: number[]; unrouted: number[] }> {
+	if (intakeIds.length === 0) return { routed: [], unrouted: [] };
+	const rows = await desk.db
+		.selectFrom('intake')
+		.select(['id', 'state', 'owner'])
+		.where('id', 'in', intakeIds)
+		.execute();
+	return {
+		routed: rows.filter(({ state }) => state === 'routed').map(({ id }) => id),
+		unrouted: rows
+			.filter((row) => row.state !== 'routed' && row.owner === owner)
+			.map(({ id }) => id),
+	};
+}
+
+/**
+ * Frees the claims of an owner that it does not know of: the answer to its claiming was lost on the
+ * way, or it was stopped before it could hand them over. No attempt is counted.
+ *
+ * @param except the claims in its hands.
+ */
+export async function releaseOrphans(
+	desk: Desk,
+	{ owner, except }: { owner: string; except: number[] },
+): Promise<void> {
+	const claimed = await desk.db
+		.selectFrom('intake')
+		.select('id')
+		.where('owner', '=', owner)
+		.execute();
+	const known = new Set(except);
+	const intakeIds = claimed.map(({ id }) => id).filter((id) => !known.has(id));
+	await releaseClaims(desk, {
+		intakeIds,
+		owner,
+		reason: 'never handed over',
+		charge: 'nothing',
+	});
+}

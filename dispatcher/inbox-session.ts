@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { DispatcherError } from './errors';
+import type { Executions } from './executions';
+import { FolderScan } from './folder-scan';
+import type { InboxPorts, InboxSettings } from './inbox';
+import type { InboxHealth } from './inbox-health';
+import { accountOf } from './mailbox-account';
+import { watchMailbox, type MailboxWatch } from './mailbox/watch';
+import { withinTime } from './mailbox/within-time';
+
+const MINUTE_MS = 60_000;
+/** Connecting is tried again this often at most, however short the processing time. */
+const SHORTEST_LONGEST_DELAY_MS = 5_000;
+/** What hangs must not keep a workflow from being deactivated. */
+const STOP_WITHIN_MS = 15_000;
+
+/** What the sessions of an inbox share. */
+export interface SessionTools {
+	health: InboxHealth;
+	executions: Executions;
+	/** A look at the folder went well. */
+	onSuccess(): void;
+	/** The session that this one takes the place of. */
+	predecessor?: InboxSession | undefined;
+}
+
+/**
+ * One connection to the mailbox, and the looks at the folder that go over it: many reasons to look,
+ * one look at a time. A session that hangs is abandoned, and another one takes its place.
+ */
+export class InboxSession {
+	private readonly ending = new AbortController();
+
+	private readonly watch: MailboxWatch;
+
+	private readonly scan: FolderScan;
+
+	private account = '';
+
+	private scanning: Promise<void> | undefined;
+
+	private scanAgain = false;
+
+	/** Whether the look before was broken off by a connection that was lost. */
+	private lostBefore = false;
+
+	constructor(
+		private readonly settings: InboxSettings,
+		private readonly ports: InboxPorts,
+		private readonly tools: SessionTools,
+	) {
+		this.scan = new FolderScan(settings, ports, {
+			owner: randomUUID(),
+			executions: tools.executions,
+			account: () => this.account,
+			use: async (work) => await this.watch.use(work),
+			signal: this.ending.signal,
+			onSuccess: () => this.succeeded(),
+			onFailure: (error) => this.failed(asDispatcherError(error)),
+			predecessor: tools.predecessor?.scan,
+		});
+		this.watch = this.openWatch();
+	}
+
+	/** What the session is at, for whoever asks why nothing comes of it. */
+	get doing(): string {
+		return this.scan.doing;
+	}
+
+	/** Looks at the folder now, or once more after the look that is under way. */
+	requestScan(): void {
+		if (this.stopped) return;
+		this.scanAgain = true;
+		this.scanning ??= this.scanWhileAsked().finally(() => {
+			this.scanning = undefined;
+		});
+	}
+
+	/** Ends the session in good order. What was handed over is settled when its execution ends. */
+	async stop(): Promise<void> {
+		this.ending.abort();
+		await withinTime(Promise.all([this.watch.stop(), this.scanning]), STOP_WITHIN_MS);
+	}
+
+	/** Ends the session without waiting for anything of it. */
+	abandon(): void {
+		this.ending.abort();
+		this.scan.abandon();
+		this.watch.abandon();
+	}
+
+	private get stopped(): boolean {
+		return this.ending.signal.aborted;
+	}
+
+	private openWatch(): MailboxWatch {
+		const { division, push, timeouts } = this.settings;
+		const processingTimeMs = division.processingTimeMinutes * MINUTE_MS;
+		return watchMailbox({
+			connection: async () => {
+				const connection = await this.ports.connection();
+				this.account = accountOf(connection);
+				return connection;
+			},
+			folder: division.folderToProcess,
+			push,
+			onWake: () => this.requestScan(),
+			onOutage: (error) => this.failed(error),
+			// A connection alone is no look that succeeded.
+			onRecovery: () => undefined,
+			longestDelayMs: Math.max(processingTimeMs, SHORTEST_LONGEST_DELAY_MS),
+			...(timeouts === undefined ? {} : { timeouts }),
+			logger: this.ports.logger,
+			random: this.ports.random,
+		});
+	}
+
+	private async scanWhileAsked(): Promise<void> {
+		while (this.scanAgain && !this.stopped) {
+			this.scanAgain = false;
+			try {
+				await this.scan.look();
+				this.succeeded();
+			} catch (error) {
+				await this.scanFailed(error);
+			}
+			this.scan.doing = 'waiting for the next look';
+		}
+	}
+
+	private succeeded(): void {
+		if (this.stopped) return;
+		this.lostBefore = false;
+		this.tools.onSuccess();
+		this.tools.health.succeeded();
+	}
+
+	private failed(error: DispatcherError): void {
+		if (!this.stopped) this.tools.health.failed(error);
+	}
+
+	private async scanFailed(error: unknown): Promise<void> {
+		if (this.stopped) return;
+		const failure = asDispatcherError(error);
+		// A line that breaks is opened again at once, and that is no outage unless it goes on.
+		if (failure.code !== 'connection-lost' || this.lostBefore) this.failed(failure);
+		this.lostBefore = failure.code === 'connection-lost';
+		if (failure.code !== 'desk-unavailable') await this.scan.recordFailure(failure.message);
+	}
+}
+
+function asDispatcherError(error: unknown): DispatcherError {
+	if (error instanceof DispatcherError) return error;
+	const words = error instanceof Error ? error.message : String(error);
+	return new DispatcherError({
+		code: 'scan-failed',
+		whatHappened: `The scan failed: ${words}`,
+		whatToDo: 'Nothing is lost: the next scan tries again. Look at the log if it goes on.',
+		cause: error,
+	});
+}

@@ -1,0 +1,92 @@
+import { DispatcherError } from '../../dispatcher/index';
+
+const WORDS_LIMIT = 300;
+
+/** What n8n's OAuth2 client and its helpers put on their errors. */
+interface RenewalFailure {
+	message?: unknown;
+	/** The token endpoint's answer, RFC 6749 section 5.2. */
+	body?: { error?: unknown; error_description?: unknown };
+	/** What n8n makes of a grant that is over. */
+	failure?: { cause?: unknown };
+	status?: unknown;
+	httpCode?: unknown;
+	response?: { status?: unknown };
+}
+
+/** The client's own fault: another try with the same secret ends the same. */
+const CLIENT_ERRORS = new Set(['invalid_client', 'unauthorized_client', 'invalid_scope']);
+
+/** Says why an access token was not renewed, and whether the account has to be connected again. */
+export function explainRenewal(error: unknown, credentialName: string): DispatcherError {
+	const { body, failure, message } = (error ?? {}) as RenewalFailure;
+	const code = typeof body?.error === 'string' ? body.error : '';
+	const words = oneLine(body?.error_description) || oneLine(message);
+	const isOver =
+		code === 'invalid_grant' ||
+		failure?.cause === 'credential-invalid' ||
+		/no refresh token/i.test(words);
+	if (isOver) {
+		return new DispatcherError({
+			code: 'account-not-connected',
+			whatHappened: `The sign-in of the credential "${credentialName}" is over${reason(code, words)}`,
+			whatToDo:
+				'Open the credential and connect the account again. The password was changed, access was taken back, or it was not used for long.',
+		});
+	}
+	if (CLIENT_ERRORS.has(code)) {
+		return new DispatcherError({
+			code: 'client-refused',
+			whatHappened: `The provider refuses the app of the credential "${credentialName}"${reason(code, words)}`,
+			whatToDo: 'Check its Client ID and Client Secret: a secret expires at a day of its own.',
+		});
+	}
+	const status = httpStatusOf(error);
+	const said = status === undefined ? words : `HTTP ${status}`;
+	return new DispatcherError({
+		code: 'token-not-renewed',
+		whatHappened: `The access token of the credential "${credentialName}" was not renewed${reason('', said)}`,
+		whatToDo:
+			'Nothing is lost: it is tried again. Check that the provider can be reached from here if it goes on.',
+	});
+}
+
+/** Says why the provider did not tell who granted a token. */
+export function explainUserInfo(error: unknown, userInfoUrl: string): DispatcherError {
+	const status = httpStatusOf(error);
+	if (status === 401) {
+		return new DispatcherError({
+			code: 'log-in-failed',
+			whatHappened: `The access token is refused at ${userInfoUrl}`,
+			whatToDo: 'Open the credential and connect the account again.',
+		});
+	}
+	const answer = status === undefined ? '' : `: HTTP ${status}`;
+	return new DispatcherError({
+		code: 'account-unknown',
+		whatHappened: `Who connected the account could not be asked at ${userInfoUrl}${answer}`,
+		whatToDo: 'Check the User Info URL, and that the provider can be reached from here.',
+	});
+}
+
+/** The status that an HTTP request was answered with; undefined where none came. */
+function httpStatusOf(error: unknown): number | undefined {
+	const { status, httpCode, response } = (error ?? {}) as RenewalFailure;
+	const found = [status, httpCode, response?.status]
+		.map(Number)
+		.find((number) => number >= 100 && number < 600);
+	return found;
+}
+
+function reason(code: string, words: string): string {
+	const told = [code, words].filter((part) => part !== '').join(': ');
+	return told === '' ? '' : ` (${told})`;
+}
+
+function oneLine(value: unknown): string {
+	if (typeof value !== 'string') return '';
+	return value
+		.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+		.trim()
+		.slice(0, WORDS_LIMIT);
+}
