@@ -7,7 +7,7 @@ const MARKS = /CHAOS\d{5}/g;
 const { mails } = drawPlan({
 	seed: 7,
 	minutes: 10,
-	mailsPerMinute: 100,
+	mailsPerMinute: 30,
 	hasPostgres: true,
 	workers: 0,
 });

@@ -10,7 +10,7 @@ const OPTIONS: ChaosOptions = {
 	queue: false,
 	sqlite: false,
 	longestExecutionMinutes: 0.25,
-	attemptsPerMail: 20,
+	attemptsPerMail: undefined,
 	calmMinutes: 4,
 };
 
