@@ -2,9 +2,8 @@ import { PostgresDialect, type PostgresPoolClient } from 'kysely';
 import { Pool, types } from 'pg';
 import { DispatcherError } from '../errors';
 import { explainDeskError, explainQueryError } from './desk-errors';
-import type { DeskLocation } from './types';
-
-type PostgresLocation = Extract<DeskLocation, { kind: 'postgres' }>;
+import { isAnswer, type DatabaseFailure } from './desk-outages';
+import type { PostgresLocation } from './types';
 
 const TIMESTAMP_WITH_ZONE = 1184;
 const INT8 = 20;
@@ -60,7 +59,9 @@ async function connect(pool: Pool, location: PostgresLocation): Promise<Postgres
 		if (outage !== undefined) throw outage;
 		return await client.query(sql, [...parameters]).catch((error: unknown) => {
 			const explained = explainQueryError(error, location);
-			if (explained instanceof DispatcherError) outage = explained;
+			if (explained instanceof DispatcherError && !isAnswer(error as DatabaseFailure)) {
+				outage = explained;
+			}
 			throw explained;
 		});
 	};
