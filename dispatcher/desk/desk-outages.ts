@@ -68,6 +68,7 @@ const socketFailure = /connect|terminat|timeout|^E[A-Z]{4,}/i;
 const socketCode = /^(E[A-Z]+)?$/;
 const waitedTooLong = /timeout/i;
 
+const disturbances: ReadonlySet<unknown> = new Set(['40001', '40P01']);
 const gone: ReadonlySet<unknown> = new Set(['3F000', '42P01', '42703']);
 
 /** @returns what an SQLite outage is; undefined where the statement is at fault. */
@@ -92,4 +93,9 @@ export function isAnswer({ code = '' }: DatabaseFailure): boolean {
 /** Whether PostgreSQL says that the desk's tables are not there. */
 export function tellsOfMissingTables({ code }: DatabaseFailure): boolean {
 	return gone.has(code);
+}
+
+/** Whether PostgreSQL took back what was asked of it for the sake of another transaction. */
+export function isDisturbance({ code }: DatabaseFailure): boolean {
+	return disturbances.has(code);
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { sql, type Kysely } from 'kysely';
 import { DispatcherError } from '../errors';
+import type { Database } from './database';
 import { placeOf } from './desk-errors';
 import { migrationsFor } from './migrations/index';
 import type { DeskLocation } from './types';
@@ -30,7 +31,10 @@ export function migrationsInFile(file: string): string[] {
 }
 
 /** @returns the names of the migrations that were done in a schema; none where it is new. */
-export async function migrationsInSchema<T>(db: Kysely<T>, schema: string): Promise<string[]> {
+export async function migrationsInSchema(
+	db: Kysely<Database>,
+	schema: string,
+): Promise<string[]> {
 	const found = await sql`
 		select 1 from pg_tables where schemaname = ${schema} and tablename = ${MIGRATIONS}
 	`.execute(db);

@@ -6,6 +6,7 @@ import { silentLogger, systemClock } from '../ports';
 import type { Database } from './database';
 import { explainDeskError } from './desk-errors';
 import { migrationsInSchema, refuseNewer } from './desk-version';
+import { UndisturbedKysely } from './disturbed-transactions';
 import { migrationsFor } from './migrations/index';
 import { createPostgresDialect } from './postgres-dialect';
 import { createOpeningDialect, createSqliteDialect } from './sqlite-dialect';
@@ -78,7 +79,7 @@ async function openSchema(
 	location: PostgresLocation,
 	{ clock, logger }: Required<OpenDeskOptions>,
 ): Promise<Desk> {
-	const db = new Kysely<Database>({ dialect: createPostgresDialect(location) });
+	const db = new UndisturbedKysely<Database>({ dialect: createPostgresDialect(location) });
 	try {
 		refuseNewer(await migrationsInSchema(db, location.schema), location);
 		await createSchema(db, location.schema);
