@@ -38,7 +38,8 @@ export function explainDeskError(error: unknown, location: DeskLocation): Dispat
 }
 
 function adviceFor(failure: DatabaseFailure, { kind }: DeskLocation): string {
-	if (kind === 'sqlite') return 'Check that n8n may write to that folder and that the disk has room.';
+	if (kind === 'sqlite')
+		return 'Check that n8n may write to that folder and that the disk has room.';
 	return tellsOfMissingTables(failure)
 		? 'Restore the schema from a backup, or start n8n again to have empty tables created.'
 		: 'Check server, user and password, and that the user may create a schema.';
@@ -47,9 +48,7 @@ function adviceFor(failure: DatabaseFailure, { kind }: DeskLocation): string {
 /** @returns what an outage of the database is; undefined for any other failure. */
 function meaningOf(error: unknown): string | undefined {
 	const failure = (error ?? {}) as DatabaseFailure;
-	return failure.errcode === undefined
-		? outageOfPostgres(failure)
-		: outageOfSqlite(failure.errcode);
+	return failure.errcode === undefined ? outageOfPostgres(failure) : outageOfSqlite(failure);
 }
 
 interface LossWords {

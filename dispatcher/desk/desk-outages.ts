@@ -66,13 +66,16 @@ const sqlState = /^[0-9A-Z]{5}$/;
 /** pg has no codes for its own waits and for connections that end. */
 const socketFailure = /connect|terminat|timeout|^E[A-Z]{4,}/i;
 const socketCode = /^(E[A-Z]+)?$/;
+/** SQLite has no code of its own for it. */
+const missingInSqlite = /^no such (table|column): /;
 const waitedTooLong = /timeout/i;
 
 const disturbances: ReadonlySet<unknown> = new Set(['40001', '40P01']);
 const gone: ReadonlySet<unknown> = new Set(['3F000', '42P01', '42703']);
 
 /** @returns what an SQLite outage is; undefined where the statement is at fault. */
-export function outageOfSqlite(errcode: number): string | undefined {
+export function outageOfSqlite({ errcode = 0, message = '' }: DatabaseFailure): string | undefined {
+	if (missingInSqlite.test(message)) return `it is not a database of the desk: ${message}`;
 	return sqliteOutages.get(errcode & 0xff);
 }
 

@@ -31,10 +31,7 @@ export function migrationsInFile(file: string): string[] {
 }
 
 /** @returns the names of the migrations that were done in a schema; none where it is new. */
-export async function migrationsInSchema(
-	db: Kysely<Database>,
-	schema: string,
-): Promise<string[]> {
+export async function migrationsInSchema(db: Kysely<Database>, schema: string): Promise<string[]> {
 	const found = await sql`
 		select 1 from pg_tables where schemaname = ${schema} and tablename = ${MIGRATIONS}
 	`.execute(db);

@@ -274,7 +274,9 @@ describe('a desk of a newer version in PostgreSQL', () => {
 
 		await expect(open()).rejects.toMatchObject({
 			code: 'desk-unavailable',
-			message: expect.stringMatching(/written by a newer version .*PostgreSQL.*9999-later/) as string,
+			message: expect.stringMatching(
+				/written by a newer version .*PostgreSQL.*9999-later/,
+			) as string,
 			whatToDo: expect.stringContaining('Install that version again') as string,
 		});
 

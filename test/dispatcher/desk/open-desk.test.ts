@@ -16,6 +16,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listDivisions, saveDivision } from '../../../dispatcher/desk/divisions';
+import { listNoticeTemplateNames } from '../../../dispatcher/desk/notice-templates';
 import { openDesk } from '../../../dispatcher/desk/open-desk';
 import { listTaskDefinitions } from '../../../dispatcher/desk/task-definitions';
 import { division } from '../../contracts/desk-fixture';
@@ -167,6 +168,19 @@ describe('opening a desk in a file', () => {
 
 		expect([await readFile(file), await readFile(`${file}-wal`)]).toEqual(before);
 		expect((await stat(file)).mode & 0o777).toBe(0o644);
+	});
+
+	it('says that it is unavailable where its tables are gone', async () => {
+		const desk = await openDesk({ kind: 'sqlite', file });
+		const other = new DatabaseSync(file);
+		other.exec('drop table notice_templates');
+		other.close();
+
+		await expect(listNoticeTemplateNames(desk)).rejects.toMatchObject({
+			code: 'desk-unavailable',
+			message: expect.stringContaining('no such table: notice_templates') as string,
+		});
+		await desk.close();
 	});
 
 	it('says where a database was damaged', async () => {
