@@ -20,7 +20,7 @@ const OWNER_ONLY = 0o600;
 const OF_OTHERS = 0o077;
 /** Without a write for so long, a file is taken for written. */
 const QUIET_MS = 2000;
-/** SQLite's header tells its number 2^31 - 1 at most. */
+/** The highest `user_version`; a checkpoint a minute reaches it in four thousand years. */
 const HIGHEST_VERSION = 0x7fffffff;
 
 /**
@@ -85,7 +85,7 @@ export class SqliteFile {
 		if (this.logBytes() === 0 || this.loss() !== undefined) return;
 		const last = Number(this.database.prepare('pragma user_version').get()?.user_version);
 		// By this number a copy that was made before is told from the file.
-		this.database.exec(`pragma user_version = ${last >= HIGHEST_VERSION ? 1 : last + 1}`);
+		this.database.exec(`pragma user_version = ${last + 1}`);
 		this.writeLog();
 		this.noteContent();
 	}
@@ -205,7 +205,8 @@ function contentOf(path: string): string {
 /**
  * Reads the number in the file itself, past its log.
  *
- * @returns undefined where that is no database.
+ * @returns undefined where that is no database. Node before 22.15 takes no address and cannot look past
+ *   the log: then nothing is found to be written over.
  */
 function versionOnDisk(path: string): number | undefined {
 	const url = pathToFileURL(path);
@@ -217,7 +218,8 @@ function versionOnDisk(path: string): number | undefined {
 		} finally {
 			database.close();
 		}
-	} catch {
-		return undefined;
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		return code === 'ERR_INVALID_ARG_TYPE' ? HIGHEST_VERSION : undefined;
 	}
 }
