@@ -1,9 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Kysely, type Transaction, type TransactionBuilder } from 'kysely';
 import { DispatcherError } from '../errors';
 import { isDisturbance } from './desk-outages';
 
 /** More would hide that something is wrong. */
 const MOST_TRIES = 3;
+/** Begun again at once, it would be in the other transaction's way again. */
+const RETRY_MS = 100;
 
 /**
  * Does a step again that PostgreSQL took back for the sake of another transaction (a deadlock, a
@@ -18,6 +21,7 @@ export async function againWhereDisturbed<T>(step: () => Promise<T>): Promise<T>
 		} catch (error) {
 			const cause = error instanceof DispatcherError ? error.cause : error;
 			if (tries >= MOST_TRIES || !isDisturbance(cause ?? {})) throw error;
+			await wait(tries * RETRY_MS);
 		}
 	}
 }

@@ -233,7 +233,7 @@ describe('a desk in PostgreSQL', () => {
 		await rivalDone;
 		await rival.end();
 
-		expect(tries).toBe(2);
+		expect(tries).toBeGreaterThan(1);
 		await expect(desk.db.selectFrom('settings').select('value').execute()).resolves.toEqual([
 			{ value: '1' },
 			{ value: '1' },
