@@ -57,6 +57,8 @@ export class FolderScan {
 
 	private divisionId: number | undefined;
 
+	private deskGeneration: number | undefined;
+
 	constructor(
 		private readonly settings: InboxSettings,
 		private readonly ports: InboxPorts,
@@ -82,8 +84,7 @@ export class FolderScan {
 		this.desk ??= await this.ports.openDesk();
 		const { desk } = this;
 		this.doing = 'reading the desk';
-		this.divisionId ??= (await saveDivision(desk, this.settings.division)).id;
-		const { divisionId } = this;
+		const divisionId = await this.saveDivision(desk);
 		await this.freeOrphans(desk);
 		const folder = await this.takeAll(desk, divisionId);
 		if (folder === undefined) return;
@@ -93,6 +94,15 @@ export class FolderScan {
 		await this.overdue.look(desk, divisionId);
 		this.doing = 'removing old rows from the desk';
 		await this.prune(desk, { folder, divisionId });
+	}
+
+	/** Again where another database has taken the place of the one that gave the id. */
+	private async saveDivision(desk: Desk): Promise<number> {
+		const { generation } = desk;
+		if (this.divisionId !== undefined && this.deskGeneration === generation) return this.divisionId;
+		this.divisionId = (await saveDivision(desk, this.settings.division)).id;
+		this.deskGeneration = generation;
+		return this.divisionId;
 	}
 
 	/** Notes a look that failed, where the desk can be written to. */

@@ -1,4 +1,5 @@
 import type { MailboxConnection } from './mailbox/types';
+import { foldName } from './sign-in/same-name';
 
 /**
  * Names a log-in on a server, for the ledger and for the items: never with its password.
@@ -6,7 +7,7 @@ import type { MailboxConnection } from './mailbox/types';
  * @returns `imap://support%40example.com@mail.example.com:993`
  */
 export function accountOf(connection: MailboxConnection): string {
-	const logInName = encodeURIComponent(connection.logIn.name.toLowerCase());
+	const logInName = encodeURIComponent(foldName(connection.logIn.name));
 	return `imap://${logInName}@${connection.host.toLowerCase()}:${connection.port}`;
 }
 

@@ -1,53 +1,19 @@
+import { basename } from 'node:path';
 import { DispatcherError } from '../errors';
-import type { DeskLocation } from './types';
+import {
+	outageOfPostgres,
+	outageOfSqlite,
+	tellsOfMissingTables,
+	type DatabaseFailure,
+} from './desk-outages';
+import type { FileLoss } from './sqlite-file';
+import type { DeskLocation, SqliteLocation } from './types';
 
-interface DatabaseFailure {
-	code?: string;
-	errcode?: number;
-	message?: string;
-}
-
-/** SQLite's primary result codes (sqlite.org/rescode.html). */
-const sqliteMeanings = new Map([
-	[5, 'another process keeps it locked'],
-	[8, 'it cannot be written to'],
-	[10, 'the disk cannot be read or written'],
-	[11, 'the file is damaged'],
-	[13, 'the disk is full'],
-	[14, 'the file cannot be opened; its folder is missing or closed to n8n'],
-	[26, 'the file is not a database'],
-]);
-
-/** PostgreSQL's and Node's codes. */
-const postgresMeanings = new Map([
-	['28P01', 'the password is wrong'],
-	['28000', 'the user may not log in'],
-	['3D000', 'the database does not exist'],
-	['42501', 'the user may not create the schema'],
-	['53300', 'the server has too many connections'],
-	['25006', 'the server takes no changes'],
-	['ECONNREFUSED', 'the server does not take connections'],
-	['ENOTFOUND', 'the server address was not found'],
-	['ETIMEDOUT', 'the server did not answer in time'],
-]);
-
-/** pg has no codes for its own waits. */
-const waitedTooLong = /timeout/i;
-
-/** SQLite: busy, locked, read-only, unreadable, damaged, full, gone, no database. */
-const sqliteOutages = new Set([5, 6, 8, 10, 11, 13, 14, 26]);
-/** PostgreSQL's classes connection, resources, ended by an operator; and read-only (its manual's appendix A). */
-const postgresOutage = /^(08|53|57)|^25006$/;
-const socketOutage = /^E[A-Z]+$|^$/;
-
-/** Whether a failed query says that the database is out of reach, and not that the query is wrong. */
-function isOutage(error: unknown): boolean {
-	const { code = '', errcode, message = '' } = (error ?? {}) as DatabaseFailure;
-	if (errcode !== undefined) return sqliteOutages.has(errcode & 0xff);
-	if (postgresOutage.test(code)) return true;
-	return (
-		socketOutage.test(code) && /connect|terminat|timeout|E[A-Z]{4,}/i.test(`${code} ${message}`)
-	);
+/** Names the desk's place for a person, without its password. */
+export function placeOf(location: DeskLocation): string {
+	if (location.kind === 'sqlite') return location.file;
+	const { host, port, database, schema } = location;
+	return `PostgreSQL ${host}:${port}, database ${database}, schema ${schema}`;
 }
 
 /**
@@ -56,31 +22,72 @@ function isOutage(error: unknown): boolean {
  * @returns the error itself where the query is at fault.
  */
 export function explainQueryError(error: unknown, location: DeskLocation): unknown {
-	return isOutage(error) ? explainDeskError(error, location) : error;
-}
-
-/** Names the desk's place for a person, without its password. */
-function placeOf(location: DeskLocation): string {
-	if (location.kind === 'sqlite') return location.file;
-	const { host, port, database, schema } = location;
-	return `PostgreSQL ${host}:${port}, database ${database}, schema ${schema}`;
+	return meaningOf(error) === undefined ? error : explainDeskError(error, location);
 }
 
 /** Tells why the desk cannot be used, and what to do about it. */
 export function explainDeskError(error: unknown, location: DeskLocation): DispatcherError {
 	if (error instanceof DispatcherError) return error;
-	const { code = '', errcode = 0, message = '' } = (error ?? {}) as DatabaseFailure;
-	const meaning =
-		sqliteMeanings.get(errcode & 0xff) ??
-		postgresMeanings.get(code) ??
-		(waitedTooLong.test(message) ? 'it did not answer in time' : message);
+	const failure = (error ?? {}) as DatabaseFailure;
 	return new DispatcherError({
 		code: 'desk-unavailable',
-		whatHappened: `The desk's database cannot be used (${placeOf(location)}): ${meaning}`,
-		whatToDo:
-			location.kind === 'sqlite'
-				? 'Check that n8n may write to that folder and that the disk has room.'
-				: 'Check server, user and password, and that the user may create a schema.',
+		whatHappened: `The desk's database cannot be used (${placeOf(location)}): ${meaningOf(error) ?? failure.message ?? ''}`,
+		whatToDo: adviceFor(failure, location),
 		cause: error,
+	});
+}
+
+function adviceFor(failure: DatabaseFailure, { kind }: DeskLocation): string {
+	if (kind === 'sqlite')
+		return 'Check that n8n may write to that folder and that the disk has room.';
+	return tellsOfMissingTables(failure)
+		? 'Restore the schema from a backup, or start n8n again to have empty tables created.'
+		: 'Check server, user and password, and that the user may create a schema.';
+}
+
+/** @returns what an outage of the database is; undefined for any other failure. */
+function meaningOf(error: unknown): string | undefined {
+	const failure = (error ?? {}) as DatabaseFailure;
+	return failure.errcode === undefined ? outageOfPostgres(failure) : outageOfSqlite(failure);
+}
+
+interface LossWords {
+	whatHappened: (file: string) => string;
+	whatToDo: string;
+}
+
+const lossWords: Record<FileLoss, LossWords> = {
+	removed: {
+		whatHappened: (file) => `The desk's database file was removed while n8n was running (${file})`,
+		whatToDo:
+			'The dispatcher opens what is at that place now, or begins a new file. To get back what was filed, stop n8n, restore a backup and start n8n again.',
+	},
+	replaced: {
+		whatHappened: (file) =>
+			`The desk's database file was replaced by another one while n8n was running (${file})`,
+		whatToDo:
+			'The dispatcher opens the new file. If it is a backup, mail that was filed after it was made is in the Processed folder: move it back to the folder to process to have it filed again.',
+	},
+	'written over': {
+		whatHappened: (file) =>
+			`Another file was copied over the desk's database while n8n was running (${file})`,
+		whatToDo:
+			'The dispatcher opens it as soon as the copying has ended. If it is a backup, mail that was filed after it was made is in the Processed folder: move it back to the folder to process to have it filed again. Stop n8n before you restore a backup.',
+	},
+	'log removed': {
+		whatHappened: (file) =>
+			`${basename(file)}-wal or ${basename(file)}-shm, which belong to the desk's database, were removed or replaced while n8n was running (${file})`,
+		whatToDo:
+			'The dispatcher writes what they held into the database file and opens it again. Leave both files alone while n8n is running.',
+	},
+};
+
+/** Tells that the file which was open is no longer the one at its path. */
+export function explainLoss(loss: FileLoss, { file }: SqliteLocation): DispatcherError {
+	const { whatHappened, whatToDo } = lossWords[loss];
+	return new DispatcherError({
+		code: 'desk-unavailable',
+		whatHappened: whatHappened(file),
+		whatToDo,
 	});
 }

@@ -1,19 +1,28 @@
-import { Kysely, sql, type Dialect, type Transaction } from 'kysely';
+import type { DatabaseSync } from 'node:sqlite';
+import { Kysely, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Clock, Logger } from '../ports';
 import { silentLogger, systemClock } from '../ports';
 import type { Database } from './database';
 import { explainDeskError } from './desk-errors';
+import { migrationsInSchema, refuseNewer } from './desk-version';
+import { UndisturbedKysely } from './disturbed-transactions';
 import { migrationsFor } from './migrations/index';
 import { createPostgresDialect } from './postgres-dialect';
-import { createSqliteDialect } from './sqlite-dialect';
-import type { DeskLocation } from './types';
+import { createOpeningDialect, createSqliteDialect } from './sqlite-dialect';
+import { SqliteKeeper } from './sqlite-keeper';
+import type { DeskLocation, PostgresLocation, SqliteLocation } from './types';
 
 /** The desk's database, open. */
 export interface Desk {
 	db: Kysely<Database>;
 	kind: 'sqlite' | 'postgres';
 	clock: Clock;
+	/**
+	 * Grows when another database has taken the place of the one that was open. Ids that were read
+	 * before are then to be asked for again.
+	 */
+	readonly generation: number;
 	close(): Promise<void>;
 }
 
@@ -27,7 +36,8 @@ export interface OpenDeskOptions {
 }
 
 /**
- * Opens the desk's database and brings its tables up to date. Two processes may do so at a time.
+ * Opens the desk's database and brings its tables up to date. Two processes may do so at a time. A file
+ * that is lost while it is open is opened anew by the next query.
  *
  * @throws DispatcherError `desk-unavailable` that names the place, never the password.
  */
@@ -35,24 +45,50 @@ export async function openDesk(
 	location: DeskLocation,
 	{ clock = systemClock, logger = silentLogger }: OpenDeskOptions = {},
 ): Promise<Desk> {
-	let db: Kysely<Database> | undefined;
-	try {
-		db = new Kysely<Database>({ dialect: dialectFor(location) });
-		if (location.kind === 'postgres') await createSchema(db, location.schema);
-		const applied = await migrate(db, location);
-		if (applied.length > 0) logger.info('The desk was brought up to date', { applied });
-		const opened = db;
-		return { db, kind: location.kind, clock, close: async () => await opened.destroy() };
-	} catch (error) {
-		await db?.destroy().catch(() => undefined);
-		throw explainDeskError(error, location);
-	}
+	return location.kind === 'sqlite'
+		? await openFile(location, { clock, logger })
+		: await openSchema(location, { clock, logger });
 }
 
-function dialectFor(location: DeskLocation): Dialect {
-	return location.kind === 'sqlite'
-		? createSqliteDialect(location)
-		: createPostgresDialect(location);
+async function openFile(
+	location: SqliteLocation,
+	{ clock, logger }: Required<OpenDeskOptions>,
+): Promise<Desk> {
+	const keeper = new SqliteKeeper(location, {
+		logger,
+		prepare: async (database: DatabaseSync) => {
+			const db = new Kysely<Database>({ dialect: createOpeningDialect(database, location) });
+			await migrate(db, { location, logger });
+		},
+	});
+	await keeper.open();
+	const db = new Kysely<Database>({ dialect: createSqliteDialect(keeper) });
+	return {
+		...{ db, kind: location.kind, clock },
+		get generation() {
+			return keeper.losses;
+		},
+		close: async () => {
+			await db.destroy();
+			keeper.close();
+		},
+	};
+}
+
+async function openSchema(
+	location: PostgresLocation,
+	{ clock, logger }: Required<OpenDeskOptions>,
+): Promise<Desk> {
+	const db = new UndisturbedKysely<Database>({ dialect: createPostgresDialect(location) });
+	try {
+		refuseNewer(await migrationsInSchema(db, location.schema), location);
+		await createSchema(db, location.schema);
+		await migrate(db, { location, logger });
+		return { db, kind: location.kind, clock, generation: 0, close: async () => await db.destroy() };
+	} catch (error) {
+		await db.destroy().catch(() => undefined);
+		throw explainDeskError(error, location);
+	}
 }
 
 /** A user without the right to create schemas may use one that is there. */
@@ -65,7 +101,10 @@ async function createSchema(db: Kysely<Database>, schema: string): Promise<void>
 	});
 }
 
-async function migrate(db: Kysely<Database>, location: DeskLocation): Promise<string[]> {
+async function migrate(
+	db: Kysely<Database>,
+	{ location, logger }: { location: DeskLocation; logger: Logger },
+): Promise<void> {
 	const migrations = migrationsFor(location.kind);
 	const migrator = new Migrator({
 		db,
@@ -75,5 +114,6 @@ async function migrate(db: Kysely<Database>, location: DeskLocation): Promise<st
 	});
 	const { error, results } = await migrator.migrateToLatest();
 	if (error !== undefined) throw error as Error;
-	return (results ?? []).map(({ migrationName }) => migrationName);
+	const applied = (results ?? []).map(({ migrationName }) => migrationName);
+	if (applied.length > 0) logger.info('The desk was brought up to date', { applied });
 }

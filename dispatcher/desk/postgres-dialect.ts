@@ -2,9 +2,9 @@ import { PostgresDialect, type PostgresPoolClient } from 'kysely';
 import { Pool, types } from 'pg';
 import { DispatcherError } from '../errors';
 import { explainDeskError, explainQueryError } from './desk-errors';
-import type { DeskLocation } from './types';
-
-type PostgresLocation = Extract<DeskLocation, { kind: 'postgres' }>;
+import { isAnswer, type DatabaseFailure } from './desk-outages';
+import { againWhereDisturbed } from './disturbed-transactions';
+import type { PostgresLocation } from './types';
 
 const TIMESTAMP_WITH_ZONE = 1184;
 const INT8 = 20;
@@ -56,13 +56,22 @@ async function connect(pool: Pool, location: PostgresLocation): Promise<Postgres
 	});
 	// Behind a query that was given up nothing on that connection is answered any more.
 	let outage: Error | undefined;
-	const query = async (sql: string, parameters: readonly unknown[]) => {
+	let inTransaction = false;
+	const ask = async (sql: string, parameters: readonly unknown[]) => {
 		if (outage !== undefined) throw outage;
 		return await client.query(sql, [...parameters]).catch((error: unknown) => {
 			const explained = explainQueryError(error, location);
-			if (explained instanceof DispatcherError) outage = explained;
+			if (explained instanceof DispatcherError && !isAnswer(error as DatabaseFailure)) {
+				outage = explained;
+			}
 			throw explained;
 		});
+	};
+	const query = async (sql: string, parameters: readonly unknown[]) => {
+		inTransaction = sql === 'begin' || (inTransaction && sql !== 'commit' && sql !== 'rollback');
+		const step = async () => await ask(sql, parameters);
+		// Of a transaction all is taken back, so all of it is to be done again.
+		return inTransaction ? await step() : await againWhereDisturbed(step);
 	};
 	return {
 		query,

@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
 	CompiledQuery,
@@ -9,9 +9,8 @@ import {
 	type SqliteStatement,
 } from 'kysely';
 import { explainQueryError } from './desk-errors';
-import type { DeskLocation } from './types';
-
-type SqliteLocation = Extract<DeskLocation, { kind: 'sqlite' }>;
+import type { SqliteKeeper } from './sqlite-keeper';
+import type { SqliteLocation } from './types';
 
 /** How long one process waits for another's transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -28,16 +27,32 @@ const settings = ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on
  * Kysely's own SQLite dialect over Node's built-in SQLite.
  *
  * The first query opens the file; it and all others throw `desk-unavailable` where the file cannot be
- * used.
+ * used or is no longer the one at its path. Then the next one opens what is there.
  */
-export function createSqliteDialect(location: SqliteLocation): SqliteDialect {
+export function createSqliteDialect(keeper: SqliteKeeper): SqliteDialect {
 	return new TransactionalDialect({
-		database: async () => {
-			const database = new DatabaseSync(location.file);
-			return await Promise.resolve({
-				close: () => database.close(),
-				prepare: (sql: string) => adapt(database.prepare(beginImmediate(sql)), sql),
-			});
+		database: async () =>
+			await Promise.resolve({
+				close: () => keeper.close(),
+				prepare: (sql: string) => adapt(keeper.database.prepare(beginImmediate(sql)), sql),
+			}),
+		onCreateConnection: async (connection) => {
+			waitWhereBusy(connection, keeper.location);
+			guard(connection, keeper);
+			return await Promise.resolve();
+		},
+	});
+}
+
+/** The dialect for a file that was opened just now and that nobody else has yet. */
+export function createOpeningDialect(
+	database: DatabaseSync,
+	location: SqliteLocation,
+): SqliteDialect {
+	return new TransactionalDialect({
+		database: {
+			close: () => undefined,
+			prepare: (sql: string) => adapt(database.prepare(beginImmediate(sql)), sql),
 		},
 		onCreateConnection: async (connection) => {
 			waitWhereBusy(connection, location);
@@ -59,6 +74,18 @@ class TransactionalDialect extends SqliteDialect {
 	override createAdapter(): SqliteAdapter {
 		return new TransactionalAdapter();
 	}
+}
+
+/** Nothing is acknowledged that is not in the file at the path. */
+function guard(connection: DatabaseConnection, keeper: SqliteKeeper): void {
+	const execute = connection.executeQuery.bind(connection);
+	connection.executeQuery = async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+		if (keeper.isMoot(query.sql)) return { rows: [] };
+		await keeper.before(query.sql);
+		const result = await execute<R>(query);
+		keeper.after(query.sql);
+		return result;
+	};
 }
 
 /** SQLite's own waiting would stop the whole process, and with it the one that it waits for. */

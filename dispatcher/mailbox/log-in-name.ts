@@ -1,3 +1,5 @@
+import { foldName, isSameName } from '../sign-in/same-name';
+
 /** How a log-in name says that a person opens a mailbox that may be another's. */
 export type SharedMailboxForm = 'exchange' | 'masterUser' | 'asTyped';
 
@@ -19,7 +21,7 @@ export function logInName(
 	const person = user.trim();
 	const mailbox = emailAddress.trim();
 	if (person === '') return mailbox;
-	if (form === 'asTyped' || mailbox === '' || isSame(person, mailbox)) return person;
+	if (form === 'asTyped' || mailbox === '' || isSameName(person, mailbox)) return person;
 	if (form === 'masterUser') return `${mailbox}*${person}`;
 	return person.includes('\\')
 		? completed(person, mailbox)
@@ -34,16 +36,12 @@ export function logInName(
  */
 function completed(typed: string, mailbox: string): string {
 	const [first = '', second = '', ...more] = typed.split('\\');
-	const namesMailbox = isSame(second, mailbox) || isFirstPart(second, mailbox);
+	const namesMailbox = isSameName(second, mailbox) || isFirstPart(second, mailbox);
 	if (more.length > 0 || namesMailbox || first.includes('@')) return typed;
 	return `${typed}\\${mailbox}`;
 }
 
 /** Many servers take the part before the @ as the log-in name of the very same mailbox. */
 function isFirstPart(name: string, mailbox: string): boolean {
-	return !name.includes('@') && mailbox.toLowerCase().startsWith(`${name.toLowerCase()}@`);
-}
-
-function isSame(name: string, mailbox: string): boolean {
-	return name.toLowerCase() === mailbox.toLowerCase();
+	return !name.includes('@') && foldName(mailbox).startsWith(`${foldName(name)}@`);
 }

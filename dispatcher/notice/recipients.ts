@@ -1,6 +1,7 @@
 import addressparser from 'nodemailer/lib/addressparser';
 
 import { DispatcherError } from '../errors';
+import { foldName } from '../sign-in/same-name';
 
 /** RFC 5321 section 4.5.3.1. */
 const ADDRESS_LIMIT = 254;
@@ -29,7 +30,7 @@ export function parseRecipients(typed: string): string[] {
 			const entry = address ?? '';
 			if (entry === '' && (name ?? '').trim() === '') continue;
 			if (!isAddress(entry)) throw invalidRecipient(entry || name || '');
-			const key = entry.toLowerCase();
+			const key = foldName(entry);
 			if (!addresses.has(key)) addresses.set(key, entry);
 		}
 	}

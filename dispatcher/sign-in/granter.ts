@@ -1,16 +1,21 @@
 import { decodeJwt, type JWTPayload } from 'jose';
 import { DispatcherError } from '../errors';
+import { isSameName } from './same-name';
 import type { Granter, StoredTokens, TokenStore } from './types';
-
-/**
- * Claims that may name an account as a person knows it: OpenID Connect's (Core 1.0 section 5.1), and
- * `upn` and `unique_name`, which Microsoft's access tokens carry.
- */
-const NAME_CLAIMS = ['preferred_username', 'upn', 'unique_name', 'email'] as const;
+import { areOfMicrosoft, namesIn, type ClaimedNames } from './vouched-names';
 
 /** A granter, and what tells that two tokens are of one person although they name her differently. */
 interface KnownGranter extends Granter {
 	identities: string[];
+}
+
+/** An account that a token or the provider tells of. */
+interface ToldAccount extends ClaimedNames {
+	toldBy: Granter['toldBy'];
+	identities: string[];
+	/** The subject: the provider's own name of it, unique there. */
+	subject: string | undefined;
+	isMicrosofts: boolean;
 }
 
 /** What is asked for, and what is done where nobody tells. */
@@ -35,15 +40,16 @@ export async function checkGranter(
 	store: Pick<TokenStore, 'userInfo' | 'credentialName'>,
 	{ user, acceptUnknown }: GranterCheck,
 ): Promise<Granter | undefined> {
-	const granters = grantersInTokens(tokens);
-	if (granters.length === 0) granters.push(...(await askForGranter(tokens, store)));
-	if (granters.length === 0) {
+	const told = accountsInTokens(tokens);
+	if (granters(told).length === 0) told.push(...(await askForAccount(tokens, store, told)));
+	const known = granters(told);
+	if (known.length === 0) {
 		if (acceptUnknown) return undefined;
-		throw nobodyTells(store.credentialName, user);
+		throw nobodyTells(store.credentialName, user, told);
 	}
-	const accepted = granters.filter((granter) => isNamed(granter, user));
-	const other = granters.find(
-		(granter) => !accepted.some((known) => known === granter || isSamePerson(known, granter)),
+	const accepted = known.filter((granter) => isNamed(granter, user));
+	const other = known.find(
+		(granter) => !accepted.some((one) => one === granter || isSamePerson(one, granter)),
 	);
 	if (other !== undefined) throw wrongPerson(other, user, store.credentialName);
 	return accepted.map(({ names, toldBy }) => ({ names, toldBy }))[0];
@@ -59,33 +65,52 @@ export function readClaims(token: string | undefined): JWTPayload | undefined {
 	}
 }
 
-function grantersInTokens({ accessToken, idToken }: StoredTokens): KnownGranter[] {
-	const found: Array<KnownGranter | undefined> = [
-		granterOf(readClaims(accessToken), 'access token'),
-		granterOf(readClaims(idToken), 'ID token'),
+function accountsInTokens({ accessToken, idToken }: StoredTokens): ToldAccount[] {
+	const found: Array<ToldAccount | undefined> = [
+		accountOf(readClaims(accessToken), 'access token'),
+		accountOf(readClaims(idToken), 'ID token'),
 	];
-	return found.filter((granter) => granter !== undefined);
+	return found.filter((account) => account !== undefined);
 }
 
-async function askForGranter(
+/** @throws DispatcherError `account-refused` where the answer is about another account. */
+async function askForAccount(
 	{ accessToken }: StoredTokens,
-	store: Pick<TokenStore, 'userInfo'>,
-): Promise<KnownGranter[]> {
-	const granter = granterOf(await store.userInfo(accessToken), 'user info');
-	return granter === undefined ? [] : [granter];
+	store: Pick<TokenStore, 'userInfo' | 'credentialName'>,
+	inTokens: ToldAccount[],
+): Promise<ToldAccount[]> {
+	const isMicrosofts = inTokens.some((account) => account.isMicrosofts);
+	const account = accountOf(await store.userInfo(accessToken), 'user info', isMicrosofts);
+	if (account === undefined) return [];
+	const idToken = inTokens.find(({ toldBy }) => toldBy === 'ID token');
+	// OpenID Connect Core 1.0 section 5.3.2: then its claims must not be used.
+	if (idToken?.subject !== undefined && idToken.subject !== (account.subject ?? idToken.subject)) {
+		throw twoAccounts(account, idToken, store.credentialName);
+	}
+	return [account];
 }
 
-function granterOf(claims: unknown, toldBy: Granter['toldBy']): KnownGranter | undefined {
+function accountOf(
+	claims: unknown,
+	toldBy: Granter['toldBy'],
+	besideMicrosofts = false,
+): ToldAccount | undefined {
 	if (typeof claims !== 'object' || claims === null) return undefined;
 	const told = claims as Record<string, unknown>;
-	const [first, ...others] = NAME_CLAIMS.flatMap((claim) => {
-		const value = told[claim];
-		// An address that the provider did not verify is whatever its owner typed.
-		if (claim === 'email' && told.email_verified === false) return [];
-		return typeof value === 'string' && value.trim() !== '' ? [value.trim()] : [];
-	});
-	if (first === undefined) return undefined;
-	return { names: [first, ...others], toldBy, identities: identitiesOf(told) };
+	const isMicrosofts = besideMicrosofts || areOfMicrosoft(told);
+	const { sub } = told;
+	return {
+		...namesIn(told, isMicrosofts),
+		...{ toldBy, identities: identitiesOf(told), isMicrosofts },
+		subject: typeof sub === 'string' || typeof sub === 'number' ? String(sub) : undefined,
+	};
+}
+
+/** Those whose names count. */
+function granters(told: ToldAccount[]): KnownGranter[] {
+	return told.flatMap(({ vouched: [first, ...others], toldBy, identities }) =>
+		first === undefined ? [] : [{ names: [first, ...others], toldBy, identities }],
+	);
 }
 
 /**
@@ -105,9 +130,8 @@ function isSamePerson(one: KnownGranter, other: KnownGranter): boolean {
 	return one.identities.some((identity) => other.identities.includes(identity));
 }
 
-/** Addresses are compared without regard to case, as mail systems do in practice. */
 function isNamed({ names }: Granter, user: string): boolean {
-	return names.some((name) => name.toLowerCase() === user.trim().toLowerCase());
+	return names.some((name) => isSameName(name, user));
 }
 
 function wrongPerson(
@@ -122,10 +146,44 @@ function wrongPerson(
 	});
 }
 
-function nobodyTells(credentialName: string, user: string): DispatcherError {
+function twoAccounts(
+	userInfo: ToldAccount,
+	idToken: ToldAccount,
+	credentialName: string,
+): DispatcherError {
+	return new DispatcherError({
+		code: 'account-refused',
+		whatHappened: `The provider tells of two accounts: user info of ${shown(userInfo)}, the ID token of ${shown(idToken)}`,
+		whatToDo: `Open the credential "${credentialName}", check its User Info URL, and connect the account again.`,
+	});
+}
+
+function shown({ vouched, unvouched, subject }: ToldAccount): string {
+	const name = vouched[0] ?? unvouched[0];
+	return [
+		...(name === undefined ? [] : [`"${name}"`]),
+		...(subject === undefined ? [] : [`subject "${subject}"`]),
+	].join(', ');
+}
+
+function nobodyTells(credentialName: string, user: string, told: ToldAccount[]): DispatcherError {
+	const claimed = told.find(({ unvouched }) => unvouched.length > 0);
+	if (claimed !== undefined) return notVerified(claimed, user, credentialName);
 	return new DispatcherError({
 		code: 'account-unknown',
 		whatHappened: `Nobody tells who connected the account of the credential "${credentialName}": no ID token, a token that cannot be read, and no user info with a name`,
 		whatToDo: `Add openid and email to its scope or fill in its User Info URL, and connect it again as "${user}". Where the provider tells no names, switch on Accept an Unknown Account.`,
+	});
+}
+
+function notVerified(
+	{ unvouched, toldBy }: ToldAccount,
+	user: string,
+	credentialName: string,
+): DispatcherError {
+	return new DispatcherError({
+		code: 'account-unknown',
+		whatHappened: `The account of the credential "${credentialName}" was connected by somebody with the email address "${unvouched[0]}" (${toldBy}), which the provider has not verified, so it does not show that this was "${user}"`,
+		whatToDo: `Have the provider verify the address, or add profile to the scope, so that it tells the user name, and connect the account again as "${user}".`,
 	});
 }

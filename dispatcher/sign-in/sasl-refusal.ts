@@ -1,5 +1,6 @@
 import type { DispatcherErrorDetails } from '../errors';
 import { readClaims } from './granter';
+import { isSameName } from './same-name';
 import type { TokenLogIn } from './types';
 
 const WORDS_LIMIT = 200;
@@ -62,7 +63,7 @@ export function withoutToken(words: string, accessToken: string): string {
 }
 
 function adviceFor({ logIn, purpose }: RefusedSignIn): string {
-	const isShared = logIn.person.toLowerCase() !== logIn.name.toLowerCase();
+	const isShared = !isSameName(logIn.person, logIn.name);
 	if (purpose === 'send') {
 		const right = isShared ? ` and that "${logIn.person}" may send as "${logIn.name}"` : '';
 		return `Check that SMTP sign-in is switched on for the mailbox (SMTP AUTH)${right}. Connect the account again if its permissions were changed.`;

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -149,6 +150,27 @@ describe('an inbox whose desk in a file fails', () => {
 
 		await expectAllProcessed(mails.map(({ subject }) => subject));
 		expect(engine.outages[0]?.message).toContain('the disk is full');
+	});
+
+	it('goes on in a new file after the old one was removed, without a number given twice', async () => {
+		engine = await createEngine();
+		engine.start();
+		await engine.deliver({ subject: 'Before' });
+		await engine.routed(1);
+		const [before] = await listTasks(engine.desk);
+
+		await rm(engine.deskFile);
+		await engine.deliver(...MAILS);
+		await outage();
+		await engine.routed(MAILS.length);
+		await backAgain();
+
+		const tasks = await listTasks(engine.desk);
+		expect(tasks.map(({ title }) => title).sort()).toEqual(SUBJECTS);
+		expect(Math.min(...tasks.map(({ id }) => id))).toBeGreaterThan(before?.id ?? Infinity);
+		await expect(engine.subjectsIn('INBOX')).resolves.toEqual([]);
+		await expect(engine.subjectsIn('Unprocessed')).resolves.toEqual([]);
+		expect(engine.outages[0]?.message).toContain('removed while n8n was running');
 	});
 
 	it('files nothing by half where the disk is full in the middle', async () => {

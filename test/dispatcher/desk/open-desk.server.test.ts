@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { listDivisions, saveDivision } from '../../../dispatcher/desk/divisions';
@@ -21,6 +22,12 @@ async function query(database: string, text: string): Promise<void> {
 	await client.connect();
 	await client.query(text);
 	await client.end();
+}
+
+async function connect(): Promise<Client> {
+	const client = new Client({ ...postgres, database: place.database });
+	await client.connect();
+	return client;
 }
 
 beforeEach(async () => {
@@ -145,5 +152,137 @@ describe('a desk in PostgreSQL', () => {
 		);
 
 		await expect.poll(async () => await listDivisions(desk)).toHaveLength(1);
+	});
+
+	it.each([
+		['the schema is dropped', 'drop schema helpdesk cascade', /a table is gone/],
+		['a table is dropped', 'drop table helpdesk.divisions cascade', /a table is gone/],
+		[
+			'the tables are those of another version',
+			'alter table helpdesk.divisions rename column name to title',
+			/a column is missing/,
+		],
+	])('says that it is unavailable when %s', async (_, statement, words) => {
+		const { desk, intakeId } = await openWithMail();
+		await query(place.database, statement);
+
+		await expect(fileMail(desk, filing(intakeId))).rejects.toMatchObject({
+			code: 'desk-unavailable',
+			message: expect.stringMatching(words) as string,
+			whatToDo: expect.stringContaining('Restore the schema') as string,
+		});
+	});
+
+	it('says that it is unavailable when the schema is dropped where a new table would be', async () => {
+		const desk = await open();
+		await query(place.database, 'drop schema helpdesk cascade');
+
+		await expect(
+			sql`insert into helpdesk.settings values ('a', '1')`.execute(desk.db),
+		).rejects.toMatchObject({ code: 'desk-unavailable' });
+		await expect(sql`create table helpdesk.more (id int)`.execute(desk.db)).rejects.toMatchObject({
+			code: 'desk-unavailable',
+			message: expect.stringContaining('the schema is gone') as string,
+		});
+	});
+
+	it('says that it is unavailable while another keeps a row locked too long', async () => {
+		await query(place.database, `alter database ${place.database} set lock_timeout = '50ms'`);
+		const { desk, intakeId } = await openWithMail();
+		const rival = await connect();
+		await rival.query('begin; select * from helpdesk.intake for update');
+
+		await expect(fileMail(desk, filing(intakeId))).rejects.toMatchObject({
+			code: 'desk-unavailable',
+			message: expect.stringContaining('keeps a row or table locked') as string,
+		});
+		await rival.query('rollback');
+		await rival.end();
+
+		await expect(fileMail(desk, filing(intakeId))).resolves.toMatchObject({ outcome: 'created' });
+	});
+
+	it('says that it is unavailable when a query takes longer than the server allows', async () => {
+		const desk = await open();
+
+		const query = desk.db.transaction().execute(async (transaction) => {
+			await sql`set local statement_timeout = '50ms'`.execute(transaction);
+			await sql`select pg_sleep(60)`.execute(transaction);
+		});
+
+		await expect(query).rejects.toMatchObject({ code: 'desk-unavailable' });
+	});
+
+	it('does again what was taken back for a deadlock', async () => {
+		const desk = await open();
+		const table = 'helpdesk.settings';
+		await query(place.database, `insert into ${table} values ('a', '0'), ('b', '0')`);
+		const rival = await connect();
+		// Only the desk looks for a deadlock, so it is the one that loses.
+		await rival.query(`set deadlock_timeout = '60s'; begin`);
+		await rival.query(`update ${table} set value = 'rival' where key = 'b'`);
+		let rivalDone: Promise<unknown> | undefined;
+		let tries = 0;
+
+		await desk.db.transaction().execute(async (transaction) => {
+			tries += 1;
+			await transaction.updateTable('settings').set('value', '1').where('key', '=', 'a').execute();
+			rivalDone ??= rival.query(`update ${table} set value = 'rival' where key = 'a'; commit`);
+			await transaction.updateTable('settings').set('value', '1').where('key', '=', 'b').execute();
+		});
+		await rivalDone;
+		await rival.end();
+
+		expect(tries).toBeGreaterThan(1);
+		await expect(desk.db.selectFrom('settings').select('value').execute()).resolves.toEqual([
+			{ value: '1' },
+			{ value: '1' },
+		]);
+	});
+
+	it('says that it is unavailable when a transaction is taken back again and again', async () => {
+		const desk = await open();
+		let tries = 0;
+
+		const disturbed = desk.db.transaction().execute(async (transaction) => {
+			tries += 1;
+			await sql`do $$ begin raise sqlstate '40001'; end $$`.execute(transaction);
+		});
+
+		await expect(disturbed).rejects.toMatchObject({ code: 'desk-unavailable' });
+		expect(tries).toBe(3);
+		await expect(listDivisions(desk)).resolves.toEqual([]);
+	});
+
+	it('leaves the failure of a query that is wrong as it is', async () => {
+		const desk = await open();
+
+		await expect(sql`select 1 / 0`.execute(desk.db)).rejects.toMatchObject({ code: '22012' });
+		await expect(sql`select from where`.execute(desk.db)).rejects.toMatchObject({ code: '42601' });
+	});
+});
+
+describe('a desk of a newer version in PostgreSQL', () => {
+	it('is left as it is', async () => {
+		const desk = await open();
+		await saveDivision(desk, division());
+		await query(
+			place.database,
+			`insert into helpdesk.kysely_migration values ('9999-later', '2030-01-01T00:00:00.000Z');
+			delete from helpdesk.kysely_migration where name like '0004%'`,
+		);
+
+		await expect(open()).rejects.toMatchObject({
+			code: 'desk-unavailable',
+			message: expect.stringMatching(
+				/written by a newer version .*PostgreSQL.*9999-later/,
+			) as string,
+			whatToDo: expect.stringContaining('Install that version again') as string,
+		});
+
+		const { rows } = await sql<{ names: number }>`
+			select count(*) as names from helpdesk.kysely_migration where name like '0004%'
+		`.execute(desk.db);
+		expect(rows).toEqual([{ names: 0 }]);
 	});
 });

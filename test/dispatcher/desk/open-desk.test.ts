@@ -1,11 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import {
+	chmod,
+	copyFile,
+	mkdtemp,
+	readFile,
+	rm,
+	stat,
+	truncate,
+	writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listDivisions, saveDivision } from '../../../dispatcher/desk/divisions';
+import { listNoticeTemplateNames } from '../../../dispatcher/desk/notice-templates';
 import { openDesk } from '../../../dispatcher/desk/open-desk';
 import { listTaskDefinitions } from '../../../dispatcher/desk/task-definitions';
 import { division } from '../../contracts/desk-fixture';
@@ -25,6 +36,14 @@ afterEach(async () => {
 async function openAndClose(): Promise<void> {
 	const desk = await openDesk({ kind: 'sqlite', file });
 	await desk.close();
+}
+
+/** The rights of a database, its log and its index, in octal digits. */
+async function modesOf(path: string): Promise<string[]> {
+	const stats = await Promise.all(
+		['', '-wal', '-shm'].map(async (part) => await stat(`${path}${part}`)),
+	);
+	return stats.map(({ mode }) => (mode & 0o777).toString(8));
 }
 
 /** Another process that holds the file's write lock for half a second once it said so. */
@@ -100,6 +119,68 @@ describe('opening a desk in a file', () => {
 			code: 'desk-unavailable',
 			message: expect.stringContaining('not a database') as string,
 		});
+	});
+
+	it('is read and written by its owner only, log and index too', async () => {
+		const desk = await openDesk({ kind: 'sqlite', file });
+		await saveDivision(desk, division());
+
+		await expect(modesOf(file)).resolves.toEqual(['600', '600', '600']);
+		await desk.close();
+	});
+
+	it('takes the rights of others away from what an older version has left', async () => {
+		const old = new DatabaseSync(file);
+		old.exec('pragma journal_mode = wal; create table old (id)');
+		await chmod(file, 0o664);
+		await chmod(`${file}-wal`, 0o664);
+		await chmod(`${file}-shm`, 0o664);
+
+		const desk = await openDesk({ kind: 'sqlite', file });
+
+		await expect(modesOf(file)).resolves.toEqual(['600', '600', '600']);
+		old.close();
+		await desk.close();
+	});
+
+	it('touches nothing in a database of a newer version', async () => {
+		const newer = await openDesk({ kind: 'sqlite', file });
+		await saveDivision(newer, division());
+		await newer.close();
+		await chmod(file, 0o644);
+		const later = new DatabaseSync(file);
+		later.exec(`insert into kysely_migration values ('9999-later', '2030-01-01T00:00:00.000Z')`);
+		// As after n8n was killed: the newest is still in the log.
+		await copyFile(`${file}-wal`, `${file}.kept`);
+		await copyFile(file, `${file}.main`);
+		later.close();
+		await copyFile(`${file}.main`, file);
+		await copyFile(`${file}.kept`, `${file}-wal`);
+		const before = [await readFile(file), await readFile(`${file}-wal`)];
+
+		await expect(openDesk({ kind: 'sqlite', file })).rejects.toMatchObject({
+			code: 'desk-unavailable',
+			message: expect.stringMatching(
+				/written by a newer version of the package .*helpdesk\.sqlite.*9999-later/,
+			) as string,
+			whatToDo: expect.stringContaining('Install that version again') as string,
+		});
+
+		expect([await readFile(file), await readFile(`${file}-wal`)]).toEqual(before);
+		expect((await stat(file)).mode & 0o777).toBe(0o644);
+	});
+
+	it('says that it is unavailable where its tables are gone', async () => {
+		const desk = await openDesk({ kind: 'sqlite', file });
+		const other = new DatabaseSync(file);
+		other.exec('drop table notice_templates');
+		other.close();
+
+		await expect(listNoticeTemplateNames(desk)).rejects.toMatchObject({
+			code: 'desk-unavailable',
+			message: expect.stringContaining('no such table: notice_templates') as string,
+		});
+		await desk.close();
 	});
 
 	it('says where a database was damaged', async () => {

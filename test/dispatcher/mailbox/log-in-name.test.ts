@@ -10,6 +10,13 @@ describe('logInName', () => {
 		expect(logInName('Anna@Example.com', 'anna@example.com')).toBe('Anna@Example.com');
 	});
 
+	it('takes a user whose name only looks like the mailbox for another person', () => {
+		expect(logInName('mi\u212ae@example.com', 'mike@example.com')).toBe(
+			'mi\u212ae@example.com\\mike@example.com',
+		);
+		expect(logInName('mi\u212ae', 'mike@example.com')).toBe('mi\u212ae\\mike@example.com');
+	});
+
 	it('joins a person and another mailbox in Exchange’s form', () => {
 		expect(logInName('anna@example.com', 'support@example.com')).toBe(
 			'anna@example.com\\support@example.com',

@@ -26,6 +26,7 @@ describe('a list of recipients', () => {
 		],
 		['Berg, Anna <anna@example.com>', ['anna@example.com']],
 		['anna@example.com, ANNA@Example.com', ['anna@example.com']],
+		['mike@example.com, mi\u212ae@example.com', ['mike@example.com', 'mi\u212ae@example.com']],
 		['hélène@exämple.fr', ['hélène@exämple.fr']],
 		['desk@localhost', ['desk@localhost']],
 		['', []],
