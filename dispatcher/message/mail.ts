@@ -51,7 +51,10 @@ export const mailSchema = z.object({
 	automatic: z.boolean(),
 	/** Which sign gave it away, in words; null where not automatic. */
 	automaticReason: z.string().nullable(),
-	/** SHA-256, hex, of what makes it the same mail wherever a copy of it turns up. */
+	/**
+	 * SHA-256, hex, of what makes it the same mail wherever a copy of it turns up; empty where nothing
+	 * identifies it.
+	 */
 	contentHash: z.string(),
 	attachments: z.array(attachmentSummary),
 });

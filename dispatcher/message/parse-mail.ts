@@ -3,7 +3,7 @@ import { DispatcherError } from '../errors';
 import { readAddresses } from './addresses';
 import { automaticReason } from './automatic-mail';
 import { cleanLine, cleanText } from './clean-text';
-import { contentHash } from './content-hash';
+import { contentHash, type HashedParts } from './content-hash';
 import { safeFileName } from './file-name';
 import { readHeaders, readMessageIds, readSigns } from './headers';
 import type { AttachmentSummary, Mail, MailAttachment, ParsedMail } from './mail';
@@ -69,8 +69,12 @@ export async function parseMail(source: Buffer, options: ParseOptions): Promise<
 		...summary,
 		content: Buffer.from(sha256),
 	}));
+	const identity = hashOf(mail, {
+		date: readDate(parsed),
+		attachments: [...attachments, ...hashed, ...omitted],
+	});
 	return {
-		mail: { ...mail, contentHash: hashOf(mail, [...attachments, ...hashed, ...omitted]) },
+		mail: { ...mail, contentHash: identity },
 		attachments: kept,
 	};
 }
@@ -94,10 +98,13 @@ async function parse(source: Buffer): Promise<Parsed> {
 	}
 }
 
-function describe(
-	parsed: Parsed,
-	{ source, size, summaries }: { source: Buffer; size: number; summaries: AttachmentSummary[] },
-): Mail {
+interface DescribedParts {
+	source: Buffer;
+	size: number;
+	summaries: AttachmentSummary[];
+}
+
+function describe(parsed: Parsed, { source, size, summaries }: DescribedParts): Mail {
 	const from = readAddresses(parsed.from)[0] ?? null;
 	const html = parsed.html ? cleanText(parsed.html) : null;
 	const found = parsed.text || (html === null ? '' : htmlToText(html));
@@ -163,12 +170,12 @@ function summarize(
 
 function hashOf(
 	mail: Mail,
-	attachments: Array<{ fileName: string; size: number; content?: Buffer }>,
+	{ date, attachments }: Pick<HashedParts, 'date' | 'attachments'>,
 ): string {
 	return contentHash({
 		messageId: mail.messageId,
 		senderAddress: mail.from?.address ?? '',
-		date: mail.date,
+		date,
 		subject: mail.subject,
 		text: mail.text,
 		attachments,
