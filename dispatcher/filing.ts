@@ -1,3 +1,4 @@
+import { listFormerTags } from './desk/former-tags';
 import { fileMail } from './desk/file-mail';
 import { findOrCreateTaskDefinition } from './desk/task-definitions';
 import type { Desk } from './desk/open-desk';
@@ -42,11 +43,13 @@ export interface FilingRequest {
 /**
  * Files a mail: adds it to the task it belongs to, or generates one. Safe to run twice on one mail.
  *
- * @throws DispatcherError `tag-invalid`, `task-not-found`, `template-invalid`, `desk-unavailable`.
+ * @throws DispatcherError `tag-invalid`, `task-not-found`, `template-invalid`,
+ *   `settings-invalid`, `desk-unavailable`.
  */
 export async function fileItem(desk: Desk, request: FilingRequest): Promise<FiledMail> {
 	const tag = checkTag(request.identificationTag);
 	const { mail } = request.item;
+	const tags = [tag, ...(await listFormerTags(desk, request.division))];
 	const intakeId = await intakeRowOf(desk, request.item);
 	const definition = await findOrCreateTaskDefinition(desk, {
 		event: request.event,
@@ -56,11 +59,11 @@ export async function fileItem(desk: Desk, request: FilingRequest): Promise<File
 		intakeId,
 		divisionName: request.division,
 		tag,
-		reference: readReference(mail.subject, tag),
+		reference: readReference(mail.subject, ...tags),
 		whenTaskMissing: request.whenTaskMissing,
 		mail,
 		attachments: withLeftInMailbox(mail, request.attachments),
-		newTask: await newTaskFor(desk, request, definition),
+		newTask: await newTaskFor(desk, { ...request, tags }, definition),
 	});
 }
 
@@ -81,7 +84,7 @@ function withLeftInMailbox(mail: Mail, contents: FiledAttachment[]) {
 
 async function newTaskFor(
 	desk: Desk,
-	{ item, fields, identificationTag }: FilingRequest,
+	{ item, fields, identificationTag, tags }: FilingRequest & { tags: string[] },
 	definition: TaskDefinition,
 ): Promise<NewTask> {
 	const { mail } = item;
@@ -89,7 +92,7 @@ async function newTaskFor(
 		mail: { ...mail, sender: mail.from?.name || mail.from?.address || '' },
 		division: { name: item.division.name, tag: identificationTag },
 	};
-	const subject = stripReplyPrefixes(stripReferences(mail.subject, identificationTag)).trim();
+	const subject = stripReplyPrefixes(stripReferences(mail.subject, ...tags)).trim();
 	// A field set in the node is final text: it may come from the mail and is never read as a template.
 	const title = fields.title || (definition.title && (await renderText(definition.title, values)));
 	const description =
