@@ -2,24 +2,15 @@ import { listFormerTags } from './desk/former-tags';
 import { fileMail } from './desk/file-mail';
 import { findOrCreateTaskDefinition } from './desk/task-definitions';
 import type { Desk } from './desk/open-desk';
-import type { FiledMail, NewTask, Priority, TaskDefinition } from './desk/types';
+import type { FiledMail, NewTask, TaskDefinition } from './desk/types';
 import { intakeRowOf } from './intake-row';
 import type { IntakeItem } from './item';
 import type { Mail } from './message/mail';
 import { checkTag, readReference, stripReferences, stripReplyPrefixes } from './message/reference';
 import { renderText } from './notice/render';
+import { readTaskFields, type TaskFields } from './task-fields';
 
 const HOUR_MS = 3_600_000;
-
-/** What a builder sets in the node in place of what the task's definition says. */
-export interface TaskFields {
-	title?: string;
-	description?: string;
-	priority?: Priority;
-	assignee?: string;
-	/** Hours from now. */
-	dueInHours?: number;
-}
 
 /** An attachment's content: there, or read when its turn comes, so that one is in memory at a time. */
 export interface FiledAttachment {
@@ -50,6 +41,7 @@ export async function fileItem(desk: Desk, request: FilingRequest): Promise<File
 	const tag = checkTag(request.identificationTag);
 	const { mail } = request.item;
 	const tags = [tag, ...(await listFormerTags(desk, request.division))];
+	const fields = readTaskFields(request.fields);
 	const intakeId = await intakeRowOf(desk, request.item);
 	const definition = await findOrCreateTaskDefinition(desk, {
 		event: request.event,
@@ -63,7 +55,7 @@ export async function fileItem(desk: Desk, request: FilingRequest): Promise<File
 		whenTaskMissing: request.whenTaskMissing,
 		mail,
 		attachments: withLeftInMailbox(mail, request.attachments),
-		newTask: await newTaskFor(desk, { ...request, tags }, definition),
+		newTask: await newTaskFor(desk, { ...request, fields, tags }, definition),
 	});
 }
 

@@ -102,7 +102,10 @@ export interface NewTask {
 	dueAt: Date | null;
 }
 
-export type Priority = 'low' | 'normal' | 'high' | 'urgent';
+/** From the least to the most pressing. */
+export const priorities = ['low', 'normal', 'high', 'urgent'] as const;
+
+export type Priority = (typeof priorities)[number];
 
 /** A task as the desk keeps it. Dates are ISO 8601 in UTC. */
 export interface Task {
