@@ -37,6 +37,8 @@ export const mailSchema = z.object({
 	messageId: z.string().nullable(),
 	inReplyTo: z.string().nullable(),
 	references: z.array(z.string()),
+	/** Messages that a bounce or another report brings back, as anybody may claim in a mail. */
+	reportedMessageIds: z.array(z.string()).default([]),
 	/** The text part, or the HTML part as text. */
 	text: z.string(),
 	/** What the sender wrote now: `text` without the quoted history. Never empty unless `text` is. */

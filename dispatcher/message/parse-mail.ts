@@ -8,6 +8,7 @@ import { safeFileName } from './file-name';
 import { readHeaders, readMessageIds, readSigns } from './headers';
 import type { AttachmentSummary, Mail, MailAttachment, ParsedMail } from './mail';
 import { newText } from './quoted-text';
+import { isReturnedMessage, reportedMessageIds } from './reported-messages';
 import { htmlToText, safeHtml } from './safe-html';
 
 const LONGEST_SUBJECT = 1_000;
@@ -17,6 +18,8 @@ const LONGEST_TEXT = 1_000_000;
 export interface ParseOptions {
 	/** Octets of the mail on the server. */
 	size: number;
+	/** Headers of returned messages that `source` leaves out. */
+	returnedHeaders?: Buffer[];
 	/** Attachments that `source` leaves out. */
 	omittedAttachments?: Array<{ fileName: string; mediaType: string; size: number }>;
 	/** Attachments that `source` leaves out and that are kept elsewhere. */
@@ -59,6 +62,10 @@ export async function parseMail(source: Buffer, options: ParseOptions): Promise<
 	const mail = describe(parsed, {
 		source,
 		size: options.size,
+		returned: [
+			...attachments.filter(isReturnedMessage).map(({ content }) => content),
+			...(options.returnedHeaders ?? []),
+		],
 		summaries: [
 			...summaries,
 			...streamed.map(({ sha256: _, ...summary }) => ({ ...summary, leftInMailbox: false })),
@@ -101,10 +108,12 @@ async function parse(source: Buffer): Promise<Parsed> {
 interface DescribedParts {
 	source: Buffer;
 	size: number;
+	/** Messages that a report gives back, or their headers. */
+	returned: Buffer[];
 	summaries: AttachmentSummary[];
 }
 
-function describe(parsed: Parsed, { source, size, summaries }: DescribedParts): Mail {
+function describe(parsed: Parsed, { source, size, returned, summaries }: DescribedParts): Mail {
 	const from = readAddresses(parsed.from)[0] ?? null;
 	const html = parsed.html ? cleanText(parsed.html) : null;
 	const found = parsed.text || (html === null ? '' : htmlToText(html));
@@ -121,6 +130,7 @@ function describe(parsed: Parsed, { source, size, summaries }: DescribedParts): 
 		messageId: readMessageIds(parsed.messageId)[0] ?? null,
 		inReplyTo: readMessageIds(parsed.inReplyTo)[0] ?? null,
 		references: readMessageIds(parsed.references),
+		reportedMessageIds: reportedMessageIds({ source, text, returned }),
 		text: text.trim(),
 		newText: newText(text),
 		html: html === null ? null : safeHtml(html),
