@@ -6,6 +6,7 @@ import type { FiledMail, NewTask, TaskDefinition } from './desk/types';
 import { intakeRowOf } from './intake-row';
 import type { IntakeItem } from './item';
 import type { Mail } from './message/mail';
+import { findNoticeTie } from './notice-ties';
 import { checkTag, readReference, stripReferences, stripReplyPrefixes } from './message/reference';
 import { renderText } from './notice/render';
 import { readTaskFields, type TaskFields } from './task-fields';
@@ -34,7 +35,7 @@ export interface FilingRequest {
 /**
  * Files a mail: adds it to the task it belongs to, or generates one. Safe to run twice on one mail.
  *
- * @throws DispatcherError `tag-invalid`, `task-not-found`, `template-invalid`,
+ * @throws DispatcherError `tag-invalid`, `task-not-found`, `task-not-wanted`, `template-invalid`,
  *   `settings-invalid`, `desk-unavailable`.
  */
 export async function fileItem(desk: Desk, request: FilingRequest): Promise<FiledMail> {
@@ -56,7 +57,21 @@ export async function fileItem(desk: Desk, request: FilingRequest): Promise<File
 		mail,
 		attachments: withLeftInMailbox(mail, request.attachments),
 		newTask: await newTaskFor(desk, { ...request, fields, tags }, definition),
+		whyNoTask: await whyNoTask(desk, mail),
 	});
+}
+
+/**
+ * What a machine makes of our own notices (the notice itself come back, its bounce, an automatic
+ * answer) is nobody's request. What a person answers to one may well be.
+ */
+async function whyNoTask(desk: Desk, mail: Mail): Promise<string | undefined> {
+	const tie = await findNoticeTie(desk, mail);
+	if (tie === 'own') return 'The mail is a notice of this dispatcher that came back';
+	if (tie === 'answer' && mail.automatic) {
+		return 'The mail is a bounce of a notice of this dispatcher, or an automatic answer to one';
+	}
+	return undefined;
 }
 
 /** All of a mail's attachments in their order; those that were not read have no content. */

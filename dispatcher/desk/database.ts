@@ -162,6 +162,8 @@ export interface OutboxTable {
 	due_at: OptionalTime;
 	last_failure: string | null;
 	server_answer: string | null;
+	/** To whom it does not go, and why. */
+	remark: string | null;
 	created_at: Time;
 	sent_at: OptionalTime;
 }

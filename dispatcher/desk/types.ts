@@ -177,6 +177,8 @@ export interface DispatcherSettings {
 	language: 'en' | 'fr';
 	/** IANA time zone of dates in notices. */
 	timeZone: string;
+	/** An address gets at most so many mails of ours in an hour; what is over it is kept, not sent. */
+	noticesPerHour: number;
 	/** For so many days the ledger and the outbox keep what is done with. */
 	keepLedgerDays: number;
 }

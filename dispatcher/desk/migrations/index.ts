@@ -7,6 +7,7 @@ import { addTrials } from './0003-trials';
 import { preparePruning } from './0004-pruning';
 import { addFormerTags } from './0005-former-tags';
 import { renewMailIdentities } from './0005-mail-identity';
+import { addNoticeLimit } from './0005-notice-limit';
 
 /**
  * All migrations by name, in the order of their names. They are given to Kysely as they are, since
@@ -22,5 +23,6 @@ export function migrationsFor(kind: 'sqlite' | 'postgres'): Record<string, Migra
 		'0005-mail-identity': {
 			up: async (db) => await renewMailIdentities(db as Kysely<Database>),
 		},
+		'0005-notice-limit': { up: async (db) => await addNoticeLimit(db as Kysely<Database>) },
 	};
 }
