@@ -20,6 +20,7 @@ export type DispatcherErrorCode =
 	| 'mail-unreadable'
 	| 'tag-invalid'
 	| 'task-not-found'
+	| 'task-not-wanted'
 	| 'template-not-found'
 	| 'template-invalid'
 	| 'recipient-invalid'

@@ -1,24 +1,17 @@
+import { listFormerTags } from './desk/former-tags';
 import { fileMail } from './desk/file-mail';
 import { findOrCreateTaskDefinition } from './desk/task-definitions';
 import type { Desk } from './desk/open-desk';
-import type { FiledMail, NewTask, Priority, TaskDefinition } from './desk/types';
+import type { FiledMail, NewTask, TaskDefinition } from './desk/types';
 import { intakeRowOf } from './intake-row';
 import type { IntakeItem } from './item';
 import type { Mail } from './message/mail';
+import { findNoticeTie } from './notice-ties';
 import { checkTag, readReference, stripReferences, stripReplyPrefixes } from './message/reference';
 import { renderText } from './notice/render';
+import { readTaskFields, type TaskFields } from './task-fields';
 
 const HOUR_MS = 3_600_000;
-
-/** What a builder sets in the node in place of what the task's definition says. */
-export interface TaskFields {
-	title?: string;
-	description?: string;
-	priority?: Priority;
-	assignee?: string;
-	/** Hours from now. */
-	dueInHours?: number;
-}
 
 /** An attachment's content: there, or read when its turn comes, so that one is in memory at a time. */
 export interface FiledAttachment {
@@ -42,11 +35,14 @@ export interface FilingRequest {
 /**
  * Files a mail: adds it to the task it belongs to, or generates one. Safe to run twice on one mail.
  *
- * @throws DispatcherError `tag-invalid`, `task-not-found`, `template-invalid`, `desk-unavailable`.
+ * @throws DispatcherError `tag-invalid`, `task-not-found`, `task-not-wanted`, `template-invalid`,
+ *   `settings-invalid`, `desk-unavailable`.
  */
 export async function fileItem(desk: Desk, request: FilingRequest): Promise<FiledMail> {
 	const tag = checkTag(request.identificationTag);
 	const { mail } = request.item;
+	const tags = [tag, ...(await listFormerTags(desk, request.division))];
+	const fields = readTaskFields(request.fields);
 	const intakeId = await intakeRowOf(desk, request.item);
 	const definition = await findOrCreateTaskDefinition(desk, {
 		event: request.event,
@@ -56,12 +52,26 @@ export async function fileItem(desk: Desk, request: FilingRequest): Promise<File
 		intakeId,
 		divisionName: request.division,
 		tag,
-		reference: readReference(mail.subject, tag),
+		reference: readReference(mail.subject, ...tags),
 		whenTaskMissing: request.whenTaskMissing,
 		mail,
 		attachments: withLeftInMailbox(mail, request.attachments),
-		newTask: await newTaskFor(desk, request, definition),
+		newTask: await newTaskFor(desk, { ...request, fields, tags }, definition),
+		whyNoTask: await whyNoTask(desk, mail),
 	});
+}
+
+/**
+ * What a machine makes of our own notices (the notice itself come back, its bounce, an automatic
+ * answer) is nobody's request. What a person answers to one may well be.
+ */
+async function whyNoTask(desk: Desk, mail: Mail): Promise<string | undefined> {
+	const tie = await findNoticeTie(desk, mail);
+	if (tie === 'own') return 'The mail is a notice of this dispatcher that came back';
+	if (tie === 'answer' && mail.automatic) {
+		return 'The mail is a bounce of a notice of this dispatcher, or an automatic answer to one';
+	}
+	return undefined;
 }
 
 /** All of a mail's attachments in their order; those that were not read have no content. */
@@ -81,7 +91,7 @@ function withLeftInMailbox(mail: Mail, contents: FiledAttachment[]) {
 
 async function newTaskFor(
 	desk: Desk,
-	{ item, fields, identificationTag }: FilingRequest,
+	{ item, fields, identificationTag, tags }: FilingRequest & { tags: string[] },
 	definition: TaskDefinition,
 ): Promise<NewTask> {
 	const { mail } = item;
@@ -89,7 +99,7 @@ async function newTaskFor(
 		mail: { ...mail, sender: mail.from?.name || mail.from?.address || '' },
 		division: { name: item.division.name, tag: identificationTag },
 	};
-	const subject = stripReplyPrefixes(stripReferences(mail.subject, identificationTag)).trim();
+	const subject = stripReplyPrefixes(stripReferences(mail.subject, ...tags)).trim();
 	// A field set in the node is final text: it may come from the mail and is never read as a template.
 	const title = fields.title || (definition.title && (await renderText(definition.title, values)));
 	const description =

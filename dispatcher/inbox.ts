@@ -66,6 +66,12 @@ export interface Inbox {
  */
 export function startInbox(settings: InboxSettings, ports: InboxPorts): Inbox {
 	const { division, deafAfterMs, executionsAtOnce } = settings;
+	if (division.noticeRecipients.length === 0) {
+		ports.logger.warn(
+			'The division names no recipients for notices: nobody is told of mails that cannot be processed',
+			{ division: division.name },
+		);
+	}
 	const processingTimeMs = division.processingTimeMinutes * MINUTE_MS;
 	const executions = createExecutions(executionsAtOnce);
 	const health = createHealth({

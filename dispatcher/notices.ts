@@ -1,9 +1,10 @@
 import { findNoticeTemplate } from './desk/notice-templates';
 import type { Desk } from './desk/open-desk';
-import { holdsMessageId, outboxStore, queueMail } from './desk/outbox';
+import { outboxStore, queueMail } from './desk/outbox';
 import { readSettings } from './desk/settings';
 import { DispatcherError } from './errors';
 import type { IntakeItem } from './item';
+import { whyNothingIsCaused } from './notice-ties';
 import { createMessageId } from './notice/message-id';
 import { renderNotice } from './notice/render';
 import { sendOutbox } from './notice/send-outbox';
@@ -63,6 +64,7 @@ export interface QueuedNotice {
 
 /**
  * Writes the notice of an unprocessed mail into the outbox, once a mail however often it is called.
+ * None is written about what a machine wrote, nor about our own notices and what answers them.
  *
  * @returns the outbox row, or why no notice is written.
  */
@@ -76,7 +78,7 @@ export async function queueNotice(
 	if (reasonForNone !== undefined) {
 		return { result: { state: 'not needed', remark: reasonForNone } };
 	}
-	const { language, timeZone, sendsCommunications } = await readSettings(desk);
+	const { language, timeZone, sendsCommunications, noticesPerHour } = await readSettings(desk);
 	const values = {
 		division: { name: division.name, tag: division.identificationTag },
 		mail: {
@@ -95,27 +97,31 @@ export async function queueNotice(
 		language: settings.language ?? language,
 	});
 	const prefix = subject.taskReference === undefined ? '' : `${subject.taskReference} `;
+	const messageId = createMessageId(domainOf(settings.sender));
 	const queued = await queueMail(desk, {
 		key: `unprocessed:${subject.intakeId}`,
 		divisionName: division.name,
 		intakeId: subject.intakeId,
-		messageId: createMessageId(domainOf(settings.sender)),
+		messageId,
 		from: settings.sender,
 		to: settings.recipients,
 		subject: `${prefix}${rendered.subject}`,
 		text: rendered.text,
 		html: rendered.html,
-		headers: {},
+		// Its own: an answer names it, even where a relay gave the notice another Message-ID.
+		headers: { References: messageId },
 		...(subject.original === undefined ? {} : { original: subject.original }),
 		suppressed: !sendsCommunications,
+		mostPerHour: noticesPerHour,
 	});
+	const remarks = [remark, queued.remark].filter((text) => text !== undefined);
 	return {
 		id: queued.id,
 		result: {
 			state: stateShown(queued.state),
 			messageId: queued.messageId,
-			to: settings.recipients,
-			...(remark === undefined ? {} : { remark }),
+			to: queued.to,
+			...(remarks.length === 0 ? {} : { remark: remarks.join(' ') }),
 		},
 	};
 }
@@ -137,14 +143,10 @@ export async function sendQueued(
 	return await sendOutbox(store, connection, { clock: desk.clock, random, logger });
 }
 
-/** Our own notice coming back must not make another notice, for ever. */
+/** A notice that a notice causes, at whatever remove, would cause the next one, for ever. */
 async function whyNoNotice(desk: Desk, settings: NoticeSettings, { item }: NoticeSubject) {
 	if (settings.recipients.length === 0) return 'The division names no recipients for notices.';
-	const { messageId } = item.mail;
-	if (messageId !== null && (await holdsMessageId(desk, messageId))) {
-		return 'The mail is a notice of this dispatcher that came back.';
-	}
-	return undefined;
+	return await whyNothingIsCaused(desk, item.mail);
 }
 
 /** Employees who are not told are worse off than employees told in other words: so a fallback. */

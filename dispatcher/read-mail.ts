@@ -33,6 +33,7 @@ export async function readMail(
 	try {
 		const { mail, attachments } = await parseMail(raw.source, {
 			size: raw.size,
+			returnedHeaders: raw.returnedHeaders,
 			omittedAttachments: [
 				...(place.limits.keepAttachments ? [] : raw.streamedAttachments),
 				...raw.omittedAttachments,
@@ -97,6 +98,7 @@ function unreadableMail(raw: Pick<RawMail, 'receivedAt' | 'size'>): Mail {
 		messageId: null,
 		inReplyTo: null,
 		references: [],
+		reportedMessageIds: [],
 		text: '',
 		newText: '',
 		html: null,

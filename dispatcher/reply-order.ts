@@ -1,4 +1,5 @@
 import type { Batch, InboxMail } from './batch';
+import { listFormerTags } from './desk/former-tags';
 import type { Desk } from './desk/open-desk';
 import { findThread } from './desk/threads';
 import type { DivisionSettings } from './desk/types';
@@ -69,13 +70,14 @@ export class ReplyOrder {
 		{ desk, division, divisionId }: { desk: Desk; division: DivisionSettings; divisionId: number },
 	): Promise<EarlyMails> {
 		const early: EarlyMails = { beforeTheirTurn: [], beforeTheirRequest: [] };
+		const tags = [division.identificationTag, ...(await listFormerTags(desk, division.name))];
 		const together = new Set(fresh.map(({ item }) => item.mail.messageId));
 		for (const mail of [...fresh, ...retried]) {
 			const answered = answersOf(mail);
 			const isOpen = this.openRequests(mail).some((messageId) => !together.has(messageId));
 			const isAtNewEnd = this.newest.has(mail.item.mailbox.uid) && answered.length > 0;
 			if (!isOpen && !isAtNewEnd) continue;
-			if (readReference(mail.item.mail.subject, division.identificationTag) !== undefined) continue;
+			if (readReference(mail.item.mail.subject, ...tags) !== undefined) continue;
 			if ((await findThread(desk.db, { divisionId, answered })) !== undefined) continue;
 			// An answer to this one in the same batch is early, too.
 			this.note([mail]);

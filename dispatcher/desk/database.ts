@@ -24,6 +24,14 @@ export interface DivisionsTable {
 	updated_at: Time;
 }
 
+/** Tags that divisions had before they were renamed. */
+export interface FormerTagsTable {
+	division_id: number;
+	tag: string;
+	/** The tag in lower case. */
+	tag_key: string;
+}
+
 export interface EventsTable {
 	id: Generated<number>;
 	name: string;
@@ -154,6 +162,8 @@ export interface OutboxTable {
 	due_at: OptionalTime;
 	last_failure: string | null;
 	server_answer: string | null;
+	/** To whom it does not go, and why. */
+	remark: string | null;
 	created_at: Time;
 	sent_at: OptionalTime;
 }
@@ -175,6 +185,7 @@ export interface SettingsTable {
 
 export interface Database {
 	divisions: DivisionsTable;
+	former_tags: FormerTagsTable;
 	events: EventsTable;
 	task_definitions: TaskDefinitionsTable;
 	tasks: TasksTable;

@@ -1,4 +1,5 @@
 import { DispatcherError } from '../errors';
+import { findFormerOwner, keepFormerTag } from './former-tags';
 import type { Desk } from './open-desk';
 import type { DivisionSettings } from './types';
 
@@ -14,9 +15,11 @@ export interface Division {
 
 /**
  * Keeps a division's settings as last seen. Its name is its identity; where name and settings say
- * that it was renamed, it keeps its tasks under the new name.
+ * that it was renamed, it keeps its tasks under the new name. A tag that it had before stays valid
+ * for reading.
  *
- * @throws DispatcherError `settings-invalid` where another division has the same identification tag.
+ * @throws DispatcherError `settings-invalid` where another division has the same identification tag,
+ *   or had it and has tasks that carry it.
  */
 export async function saveDivision(
 	desk: Desk,
@@ -36,6 +39,8 @@ export async function saveDivision(
 			.where('tag_key', '=', row.tag_key)
 			.where('name', '!=', settings.name)
 			.executeTakeFirst();
+		const former = await findFormerOwner(transaction, row);
+		if (former !== undefined) throw tagKept(settings, former);
 		if (other !== undefined) {
 			if (!isSameFolder(JSON.parse(other.settings) as DivisionSettings, settings)) {
 				throw tagTaken(settings, other.name);
@@ -43,6 +48,7 @@ export async function saveDivision(
 			const renamed = transaction.updateTable('divisions').set(row).where('id', '=', other.id);
 			return await renamed.returning('id').executeTakeFirstOrThrow();
 		}
+		await keepFormerTag(transaction, row);
 		return await transaction
 			.insertInto('divisions')
 			.values(row)
@@ -64,6 +70,15 @@ function tagTaken({ identificationTag, name }: DivisionSettings, other: string):
 		whatHappened: `The divisions "${name}" and "${other}" have the same identification tag "${identificationTag}"`,
 		whatToDo:
 			'Give each division a tag of its own. A division that was renamed keeps its old name here.',
+	});
+}
+
+/** A tag in the subjects of one division's tasks must not reach another's. */
+function tagKept({ identificationTag, name }: DivisionSettings, owner: string): DispatcherError {
+	return new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: `The division "${name}" cannot have the identification tag "${identificationTag}": it was the tag of the division "${owner}", and answers about its tasks still carry it`,
+		whatToDo: 'Choose another tag.',
 	});
 }
 

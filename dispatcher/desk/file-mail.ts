@@ -25,6 +25,8 @@ export interface FileMailRequest {
 	attachments: IncomingAttachment[];
 	/** Used where no task is found. */
 	newTask: NewTask;
+	/** Set: the mail may join a task and generates none, for this reason. */
+	whyNoTask?: string | undefined;
 }
 
 interface Step {
@@ -42,7 +44,8 @@ const UNIQUE_VIOLATIONS: ReadonlySet<unknown> = new Set(['23505', 2067]);
  * at all. Safe to repeat: the second call gives the first one's result.
  *
  * @throws DispatcherError `task-not-found` where the subject names a task that the division does not
- *   have and `whenTaskMissing` is `fail`; `settings-invalid` where the desk has no such division.
+ *   have and `whenTaskMissing` is `fail`; `task-not-wanted` where it joins none and `whyNoTask` is set;
+ *   `settings-invalid` where the desk has no such division.
  */
 export async function fileMail(desk: Desk, typed: FileMailRequest): Promise<FiledMail> {
 	const request = { ...storable(typed), mail: storableMail(typed.mail, typed.intakeId) };
@@ -165,7 +168,14 @@ async function findThreadOf({ transaction, request, divisionId }: Step) {
 }
 
 async function generateTask({ transaction, request, divisionId, now }: Step): Promise<Task> {
-	const { newTask, tag, mail } = request;
+	const { newTask, tag, mail, whyNoTask } = request;
+	if (whyNoTask !== undefined) {
+		throw new DispatcherError({
+			code: 'task-not-wanted',
+			whatHappened: whyNoTask,
+			whatToDo: 'Nothing, unless it tells that a notice did not arrive.',
+		});
+	}
 	return await insertTask(transaction, newTask, { divisionId, tag, requester: mail.from, now });
 }
 

@@ -1,6 +1,8 @@
 import { keepBlob } from './blobs';
+import { inChunks } from './chunks';
 import type { OutboxRow } from './database';
-import type { Desk } from './open-desk';
+import { withinHourlyLimit } from './hourly-limit';
+import type { Desk, DeskConnection } from './open-desk';
 
 /** A mail to be sent. */
 export interface QueuedMail {
@@ -21,21 +23,35 @@ export interface QueuedMail {
 	original?: Buffer;
 	/** Kept, and never sent. */
 	suppressed: boolean;
+	/** An address gets at most so many mails in an hour; no limit where absent. */
+	mostPerHour?: number;
+}
+
+/** A mail in the outbox. */
+export interface QueuedRow {
+	id: number;
+	messageId: string;
+	state: OutboxState;
+	/** To whom it goes; where it goes to nobody, to whom it would. */
+	to: string[];
+	/** To whom it does not go, and why. */
+	remark?: string;
 }
 
 /** `sending` is leased to a sender; `failed` is given up. */
 export type OutboxState = 'queued' | 'sending' | 'sent' | 'failed' | 'suppressed';
 
 /**
- * Puts a mail into the outbox, once for its key.
+ * Puts a mail into the outbox, once for its key. An address that has got enough within the hour is
+ * left out; a mail that has nobody left is kept as suppressed.
  *
  * @returns the row, of the first call where there was one.
  */
-export async function queueMail(
-	desk: Desk,
-	mail: QueuedMail,
-): Promise<{ id: number; messageId: string; state: OutboxState }> {
+export async function queueMail(desk: Desk, mail: QueuedMail): Promise<QueuedRow> {
 	return await desk.db.transaction().execute(async (transaction) => {
+		const earlier = await readQueued(transaction, mail.key);
+		if (earlier !== undefined) return earlier;
+		const { to, isOver, remark } = await withinHourlyLimit(desk, transaction, mail);
 		const now = desk.clock().toISOString();
 		const division = await transaction
 			.selectFrom('divisions')
@@ -51,37 +67,58 @@ export async function queueMail(
 				task_id: mail.taskId ?? null,
 				message_id: mail.messageId,
 				sender: mail.from,
-				recipients: JSON.stringify(mail.to),
+				recipients: JSON.stringify(to),
 				subject: mail.subject,
 				text: mail.text,
 				html: mail.html,
 				headers: JSON.stringify(mail.headers),
 				original_sha256:
 					mail.original === undefined ? null : await keepBlob(transaction, mail.original),
-				state: mail.suppressed ? 'suppressed' : 'queued',
+				state: mail.suppressed || isOver ? 'suppressed' : 'queued',
 				tries: 0,
 				due_at: now,
+				remark: remark ?? null,
 				created_at: now,
 			})
 			.onConflict((conflict) => conflict.column('key').doNothing())
 			.execute();
-		const row = await transaction
-			.selectFrom('outbox')
-			.select(['id', 'message_id', 'state'])
-			.where('key', '=', mail.key)
-			.executeTakeFirstOrThrow();
-		return { id: row.id, messageId: row.message_id, state: row.state as OutboxState };
+		return (await readQueued(transaction, mail.key)) as QueuedRow;
 	});
 }
 
-/** Whether a Message-ID is one of ours: a mail that carries it is our own come back. */
-export async function holdsMessageId(desk: Desk, messageId: string): Promise<boolean> {
-	const row = await desk.db
+async function readQueued(connection: DeskConnection, key: string): Promise<QueuedRow | undefined> {
+	const row = await connection
 		.selectFrom('outbox')
-		.select('id')
-		.where('message_id', '=', messageId)
+		.select(['id', 'message_id', 'state', 'recipients', 'remark'])
+		.where('key', '=', key)
 		.executeTakeFirst();
-	return row !== undefined;
+	if (row === undefined) return undefined;
+	return {
+		id: row.id,
+		messageId: row.message_id,
+		state: row.state as OutboxState,
+		to: JSON.parse(row.recipients) as string[],
+		...(row.remark === null ? {} : { remark: row.remark }),
+	};
+}
+
+/**
+ * Tells which of these messages are notices of ours, about no task.
+ *
+ * @param messageIds with angle brackets.
+ */
+export async function findNotices(desk: Desk, messageIds: string[]): Promise<Set<string>> {
+	const found = new Set<string>();
+	for (const chunk of inChunks([...new Set(messageIds)])) {
+		const rows = await desk.db
+			.selectFrom('outbox')
+			.select('message_id')
+			.where('message_id', 'in', chunk)
+			.where('task_id', 'is', null)
+			.execute();
+		for (const { message_id: messageId } of rows) found.add(messageId);
+	}
+	return found;
 }
 
 /**

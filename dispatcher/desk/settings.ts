@@ -8,6 +8,7 @@ const settingsSchema = z.object({
 	sendsCommunications: z.boolean().catch(true),
 	language: z.enum(['en', 'fr']).catch('en'),
 	timeZone: z.string().min(1).catch('UTC'),
+	noticesPerHour: z.number().int().min(1).catch(10),
 	keepLedgerDays: z.number().min(1).catch(90),
 });
 

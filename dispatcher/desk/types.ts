@@ -110,7 +110,10 @@ export interface NewTask {
 	dueAt: Date | null;
 }
 
-export type Priority = 'low' | 'normal' | 'high' | 'urgent';
+/** From the least to the most pressing. */
+export const priorities = ['low', 'normal', 'high', 'urgent'] as const;
+
+export type Priority = (typeof priorities)[number];
 
 /** A task as the desk keeps it. Dates are ISO 8601 in UTC. */
 export interface Task {
@@ -182,6 +185,8 @@ export interface DispatcherSettings {
 	language: 'en' | 'fr';
 	/** IANA time zone of dates in notices. */
 	timeZone: string;
+	/** An address gets at most so many mails of ours in an hour; what is over it is kept, not sent. */
+	noticesPerHour: number;
 	/** For so many days the ledger and the outbox keep what is done with. */
 	keepLedgerDays: number;
 }

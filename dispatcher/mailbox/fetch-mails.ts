@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { FetchMessageObject, ImapFlow } from 'imapflow';
 import { DispatcherError } from '../errors';
 import { outlineMessage, reducedMessage, type TextPart } from './reduced-message';
+import { fetchReturnedHeaders } from './returned-headers';
 import { openFolder, readSizes } from './scan';
 import type { RawMail } from './types';
 
@@ -48,6 +49,7 @@ export async function* fetchMails(
 			yield {
 				...common(mail),
 				source: mail.source,
+				returnedHeaders: [],
 				omittedAttachments: [],
 				streamedAttachments: [],
 			};
@@ -111,6 +113,7 @@ async function fetchReduced(
 	}
 	const { textParts, attachments } = outlineMessage(mail.bodyStructure);
 	const parts = await fetchTextParts(client, uid, textParts);
+	const returnedHeaders = await fetchReturnedHeaders(client, uid, attachments);
 	const described = attachments.map(({ part, contentId, ...attachment }) => ({
 		attachment,
 		contentId,
@@ -120,6 +123,7 @@ async function fetchReduced(
 	return {
 		...common(mail),
 		source: reducedMessage(mail.headers, parts),
+		returnedHeaders,
 		omittedAttachments: isStreamed ? [] : described.map(({ attachment }) => attachment),
 		streamedAttachments: !isStreamed
 			? []

@@ -82,6 +82,8 @@ export interface RawMail {
 	 * valid message.
 	 */
 	source: Buffer;
+	/** Headers of the messages that a report gives back and `source` leaves out. */
+	returnedHeaders: Buffer[];
 	/** What `source` leaves out and stays in the mailbox. Empty for a mail read whole. */
 	omittedAttachments: OmittedAttachment[];
 	/** What `source` leaves out and can be read piece by piece. */

@@ -1,5 +1,5 @@
 import type { ParsedMail as Parsed } from 'mailparser';
-import type { AutomaticSigns } from './automatic-mail';
+import { automaticSignNames, type AutomaticSigns } from './automatic-mail';
 import { cleanLine } from './clean-text';
 
 const LONGEST_VALUE = 1_000;
@@ -17,20 +17,10 @@ const matters = new Set([
 	'return-path',
 	'thread-topic',
 	'x-auto-response-suppress',
+	'x-help-desk-dispatcher',
 	'x-mailer',
 	'x-original-to',
 	'x-priority',
-]);
-
-/** Those that tell a machine's mail. */
-const signs = new Set([
-	'auto-submitted',
-	'list-id',
-	'precedence',
-	'return-path',
-	'x-auto-response-suppress',
-	'x-autoreply',
-	'x-autorespond',
 ]);
 
 /** The header fields that matter, by lower-case name; of a repeated one, the first. */
@@ -43,7 +33,7 @@ export function readSigns(parsed: Parsed, senderAddress: string): AutomaticSigns
 	const contentType = parsed.headers.get('content-type') as
 		{ value?: string; params?: Record<string, string> } | undefined;
 	return {
-		headers: rawFields(parsed, signs),
+		headers: rawFields(parsed, automaticSignNames),
 		contentType: contentType?.value?.toLowerCase() ?? '',
 		reportType: contentType?.params?.['report-type'],
 		senderAddress,

@@ -37,6 +37,8 @@ export const mailSchema = z.object({
 	messageId: z.string().nullable(),
 	inReplyTo: z.string().nullable(),
 	references: z.array(z.string()),
+	/** Messages that a bounce or another report brings back, as anybody may claim in a mail. */
+	reportedMessageIds: z.array(z.string()).default([]),
 	/** The text part, or the HTML part as text. */
 	text: z.string(),
 	/** What the sender wrote now: `text` without the quoted history. Never empty unless `text` is. */
@@ -51,7 +53,10 @@ export const mailSchema = z.object({
 	automatic: z.boolean(),
 	/** Which sign gave it away, in words; null where not automatic. */
 	automaticReason: z.string().nullable(),
-	/** SHA-256, hex, of what makes it the same mail wherever a copy of it turns up. */
+	/**
+	 * SHA-256, hex, of what makes it the same mail wherever a copy of it turns up; empty where nothing
+	 * identifies it.
+	 */
 	contentHash: z.string(),
 	attachments: z.array(attachmentSummary),
 });

@@ -3,11 +3,12 @@ import { DispatcherError } from '../errors';
 import { readAddresses } from './addresses';
 import { automaticReason } from './automatic-mail';
 import { cleanLine, cleanText } from './clean-text';
-import { contentHash } from './content-hash';
+import { contentHash, type HashedParts } from './content-hash';
 import { safeFileName } from './file-name';
 import { readHeaders, readMessageIds, readSigns } from './headers';
 import type { AttachmentSummary, Mail, MailAttachment, ParsedMail } from './mail';
 import { newText } from './quoted-text';
+import { isReturnedMessage, reportedMessageIds } from './reported-messages';
 import { htmlToText, safeHtml } from './safe-html';
 
 const LONGEST_SUBJECT = 1_000;
@@ -17,6 +18,8 @@ const LONGEST_TEXT = 1_000_000;
 export interface ParseOptions {
 	/** Octets of the mail on the server. */
 	size: number;
+	/** Headers of returned messages that `source` leaves out. */
+	returnedHeaders?: Buffer[];
 	/** Attachments that `source` leaves out. */
 	omittedAttachments?: Array<{ fileName: string; mediaType: string; size: number }>;
 	/** Attachments that `source` leaves out and that are kept elsewhere. */
@@ -59,6 +62,10 @@ export async function parseMail(source: Buffer, options: ParseOptions): Promise<
 	const mail = describe(parsed, {
 		source,
 		size: options.size,
+		returned: [
+			...attachments.filter(isReturnedMessage).map(({ content }) => content),
+			...(options.returnedHeaders ?? []),
+		],
 		summaries: [
 			...summaries,
 			...streamed.map(({ sha256: _, ...summary }) => ({ ...summary, leftInMailbox: false })),
@@ -69,8 +76,12 @@ export async function parseMail(source: Buffer, options: ParseOptions): Promise<
 		...summary,
 		content: Buffer.from(sha256),
 	}));
+	const identity = hashOf(mail, {
+		date: readDate(parsed),
+		attachments: [...attachments, ...hashed, ...omitted],
+	});
 	return {
-		mail: { ...mail, contentHash: hashOf(mail, [...attachments, ...hashed, ...omitted]) },
+		mail: { ...mail, contentHash: identity },
 		attachments: kept,
 	};
 }
@@ -94,10 +105,15 @@ async function parse(source: Buffer): Promise<Parsed> {
 	}
 }
 
-function describe(
-	parsed: Parsed,
-	{ source, size, summaries }: { source: Buffer; size: number; summaries: AttachmentSummary[] },
-): Mail {
+interface DescribedParts {
+	source: Buffer;
+	size: number;
+	/** Messages that a report gives back, or their headers. */
+	returned: Buffer[];
+	summaries: AttachmentSummary[];
+}
+
+function describe(parsed: Parsed, { source, size, returned, summaries }: DescribedParts): Mail {
 	const from = readAddresses(parsed.from)[0] ?? null;
 	const html = parsed.html ? cleanText(parsed.html) : null;
 	const found = parsed.text || (html === null ? '' : htmlToText(html));
@@ -114,6 +130,7 @@ function describe(
 		messageId: readMessageIds(parsed.messageId)[0] ?? null,
 		inReplyTo: readMessageIds(parsed.inReplyTo)[0] ?? null,
 		references: readMessageIds(parsed.references),
+		reportedMessageIds: reportedMessageIds({ source, text, returned }),
 		text: text.trim(),
 		newText: newText(text),
 		html: html === null ? null : safeHtml(html),
@@ -163,12 +180,12 @@ function summarize(
 
 function hashOf(
 	mail: Mail,
-	attachments: Array<{ fileName: string; size: number; content?: Buffer }>,
+	{ date, attachments }: Pick<HashedParts, 'date' | 'attachments'>,
 ): string {
 	return contentHash({
 		messageId: mail.messageId,
 		senderAddress: mail.from?.address ?? '',
-		date: mail.date,
+		date,
 		subject: mail.subject,
 		text: mail.text,
 		attachments,

@@ -39,23 +39,31 @@ function problemOf(tag: string): string | undefined {
 
 /**
  * Finds a division's reference in a subject: anywhere in it, in any case, spaces inside the brackets
- * allowed. The tag is compared letter by letter, so no character of it means anything else.
+ * allowed. A tag is compared letter by letter, so no character of it means anything else.
  *
- * @returns the digits of the first one as they are, however many; undefined where there is none.
+ * @param tags the division's own, and those it had before.
+ * @returns the digits as they are, however many: of the first reference with the first tag that has
+ *   one; undefined where there is none.
  */
-export function readReference(subject: string, tag: string): string | undefined {
-	return findReference(subject, tag)?.id;
+export function readReference(subject: string, ...tags: string[]): string | undefined {
+	for (const tag of tags) {
+		const found = findReference(subject, tag);
+		if (found !== undefined) return found.id;
+	}
+	return undefined;
 }
 
-/** Takes all of a division's references out of a subject. */
-export function stripReferences(subject: string, tag: string): string {
+/** Takes all of a division's references out of a subject, those with former tags too. */
+export function stripReferences(subject: string, ...tags: string[]): string {
 	let rest = subject;
-	for (
-		let found = findReference(rest, tag);
-		found !== undefined;
-		found = findReference(rest, tag)
-	) {
-		rest = `${rest.slice(0, found.start).trimEnd()} ${rest.slice(found.end).trimStart()}`;
+	for (const tag of tags) {
+		for (
+			let found = findReference(rest, tag);
+			found !== undefined;
+			found = findReference(rest, tag)
+		) {
+			rest = `${rest.slice(0, found.start).trimEnd()} ${rest.slice(found.end).trimStart()}`;
+		}
 	}
 	return rest.trim();
 }

@@ -22,6 +22,9 @@ const AUTOMATIC_HEADERS = {
 	'X-Auto-Response-Suppress': 'All',
 };
 
+/** Names a mail of ours where a relay has given it another Message-ID. */
+const MARK = 'X-Help-Desk-Dispatcher';
+
 /** What came of handing over one mail. */
 export type SmtpDelivery =
 	| {
@@ -120,7 +123,11 @@ function composeMail(mail: OutgoingMail): SendMailOptions {
 		subject: oneLine(mail.subject),
 		text: mail.text,
 		html: mail.html,
-		headers: { ...withoutAutomaticHeaders(mail.headers), ...AUTOMATIC_HEADERS },
+		headers: {
+			...withoutAutomaticHeaders(mail.headers),
+			...AUTOMATIC_HEADERS,
+			[MARK]: mail.messageId,
+		},
 		attachments: mail.original === undefined ? [] : [attachOriginal(mail.original)],
 		signal: AbortSignal.timeout(SENDING_TIMEOUT_MS),
 	};
@@ -128,7 +135,7 @@ function composeMail(mail: OutgoingMail): SendMailOptions {
 
 /** Names of header fields know no case, an object's keys do: without this a field could come twice. */
 function withoutAutomaticHeaders(headers: Record<string, string>): Record<string, string> {
-	const ours = Object.keys(AUTOMATIC_HEADERS).map((name) => name.toLowerCase());
+	const ours = [...Object.keys(AUTOMATIC_HEADERS), MARK].map((name) => name.toLowerCase());
 	return Object.fromEntries(
 		Object.entries(headers).filter(([name]) => !ours.includes(name.trim().toLowerCase())),
 	);

@@ -1,17 +1,20 @@
 import type { Clock } from '../../dispatcher/ports';
 import type { Desk } from '../../dispatcher/desk/open-desk';
+import type { DeskLocation } from '../../dispatcher/desk/types';
 import { describeCrashes } from './desk-crashes';
 import { describeDivisions } from './desk-divisions';
 import { describeFiling } from './desk-filing';
 import { describeHostile } from './desk-hostile';
 import { describeIntake } from './desk-intake';
 import { describeLedger } from './desk-ledger';
+import { describeMigrations } from './desk-migrations';
 import { describeOutbox } from './desk-outbox';
 import { describePruning } from './desk-pruning';
 import { describeSettings } from './desk-settings';
 
 /** An empty database, and the way to open it, several times where a test wants several processes. */
 export interface DeskHost {
+	location: DeskLocation;
 	open(clock: Clock): Promise<Desk>;
 	/**
 	 * Whether two desks of one process may write at the same moment. On SQLite the waiting one would
@@ -33,4 +36,5 @@ export function describeDesk(makeHost: () => Promise<DeskHost>): void {
 	describeOutbox(makeHost);
 	describePruning(makeHost);
 	describeSettings(makeHost);
+	describeMigrations(makeHost);
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { fileMail } from '../../dispatcher/desk/file-mail';
+import { listFormerTags } from '../../dispatcher/desk/former-tags';
 import { listDivisions, recordScan, saveDivision } from '../../dispatcher/desk/divisions';
 import {
 	findOrCreateTaskDefinition,
@@ -6,7 +8,7 @@ import {
 	saveTaskDefinition,
 } from '../../dispatcher/desk/task-definitions';
 import type { DeskHost } from './desk-contract';
-import { division, MINUTE_MS, useDesk } from './desk-fixture';
+import { division, filing, intakeRow, MINUTE_MS, useDesk } from './desk-fixture';
 
 export function describeDivisions(makeHost: () => Promise<DeskHost>): void {
 	describe('divisions', () => {
@@ -42,6 +44,41 @@ export function describeDivisions(makeHost: () => Promise<DeskHost>): void {
 			expect(renamed.id).toBe(divisionId);
 			const names = (await listDivisions(desk)).map(({ settings }) => settings.name);
 			expect(names).toEqual(['Information technology']);
+		});
+
+		it('keeps the tags that a division had before, each once, and not its own', async () => {
+			const { desk } = fixture();
+			for (const identificationTag of ['ITS', 'IT', 'its', 'Help', 'Desk']) {
+				await saveDivision(desk, division({ identificationTag }));
+			}
+
+			expect(await listFormerTags(desk, 'IT')).toEqual(['Help', 'IT', 'its']);
+			expect(await listFormerTags(desk, 'HR')).toEqual([]);
+		});
+
+		it('refuses a tag that another division had before, as long as tasks carry it', async () => {
+			const { desk } = fixture();
+			await fileMail(desk, filing(await intakeRow(fixture(), 1)));
+			await saveDivision(desk, division({ identificationTag: 'ITS' }));
+
+			const saving = saveDivision(
+				desk,
+				division({ name: 'Italy', identificationTag: 'It', mailbox: 'italy@example.com' }),
+			);
+
+			await expect(saving).rejects.toMatchObject({
+				code: 'settings-invalid',
+				message: expect.stringMatching(/"Italy".*"It".*the division "IT"/) as string,
+			});
+		});
+
+		it('gives a tag that no task carries to another division', async () => {
+			const { desk } = fixture();
+			await saveDivision(desk, division({ identificationTag: 'ITS' }));
+
+			await saveDivision(desk, division({ name: 'Italy', mailbox: 'italy@example.com' }));
+
+			expect(await listFormerTags(desk, 'IT')).toEqual([]);
 		});
 
 		it('tells when a scan last succeeded and what the last one failed of', async () => {

@@ -173,6 +173,30 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 			},
 		);
 
+		it('generates no task for a mail that is to have none, and keeps nothing', async () => {
+			const { desk } = fixture();
+			const request = filing(await intakeRow(fixture(), 1), { whyNoTask: 'A notice came back' });
+
+			await expect(fileMail(desk, request)).rejects.toMatchObject({
+				code: 'task-not-wanted',
+				message: 'A notice came back',
+			});
+			expect(await listTasks(desk)).toEqual([]);
+		});
+
+		it('joins a mail that is to have no task of its own', async () => {
+			const { desk } = fixture();
+			const { task } = await openTask(fixture());
+			const reference = String(task.id);
+
+			const filed = await fileMail(
+				desk,
+				filing(await intakeRow(fixture(), 2), { mail: answer, reference, whyNoTask: 'No' }),
+			);
+
+			expect(filed).toMatchObject({ outcome: 'joined', task: { id: task.id } });
+		});
+
 		it('generates a task for an unknown reference where that is wanted', async () => {
 			const filed = await fileMail(
 				fixture().desk,

@@ -18,6 +18,7 @@ export function describeSettings(makeHost: () => Promise<DeskHost>): void {
 				sendsCommunications: true,
 				language: 'en',
 				timeZone: 'UTC',
+				noticesPerHour: 10,
 				keepLedgerDays: 90,
 			});
 		});
@@ -33,6 +34,7 @@ export function describeSettings(makeHost: () => Promise<DeskHost>): void {
 				sendsCommunications: true,
 				language: 'fr',
 				timeZone: 'Europe/Paris',
+				noticesPerHour: 10,
 				keepLedgerDays: 90,
 			});
 		});

@@ -255,6 +255,19 @@ describe('an inbox', () => {
 		await expect(listTasks(engine.desk)).resolves.toHaveLength(1);
 	});
 
+	it('says once in the log that nobody gets its notices, and moves mails all the same', async () => {
+		await setUp();
+		engine.settings.division.noticeRecipients = [];
+		await deliver({ subject: '[IT#9998] Lamp' }, { subject: '[IT#9999] Printer' });
+
+		engine.start();
+		await engine.routed(2);
+
+		const words = /^warn: The division names no recipients for notices/;
+		expect(engine.log.filter((line) => words.test(line))).toHaveLength(1);
+		await expect(subjectsIn('Unprocessed')).resolves.toHaveLength(2);
+	});
+
 	it('touches no mail while the dispatcher is switched off', async () => {
 		await setUp();
 		await writeSettings(engine.desk, { active: false });

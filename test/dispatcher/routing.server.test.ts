@@ -140,6 +140,46 @@ describe('routing', () => {
 		expect(second).toMatchObject({ routed: { moved: true, notice: { state: 'not needed' } } });
 	});
 
+	it.each([
+		['a machine wrote', { headers: { 'Auto-Submitted': 'auto-replied' } }, /auto-replied/],
+		['has nobody to tell', {}, /no recipients/],
+	])('writes no notice of a mail that %s, and says why', async (_, fields, remark) => {
+		const [mail] = await handOver([await composeMail(fields)]);
+		const recipients = 'headers' in fields ? [TEAM] : [];
+
+		const [result] = await route(unprocessed(mail as InboxMail, { recipients }));
+		await send();
+
+		expect(result).toMatchObject({
+			routed: {
+				moved: true,
+				notice: { state: 'not needed', remark: expect.stringMatching(remark) as string },
+			},
+		});
+		expect(smtp.mails()).toEqual([]);
+	});
+
+	it('says to whom a notice does not go, since he has got enough of them', async () => {
+		await writeSettings(engine.desk, { noticesPerHour: 1 });
+		const mails = await handOver([await composeMail(), await composeMail()]);
+		const [first, second] = mails as [InboxMail, InboxMail];
+		await route(unprocessed(first));
+
+		const [result] = await route(unprocessed(second, { recipients: [TEAM, 'bo@example.com'] }));
+		await send();
+
+		expect(result).toMatchObject({
+			routed: {
+				notice: {
+					state: 'queued',
+					to: ['bo@example.com'],
+					remark: expect.stringContaining(`Not sent to ${TEAM}`) as string,
+				},
+			},
+		});
+		expect(smtp.mails().map(({ to }) => to)).toEqual([[TEAM], ['bo@example.com']]);
+	});
+
 	it('keeps notices to itself while communications are switched off', async () => {
 		await writeSettings(engine.desk, { sendsCommunications: false });
 		const [mail] = await handOver([await composeMail()]);

@@ -5,6 +5,9 @@ import { createDesk } from './0001-desk';
 import { addFirstTasks } from './0002-first-tasks';
 import { addTrials } from './0003-trials';
 import { preparePruning } from './0004-pruning';
+import { addFormerTags } from './0005-former-tags';
+import { renewMailIdentities } from './0005-mail-identity';
+import { addNoticeLimit } from './0005-notice-limit';
 
 /**
  * All migrations by name, in the order of their names. They are given to Kysely as they are, since
@@ -16,5 +19,10 @@ export function migrationsFor(kind: 'sqlite' | 'postgres'): Record<string, Migra
 		'0002-first-tasks': { up: async (db) => await addFirstTasks(db as Kysely<Database>) },
 		'0003-trials': { up: async (db) => await addTrials(db as Kysely<Database>) },
 		'0004-pruning': { up: async (db) => await preparePruning(db as Kysely<Database>, kind) },
+		'0005-former-tags': { up: async (db) => await addFormerTags(db as Kysely<Database>, kind) },
+		'0005-mail-identity': {
+			up: async (db) => await renewMailIdentities(db as Kysely<Database>),
+		},
+		'0005-notice-limit': { up: async (db) => await addNoticeLimit(db as Kysely<Database>) },
 	};
 }

@@ -18,11 +18,15 @@ describe('the desk on PostgreSQL', () => {
 		const database = `desk_${randomUUID().replaceAll('-', '')}`;
 		await query(`create database ${database}`);
 		const desks: Desk[] = [];
+		const location = {
+			...{ kind: 'postgres' as const, tls: 'off' as const },
+			...{ ...postgres, database, schema: 'helpdesk' },
+		};
 		return {
+			location,
 			takesTwoWriters: true,
 			open: async (clock) => {
-				const place = { ...postgres, database, schema: 'helpdesk' };
-				const desk = await openDesk({ kind: 'postgres', ...place, tls: 'off' }, { clock });
+				const desk = await openDesk(location, { clock });
 				desks.push(desk);
 				return desk;
 			},

@@ -10,10 +10,12 @@ describe('the desk on SQLite', () => {
 		const folder = await mkdtemp(join(tmpdir(), 'desk-'));
 		const file = join(folder, 'helpdesk.sqlite');
 		const desks: Desk[] = [];
+		const location = { kind: 'sqlite' as const, file };
 		return {
+			location,
 			takesTwoWriters: true,
 			open: async (clock) => {
-				const desk = await openDesk({ kind: 'sqlite', file }, { clock });
+				const desk = await openDesk(location, { clock });
 				desks.push(desk);
 				return desk;
 			},

@@ -181,22 +181,3 @@ describe('any bytes', () => {
 		expect(mailSchema.parse(mail)).toEqual(mail);
 	});
 });
-
-describe('the identity of a mail', () => {
-	const request =
-		'From: a@example.com\r\nDate: Mon, 2 Mar 2026 09:14:03 +0100\r\nMessage-ID: <1@example.com>\r\n';
-
-	it('is the same for copies that came another way', async () => {
-		const one = await parse(`Received: by mx1\r\n${request}\r\nText`);
-		const other = await parse(`Delivered-To: b@example.com\r\n${request}\r\nText`);
-
-		expect(one.mail.contentHash).toBe(other.mail.contentHash);
-	});
-
-	it('is another for another text', async () => {
-		const one = await parse(`${request}\r\nText`);
-		const other = await parse(`${request}\r\nOther text`);
-
-		expect(one.mail.contentHash).not.toBe(other.mail.contentHash);
-	});
-});

@@ -83,6 +83,7 @@ describe('a subject', () => {
 	});
 
 	it('loses all references of the tag', () => {
+		expect(stripReferences('[FIN#1] Invoice [FINA#2]', 'FINA', 'FIN')).toBe('Invoice');
 		expect(stripReferences('[IT#1] Printer [it#2] toner [HR#3]', 'IT')).toBe(
 			'Printer toner [HR#3]',
 		);

@@ -74,6 +74,7 @@ describe('sending the outbox', () => {
 		const received = await receive();
 		expect(received.headers.get('auto-submitted')).toBe('auto-generated');
 		expect(received.headers.get('x-auto-response-suppress')).toBe('All');
+		expect(received.headers.get('x-help-desk-dispatcher')).toBe(received.messageId);
 		expect(received.inReplyTo).toBe('<first@example.com>');
 	});
 

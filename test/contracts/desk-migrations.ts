@@ -1,0 +1,158 @@
+import { Kysely, sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../dispatcher/desk/database';
+import { listFormerTags } from '../../dispatcher/desk/former-tags';
+import { fileMail } from '../../dispatcher/desk/file-mail';
+import { migrationsFor } from '../../dispatcher/desk/migrations/index';
+import { findNotices, queueMail } from '../../dispatcher/desk/outbox';
+import { createPostgresDialect } from '../../dispatcher/desk/postgres-dialect';
+import { createSqliteDialect } from '../../dispatcher/desk/sqlite-dialect';
+import { listTasks } from '../../dispatcher/desk/tasks';
+import type { DeskLocation } from '../../dispatcher/desk/types';
+import { parseMail } from '../../dispatcher/message/parse-mail';
+import type { DeskHost } from './desk-contract';
+import { division, filing, handClock, intakeRow, mail } from './desk-fixture';
+
+/** Of the mail that the earlier version filed, as a gateway changed it. */
+const COPY = Buffer.from(
+	'Message-ID: <one@example.com>\r\nDate: Sun, 01 Mar 2026 07:59:00 +0000\r\n' +
+		'Subject: [EXTERNAL] The printer is on fire\r\n\r\nHelp!',
+);
+
+const NOW = '2026-03-01T08:00:00.000Z';
+
+/** Brings an empty database to an earlier version, with a division, tasks and what belongs to them. */
+async function fillEarlier(location: DeskLocation, version: string): Promise<void> {
+	const dialect =
+		location.kind === 'sqlite' ? createSqliteDialect(location) : createPostgresDialect(location);
+	const db = new Kysely<Database>({ dialect });
+	const schema = location.kind === 'postgres' ? location.schema : undefined;
+	if (schema !== undefined) await sql`create schema ${sql.id(schema)}`.execute(db);
+	const migrator = new Migrator({
+		db,
+		...(schema === undefined ? {} : { migrationTableSchema: schema }),
+		provider: { getMigrations: async () => await Promise.resolve(migrationsFor(location.kind)) },
+	});
+	const { error } = await migrator.migrateTo(version);
+	if (error !== undefined) throw error as Error;
+	await addDivisions(db);
+	await addTasks(db);
+	await addHistory(db);
+	await db.destroy();
+}
+
+/** `IT` had the tags `FIN` and `HR` before; `HR` is another division's by now. */
+async function addDivisions(db: Kysely<Database>): Promise<void> {
+	for (const name of ['IT', 'HR']) {
+		await db
+			.insertInto('divisions')
+			.values({
+				name,
+				identification_tag: name,
+				tag_key: name.toLowerCase(),
+				settings: JSON.stringify(division({ name, identificationTag: name })),
+				last_error: null,
+				updated_at: NOW,
+			})
+			.execute();
+	}
+}
+
+async function addTasks(db: Kysely<Database>): Promise<void> {
+	for (const [index, reference] of ['[FIN#1]', '[fin#2]', '[HR#3]', '[IT#4]'].entries()) {
+		await db
+			.insertInto('tasks')
+			.values({
+				id: index + 1,
+				division_id: 1,
+				reference,
+				event: 'Help desk',
+				definition: 'Incident',
+				title: 'Invoice',
+				description: reference,
+				priority: 'high',
+				assignee: null,
+				status: 'open',
+				requester_name: null,
+				requester_address: null,
+				created_at: NOW,
+				updated_at: NOW,
+			})
+			.execute();
+	}
+}
+
+async function addHistory(db: Kysely<Database>): Promise<void> {
+	const { messageId, subject, date, text } = mail();
+	for (const hash of ['a hash of all of it', 'a hash with [EXTERNAL]']) {
+		await db
+			.insertInto('communications')
+			.values({
+				...{ task_id: 1, division_id: 1, direction: 'incoming', in_reply_to: null },
+				...{ message_id: messageId, subject, sent_at: date, text, new_text: text, html: null },
+				...{ content_hash: hash, size: 9, automatic: 0, created_at: NOW },
+				...{ from_name: null, from_address: 'anna@example.com', reference_ids: '[]' },
+				...{ to_addresses: '[]', cc_addresses: '[]', reply_to_addresses: '[]' },
+			})
+			.execute();
+	}
+	await db
+		.insertInto('outbox')
+		.values({
+			...{ key: 'unprocessed:1', division_id: 1, intake_id: 1, task_id: null, html: '' },
+			...{ message_id: '<notice@example.com>', sender: 'desk@example.com', text: 'Look' },
+			...{ recipients: '["boss@example.com"]', subject: 'Unprocessed', headers: '{}' },
+			...{ original_sha256: null, state: 'sent', tries: 1, last_failure: null },
+			...{ server_answer: '250 OK', created_at: NOW, sent_at: NOW },
+		})
+		.execute();
+}
+
+export function describeMigrations(makeHost: () => Promise<DeskHost>): void {
+	describe.each([
+		['version 0.1.0', '0002-first-tasks'],
+		['the version before former tags', '0004-pruning'],
+	])('a database of %s', (_, version) => {
+		let host: DeskHost;
+		beforeEach(async () => {
+			host = await makeHost();
+			await fillEarlier(host.location, version);
+			return async () => await host.remove();
+		});
+
+		it('keeps its tasks, and the tags that their divisions had', async () => {
+			const desk = await host.open(handClock().now);
+
+			expect((await listTasks(desk)).map(({ reference }) => reference)).toEqual([
+				'[FIN#1]',
+				'[fin#2]',
+				'[HR#3]',
+				'[IT#4]',
+			]);
+			expect((await listFormerTags(desk, 'IT')).map((tag) => tag.toLowerCase())).toEqual(['fin']);
+			expect(await listFormerTags(desk, 'HR')).toEqual([]);
+		});
+
+		it('knows the mails that it has, and counts the notices that it sent', async () => {
+			const clock = handClock();
+			const desk = await host.open(clock.now);
+			const intakeId = await intakeRow(
+				{ desk, otherDesk: desk, rivals: [desk, desk], clock, divisionId: 1 },
+				1,
+			);
+
+			const parsed = await parseMail(COPY, { size: COPY.length, keepAttachments: true });
+			const filed = await fileMail(desk, filing(intakeId, { mail: parsed.mail }));
+			const queued = await queueMail(desk, {
+				...{ key: 'second', divisionName: 'IT', messageId: '<2@example.com>' },
+				...{ from: 'desk@example.com', to: ['boss@example.com'], subject: '', text: '', html: '' },
+				...{ headers: {}, suppressed: false, mostPerHour: 1 },
+			});
+
+			expect(filed).toMatchObject({ outcome: 'already filed', task: { id: 1 } });
+			expect([...(await findNotices(desk, ['<notice@example.com>']))]).toHaveLength(1);
+			expect(queued.state).toBe('suppressed');
+		});
+	});
+}
