@@ -38,7 +38,8 @@ export async function takeBatch(
 	if (isComplete) {
 		order.retain(uidValidity, listing.uids);
 		const { uidNext } = opened;
-		await closeDeparted(desk, { mailbox, uidValidity }, { waiting: listing.uids, uidNext });
+		const place = { mailbox, uidValidity, leaseMs: request.leaseMs };
+		await closeDeparted(desk, place, { waiting: listing.uids, uidNext });
 	}
 	const claims = await claimMails(desk, {
 		mailbox,
