@@ -31,11 +31,11 @@ export class ClaimedBatch {
 
 	private isLookOver = false;
 
-	/** Claims are being made, and nobody knows yet which ones. */
-	private claiming = 0;
-
 	/** The ledger may hold claims of this batch that are not in `held`. */
 	private mayBeLeft = false;
+
+	/** What the ledger was asked to change, and has not answered yet. */
+	private underWay = 0;
 
 	constructor(
 		private readonly desk: Desk,
@@ -51,16 +51,19 @@ export class ClaimedBatch {
 	 */
 	async claim(uidValidity: string, make: () => Promise<Claim[]>): Promise<Claim[]> {
 		this.throwIfOver();
-		const claims = await this.make(make);
-		if (!this.isLookOver) {
-			for (const { intakeId, uid } of claims) {
-				this.held.set(intakeId, { key: mailKey(uidValidity, uid), holder: 'look' });
-			}
-			return claims;
+		const claims = await this.change(make).catch(async (error: unknown) => {
+			await this.freeLeft();
+			throw error;
+		});
+		if (this.isLookOver) {
+			this.mayBeLeft = true;
+			await this.freeLeft();
+			throw batchOver();
 		}
-		this.mayBeLeft = true;
-		await this.freeLeft();
-		throw batchOver();
+		for (const { intakeId, uid } of claims) {
+			this.held.set(intakeId, { key: mailKey(uidValidity, uid), holder: 'look' });
+		}
+		return claims;
 	}
 
 	/**
@@ -71,15 +74,12 @@ export class ClaimedBatch {
 	async giveBack(intakeIds: number[], retryAt?: Date): Promise<void> {
 		const given = this.heldBy('look', intakeIds);
 		this.settled(given);
-		try {
+		await this.change(async () => {
 			await releaseClaims(this.desk, {
 				...{ intakeIds: given, owner: this.owner, reason: 'left for later', charge: 'nothing' },
 				...(retryAt === undefined ? {} : { retryAt }),
 			});
-		} catch (error) {
-			this.mayBeLeft = true;
-			throw error;
-		}
+		});
 	}
 
 	/**
@@ -124,12 +124,10 @@ export class ClaimedBatch {
 		if (!this.isLookOver || !this.mayBeLeft) return;
 		// Before the answer: what is left behind meanwhile is to be freed again.
 		this.mayBeLeft = false;
-		try {
-			await releaseOrphans(this.desk, { owner: this.owner, except: this.accountedFor() });
-		} catch (error) {
-			this.mayBeLeft = true;
-			throw error;
-		}
+		const { owner } = this;
+		await this.change(
+			async () => await releaseOrphans(this.desk, { owner, except: this.accountedFor() }),
+		);
 	}
 
 	/** Prolongs what a live look or an execution has, and nothing else. */
@@ -150,8 +148,8 @@ export class ClaimedBatch {
 
 	/** Whether nothing of it is left, in anyone's hands or in the ledger. */
 	get isEnded(): boolean {
-		const isUnderWay = this.claiming > 0 || this.held.size > 0;
-		return this.isLookOver && !isUnderWay && !this.mayBeLeft;
+		const isLeft = this.mayBeLeft || this.underWay > 0 || this.held.size > 0;
+		return this.isLookOver && !isLeft;
 	}
 
 	/** The claims that a live look or an execution has. */
@@ -164,16 +162,16 @@ export class ClaimedBatch {
 		return this.accountedFor().flatMap((id) => this.held.get(id)?.key ?? []);
 	}
 
-	private async make(make: () => Promise<Claim[]>): Promise<Claim[]> {
-		this.claiming += 1;
+	/** Changes the ledger; where it fails, the change may have been made, and its answer lost. */
+	private async change<T>(change: () => Promise<T>): Promise<T> {
+		this.underWay += 1;
 		try {
-			return await make();
+			return await change();
 		} catch (error) {
-			// The claims may have been made, and the answer lost on the way.
 			this.mayBeLeft = true;
 			throw error;
 		} finally {
-			this.claiming -= 1;
+			this.underWay -= 1;
 		}
 	}
 
