@@ -17,6 +17,8 @@ const events: Record<string, Event> = {
 	'the desk answers': ({ looks }) => looks.forEach(({ claimed }) => claimed.resolve()),
 	'the desk fails, after it claimed': ({ looks }) =>
 		looks.forEach(({ claimed }) => claimed.reject(new Error('The desk is away'))),
+	'the desk is away': (world) => void (world.isDeskAway = true),
+	'the desk is back': async (world) => await world.bringDeskBack(),
 	'the mails are read': ({ looks }) => looks.forEach(({ read }) => read.resolve()),
 	'a mail is not given': ({ looks }) => looks.forEach(({ read }) => read.reject(new Error('No'))),
 	'the connection breaks': ({ looks }) => looks.forEach((look) => look.connection.emit('close')),
@@ -24,7 +26,7 @@ const events: Record<string, Event> = {
 	'a minute passes': async () => void (await vi.advanceTimersByTimeAsync(MINUTE_MS)),
 	'an hour passes': async () => void (await vi.advanceTimersByTimeAsync(60 * MINUTE_MS)),
 	'the process stands still': () => void vi.setSystemTime(Date.now() + 3 * MINUTE_MS),
-	'another process takes what is free': async (world) => void (await world.claim('rival', UIDS)),
+	'another process takes what is free': async (world) => await world.rival(),
 	'an execution ends well': async (world) => await endRun(world, true),
 	'an execution fails': async (world) => await endRun(world, false),
 	'the inbox is stopped': ({ session }) => session.signal.abort(),

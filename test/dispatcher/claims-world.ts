@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ImapFlow } from 'imapflow';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Batch, InboxMail } from '../../dispatcher/batch';
 import type { ClaimedBatch } from '../../dispatcher/claimed-batch';
 import { claimMails } from '../../dispatcher/desk/claim-mails';
@@ -114,13 +114,23 @@ export class World {
 
 	readonly sessions: Session[];
 
+	isDeskAway = false;
+
+	/** As the sessions know it: it may be away. */
+	readonly desk: Desk;
+
 	private readonly executions = createExecutions(4);
 
 	constructor(
-		readonly desk: Desk,
+		private readonly ownDesk: Desk,
 		private readonly divisionId: number,
 		readonly uidValidity: string,
 	) {
+		const reach = (): Desk['db'] => {
+			if (this.isDeskAway) throw new Error('The desk is away');
+			return ownDesk.db;
+		};
+		this.desk = Object.defineProperty({ ...ownDesk }, 'db', { get: reach });
 		this.sessions = [new Session(this, `first-${uidValidity}`)];
 	}
 
@@ -143,6 +153,11 @@ export class World {
 		});
 	}
 
+	/** Another process takes what is free. */
+	async rival(): Promise<void> {
+		if (!this.isDeskAway) await this.claim('rival', UIDS);
+	}
+
 	async handOver(batch: Batch, claimed: ClaimedBatch, signal: AbortSignal): Promise<void> {
 		const emit = async (mails: InboxMail[]): Promise<ExecutionEnd> => {
 			const { promise, resolve } = Promise.withResolvers<ExecutionEnd>();
@@ -158,21 +173,32 @@ export class World {
 			routeUnprocessed: async () => undefined,
 		};
 		const { desk, executions } = this;
-		const onFailure = (error: unknown): void => expect.fail(String(error));
+		const onFailure = (): void => expect(this.isDeskAway).toBe(true);
 		const tools = { desk, claimed, executions, onFailure, signal };
 		await new HandOver(settings, ports, tools).handOver(batch);
 	}
 
 	async rows() {
-		return await this.desk.db
+		return await this.ownDesk.db
 			.selectFrom('intake')
 			.select(['id', 'owner', 'lease_until', 'state'])
 			.where('uid_validity', '=', this.uidValidity)
 			.execute();
 	}
 
+	/** The desk is there again, and was asked again for what it did not answer. */
+	async bringDeskBack(): Promise<void> {
+		if (!this.isDeskAway) return;
+		this.isDeskAway = false;
+		for (let waited = 0; waited < LEASE_MS; waited += 1_000) {
+			await vi.advanceTimersByTimeAsync(1_000);
+			await settle();
+		}
+	}
+
 	/** Each claim of ours is in someone's hands, and whoever has one lives. */
 	async expectOwners(): Promise<void> {
+		if (this.isDeskAway) return;
 		for (const { name, held, looks } of this.sessions) {
 			const mine = (await this.rows()).filter(({ owner }) => owner?.startsWith(`${name}/`));
 			const attended = new Set(held.accountedFor());
@@ -188,6 +214,7 @@ export class World {
 
 	/** All that was held up comes, and all executions end: nobody has anything then. */
 	async expectEnd(): Promise<void> {
+		await this.bringDeskBack();
 		for (const session of this.sessions) session.abandon();
 		for (const look of this.looks) {
 			look.claimed.resolve();
@@ -221,9 +248,9 @@ export async function settle(): Promise<void> {
 	for (let turn = 0; turn < 5; turn += 1) await nextTurn();
 }
 
-export async function endRun({ runs, desk }: World, isOk: boolean): Promise<void> {
-	const run = runs.shift();
+export async function endRun(world: World, isOk: boolean): Promise<void> {
+	const run = world.runs.shift();
 	if (run === undefined) return;
-	if (isOk) await finishRouting(desk, run.intakeIds);
+	if (isOk && !world.isDeskAway) await finishRouting(world.desk, run.intakeIds);
 	run.end(isOk ? { ok: true } : { ok: false, reason: 'It broke', cause: 'workflow' });
 }
