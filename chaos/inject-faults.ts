@@ -3,6 +3,9 @@ import type { Journal } from './journal';
 import type { Fault, PlannedFault } from './plan-faults';
 import type { Servers } from './servers';
 
+/** The command by which mails are read. */
+const WHOLE_MAILS = /^UID FETCH .*BODY\.PEEK\[\]/i;
+
 /** What faults are injected into, and until when. */
 export interface Storm {
 	servers: Servers;
@@ -67,6 +70,9 @@ async function bendLine(
 			return;
 		case 'truncate':
 			line?.truncateAfter(fault.octets, fault.direction);
+			return;
+		case 'cut-after-fetch':
+			line?.cutAfterAnswer(1, { to: WHOLE_MAILS });
 			return;
 		case 'delay':
 			line?.delay(fault.byMs);

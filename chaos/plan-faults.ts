@@ -9,6 +9,8 @@ export type Fault =
 	| { kind: 'cut'; line: LineName }
 	| { kind: 'half-close'; line: LineName; direction: Direction }
 	| { kind: 'truncate'; line: LineName; direction: Direction; octets: number }
+	/** Cut just after mails were delivered, and so while they are being understood. */
+	| { kind: 'cut-after-fetch'; line: 'imap' }
 	| { kind: 'delay'; line: LineName; byMs: number; holdMs: number }
 	/** Held up and then let through. */
 	| { kind: 'stall'; line: LineName; holdMs: number }
@@ -32,7 +34,7 @@ const LONGEST_HOLD_MS = 12_000;
 const DIRECTIONS: readonly Direction[] = ['toServer', 'toClient'];
 const KINDS: ReadonlyArray<Fault['kind']> = [
 	...(['cut', 'half-close', 'truncate', 'truncate', 'delay', 'stall'] as const),
-	...(['half-open', 'stop', 'stop', 'crash'] as const),
+	...(['cut-after-fetch', 'half-open', 'stop', 'stop', 'crash'] as const),
 ];
 
 interface Surroundings {
@@ -67,6 +69,8 @@ function drawFault(draw: Draw, hasPostgres: boolean): Fault {
 			return { kind, line, direction };
 		case 'truncate':
 			return { kind, line, direction, octets: draw.integer(1, 20_000) };
+		case 'cut-after-fetch':
+			return { kind, line: 'imap' };
 		case 'delay':
 			return { kind, line, byMs: draw.integer(20, 1_500), holdMs };
 		case 'stall':

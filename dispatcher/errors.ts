@@ -28,6 +28,8 @@ export type DispatcherErrorCode =
 	| 'desk-unavailable'
 	| 'scan-failed'
 	| 'deaf'
+	| 'batch-over'
+	| 'claims-unattended'
 	| 'settings-invalid';
 
 /** Codes of what a server, or the way to it, answered with. */

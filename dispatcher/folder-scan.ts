@@ -1,5 +1,6 @@
 import type { Batch } from './batch';
-import { releaseOrphans } from './desk/claims';
+import { startClaimWatch, type ClaimWatch } from './claim-watch';
+import type { ClaimedBatch } from './claimed-batch';
 import { recordScan, saveDivision } from './desk/divisions';
 import type { Desk } from './desk/open-desk';
 import { readSettings } from './desk/settings';
@@ -20,8 +21,8 @@ import { ReplyOrder } from './reply-order';
 
 /** What the looks of a session share with it. */
 export interface ScanContext {
-	/** Who claims: unique to the session. */
-	owner: string;
+	/** Unique to the session: its batches are named after it. */
+	session: string;
 	executions: Executions;
 	/** Of the connection that is open now. */
 	account: () => string;
@@ -36,12 +37,21 @@ export interface ScanContext {
 	predecessor: FolderScan | undefined;
 }
 
+/** Where a batch is taken from, and where it is noted. */
+interface TakingPlace {
+	desk: Desk;
+	folder: MailFolder;
+	divisionId: number;
+}
+
 /** The looks at a division's folder. */
 export class FolderScan {
 	/** What it is at, for whoever asks why nothing comes of it. */
 	doing = 'waiting for the first look';
 
-	readonly claims: HeldClaims;
+	private readonly claims: HeldClaims;
+
+	private readonly claimWatch: ClaimWatch;
 
 	private readonly listing = new FolderListing();
 
@@ -67,9 +77,15 @@ export class FolderScan {
 		this.predecessor = context.predecessor;
 		this.overdue = new OverdueNotices(ports);
 		this.claims = createHeldClaims({
-			desk: () => this.desk,
-			owner: context.owner,
+			session: context.session,
 			leaseMs: settings.leaseMs,
+			logger: ports.logger,
+		});
+		this.claimWatch = startClaimWatch({
+			session: context.session,
+			desk: () => this.desk,
+			accountedFor: () => this.claims.accountedFor(),
+			onUnattended: (error) => context.onFailure(error),
 			logger: ports.logger,
 		});
 	}
@@ -85,7 +101,7 @@ export class FolderScan {
 		const { desk } = this;
 		this.doing = 'reading the desk';
 		const divisionId = await this.saveDivision(desk);
-		await this.freeOrphans(desk);
+		await this.freeLeft();
 		const folder = await this.takeAll(desk, divisionId);
 		if (folder === undefined) return;
 		this.doing = 'noting the look in the desk';
@@ -114,15 +130,11 @@ export class FolderScan {
 		);
 	}
 
-	/** Lets go of what no execution has: nobody will hand it over any more. */
+	/** Ends the look that is under way, if it hangs too: what no execution has is given back. */
 	abandon(): void {
-		this.claims.dropUnhanded();
+		this.claims.abandon();
+		this.claimWatch.stop();
 		this.predecessor = undefined;
-	}
-
-	/** Frees the claims that nobody here knows of. */
-	async releaseOrphans(desk: Desk): Promise<void> {
-		await releaseOrphans(desk, { owner: this.context.owner, except: this.claims.ids() });
 	}
 
 	/** @returns the folder, or undefined where the look was called off or the dispatcher is off. */
@@ -139,31 +151,42 @@ export class FolderScan {
 			this.doing = 'looking for the folders';
 			folder ??= await this.findFolders();
 			this.doing = 'taking mails from the folder';
-			const batch = await this.take(desk, { folder, divisionId });
-			if (isEmpty(batch)) return folder;
-			await this.handOver(desk, batch);
+			const place = { desk, folder, divisionId };
+			const isLast = await this.claims.during(
+				desk,
+				async (claimed) => await this.takeOne(claimed, place),
+			);
+			if (isLast) return folder;
 		}
 		return undefined;
 	}
 
-	private async handOver(desk: Desk, batch: Batch): Promise<void> {
-		const { owner, executions, signal, onFailure, onSuccess } = this.context;
-		const { claims } = this;
-		const handOver = new HandOver(this.settings, this.ports, {
-			...{ desk, owner, claims, executions, signal, onFailure },
-		});
-		if (signal.aborted) {
-			return await handOver.giveBack([...batch.fresh, ...batch.retried, ...batch.failed]);
-		}
-		onSuccess();
-		this.doing = 'waiting for executions to end';
-		await handOver.handOver(batch);
+	/** @returns true where nothing waited that is free. */
+	private async takeOne(claimed: ClaimedBatch, place: TakingPlace): Promise<boolean> {
+		const batch = await this.take(claimed, place);
+		if (isEmpty(batch)) return true;
+		await this.handOver(batch, claimed, place);
+		return false;
 	}
 
-	/** At every look: an answer of the desk that was lost leaves claims that nobody knows of. */
-	private async freeOrphans(desk: Desk): Promise<void> {
-		await this.releaseOrphans(desk);
-		await this.predecessor?.releaseOrphans(desk);
+	private async handOver(
+		batch: Batch,
+		claimed: ClaimedBatch,
+		{ desk }: TakingPlace,
+	): Promise<void> {
+		const { executions, signal, onFailure, onSuccess } = this.context;
+		if (signal.aborted) return;
+		onSuccess();
+		this.doing = 'waiting for executions to end';
+		await new HandOver(this.settings, this.ports, {
+			...{ desk, claimed, executions, signal, onFailure },
+		}).handOver(batch);
+	}
+
+	/** What could not be freed when its look ended: the desk may have been away. */
+	private async freeLeft(): Promise<void> {
+		await this.claims.freeLeft();
+		await this.predecessor?.claims.freeLeft();
 		this.predecessor = undefined;
 	}
 
@@ -182,19 +205,20 @@ export class FolderScan {
 	}
 
 	private async take(
-		desk: Desk,
-		{ folder, divisionId }: { folder: MailFolder; divisionId: number },
+		claimed: ClaimedBatch,
+		{ desk, folder, divisionId }: TakingPlace,
 	): Promise<Batch> {
 		const { division, leaseMs, maxAttempts, limits, executionsAtOnce } = this.settings;
-		const { owner, account, executions, use } = this.context;
+		const { account, executions, use } = this.context;
 		// Retries that hang must leave places to the mails behind them.
 		const retryPlaces = Math.ceil(executionsAtOnce / 2) - executions.retrying();
-		const { claims, listing, order, trouble } = this;
+		const { listing, order, trouble } = this;
 		return await use(
 			async (client) =>
 				await takeBatch(client, desk, {
 					...{ division, divisionId, account: account(), folder: folder.path },
-					...{ owner, leaseMs, maxAttempts, limits, claims, listing, order, trouble },
+					...{ leaseMs, maxAttempts, limits, claimed, listing, order, trouble },
+					withoutHeld: (uidValidity, uids) => this.claims.withoutHeld(uidValidity, uids),
 					withRetries: retryPlaces > 0,
 					storeAttachment: this.ports.storeAttachment,
 				}),

@@ -1,7 +1,7 @@
+import type { ClaimedBatch } from './claimed-batch';
 import { noteTrial, releaseClaims, settleClaims, type Charge } from './desk/claims';
 import type { Desk } from './desk/open-desk';
 import { settledOrAborted, type Executions } from './executions';
-import type { HeldClaims } from './held-claims';
 import type { Batch, FailedMail, InboxMail } from './batch';
 import type { InboxSettings } from './inbox';
 import type { Logger } from './ports';
@@ -32,8 +32,8 @@ export interface HandOverPorts {
 /** What handing over works with. */
 export interface HandOverTools {
 	desk: Desk;
-	owner: string;
-	claims: HeldClaims;
+	/** Whose mails are handed over. What no execution has in the end stays with it. */
+	claimed: ClaimedBatch;
 	executions: Executions;
 	/** Told when the desk fails while an execution is settled. */
 	onFailure: (error: unknown) => void;
@@ -51,7 +51,7 @@ const NOT_ROUTED: Failure = {
 interface Execution {
 	mails: InboxMail[];
 	isRetry: boolean;
-	emit: () => Promise<ExecutionEnd>;
+	emit: (ours: InboxMail[]) => Promise<ExecutionEnd>;
 	/** Cares for the mails that it did not route. */
 	careFor: (unrouted: InboxMail[], failure: Failure) => Promise<void>;
 }
@@ -76,28 +76,18 @@ export class HandOver {
 			...(retried.length > 0 ? [this.trial(retried, true)] : []),
 			...(failed.length > 0 ? [this.givingUp(failed)] : []),
 		];
-		for (const [index, execution] of pending.entries()) {
-			if (!(await executions.free(signal))) {
-				return await this.giveBack(pending.slice(index).flatMap(({ mails }) => mails));
-			}
+		for (const execution of pending) {
+			if (!(await executions.free(signal))) return;
 			const run = executions.run(async () => await this.run(execution), execution);
 			await settledOrAborted(run, signal, this.settings.patienceMs);
 		}
-	}
-
-	/** Frees mails that were not handed over, and counts no attempt. */
-	async giveBack(mails: InboxMail[]): Promise<void> {
-		const { desk, owner, claims } = this.tools;
-		const intakeIds = idsOf(mails);
-		claims.drop(intakeIds);
-		await releaseClaims(desk, { intakeIds, owner, reason: 'not handed over', charge: 'nothing' });
 	}
 
 	private trial(mails: InboxMail[], isRetry: boolean): Execution {
 		return {
 			mails,
 			isRetry,
-			emit: async () => await this.ports.emitMails(mails),
+			emit: async (ours) => await this.ports.emitMails(ours),
 			careFor: async (unrouted, { reason, cause }) => {
 				this.ports.logger.warn(`${unrouted.length} mails were not routed and are tried again`, {
 					division: this.settings.division.name,
@@ -112,10 +102,12 @@ export class HandOver {
 		return {
 			mails,
 			isRetry: false,
-			emit: async () => await this.ports.emitFailed(mails),
+			emit: async (ours) =>
+				await this.ports.emitFailed(mails.filter((mail) => ours.includes(mail))),
 			careFor: async (unrouted) => {
 				const left = new Set(idsOf(unrouted));
-				const { owner, desk } = this.tools;
+				const { desk } = this.tools;
+				const { owner } = this.tools.claimed;
 				const stuck = mails.filter(({ item }) => left.has(item.intake.id ?? 0));
 				await this.ports.routeUnprocessed(stuck, desk).catch((error: unknown) =>
 					this.ports.logger.error('Mails could not be moved to Unprocessed and stay for now', {
@@ -135,30 +127,39 @@ export class HandOver {
 		};
 	}
 
-	private async run({ mails, emit, careFor }: Execution): Promise<void> {
-		const { desk, owner, claims, signal, onFailure } = this.tools;
-		const intakeIds = idsOf(mails);
-		claims.handOver(intakeIds);
+	private async run(execution: Execution): Promise<void> {
+		const { claimed, onFailure } = this.tools;
+		const intakeIds = idsOf(execution.mails);
+		if (!claimed.handOver(intakeIds)) return;
 		try {
-			await noteTrial(desk, { intakeIds, owner });
-			const end = await this.endOf(emit);
-			const failure = end.ok ? NOT_ROUTED : end;
-			// An execution may end while the desk is out of reach, and its mails must not wait for a lease.
-			await retryUntilDone({ signal, onFailure }, async () => {
-				const settled = await settleClaims(desk, { intakeIds, owner });
-				const left = new Set(settled.unrouted);
-				const unrouted = mails.filter(({ item }) => left.has(item.intake.id ?? 0));
-				if (unrouted.length > 0) await careFor(unrouted, failure);
-			});
+			await this.execute(execution);
+			claimed.settled(intakeIds);
 		} catch (error) {
+			claimed.leave(intakeIds);
 			onFailure(error);
 			this.ports.logger.warn('The desk does not answer, so mails wait until it does', {
 				division: this.settings.division.name,
 				error: String(error),
 			});
 		}
-		// Claims that are still ours in the desk are orphans now, and freed by the next look.
-		claims.drop(intakeIds);
+	}
+
+	private async execute({ mails, emit, careFor }: Execution): Promise<void> {
+		const { desk, claimed, signal, onFailure } = this.tools;
+		const { owner } = claimed;
+		const noted = new Set(await noteTrial(desk, { intakeIds: idsOf(mails), owner }));
+		// A lease may have run out unseen, while the whole process stood still: those are another's.
+		const ours = mails.filter(({ item }) => noted.has(item.intake.id ?? 0));
+		if (ours.length === 0) return;
+		const end = await this.endOf(async () => await emit(ours));
+		const failure = end.ok ? NOT_ROUTED : end;
+		// An execution may end while the desk is out of reach, and its mails must not wait for a lease.
+		await retryUntilDone({ signal, onFailure }, async () => {
+			const settled = await settleClaims(desk, { intakeIds: idsOf(ours), owner });
+			const left = new Set(settled.unrouted);
+			const unrouted = ours.filter(({ item }) => left.has(item.intake.id ?? 0));
+			if (unrouted.length > 0) await careFor(unrouted, failure);
+		});
 	}
 
 	private async endOf(emit: () => Promise<ExecutionEnd>): Promise<ExecutionEnd> {
@@ -184,11 +185,11 @@ export class HandOver {
 	}
 
 	private async release(mails: InboxMail[], reason: string, charge: Charge): Promise<void> {
-		const { desk, owner } = this.tools;
+		const { desk, claimed } = this.tools;
 		const { processingTimeMinutes } = this.settings.division;
 		await releaseClaims(desk, {
 			intakeIds: idsOf(mails),
-			owner,
+			owner: claimed.owner,
 			reason,
 			// Before the next scan looks, so that a mail is tried once a scan and not in a tight loop.
 			retryAt: new Date(desk.clock().getTime() + (processingTimeMinutes * 60_000) / 2),

@@ -1,86 +1,106 @@
-import { renewClaims } from './desk/claims';
+import { ClaimedBatch, mailKey } from './claimed-batch';
 import type { Desk } from './desk/open-desk';
-import type { Claim } from './desk/types';
 import type { Logger } from './ports';
 
-/** The claims that this process holds, from the moment they are made until they are settled. */
+/** The batches of a session, and with them all claims that it has. */
 export interface HeldClaims {
-	/** Holds claims of mails under a UIDVALIDITY: their leases are prolonged from now on. */
-	hold(claims: Claim[], uidValidity: string): void;
-	/** An execution has them from now on. */
-	handOver(intakeIds: number[]): void;
-	/** They are settled, or given back. */
-	drop(intakeIds: number[]): void;
-	/** Drops what no execution has: nobody will hand it over any more. */
-	dropUnhanded(): void;
-	/** Whether a mail is in our hands: its lease may look as if it ran out where a clock jumped. */
-	holds(uidValidity: string, uid: number): boolean;
-	ids(): number[];
+	/**
+	 * Does a look's work with a batch of its own. Whatever ends the work, the batch's look is over then:
+	 * what no execution has is given back.
+	 */
+	during<T>(desk: Desk, look: (batch: ClaimedBatch) => Promise<T>): Promise<T>;
+	/** Frees what could not be freed when its look ended, since the desk was away. */
+	freeLeft(): Promise<void>;
+	/** Ends all looks at once, those that hang too. What executions have, they keep. */
+	abandon(): void;
+	/**
+	 * Leaves out the mails that are in our hands: their leases may look as if they ran out where a clock
+	 * jumped.
+	 */
+	withoutHeld(uidValidity: string, uids: number[]): number[];
+	/** The claims that a live look or an execution has. */
+	accountedFor(): number[];
 }
 
-/** What prolonging needs. */
+/** What the batches of a session share. */
 export interface HeldClaimsOptions {
-	/** The desk once it is open. */
-	desk: () => Desk | undefined;
-	owner: string;
+	/** Begins the name of each batch in the ledger. */
+	session: string;
 	leaseMs: number;
 	logger: Logger;
 }
 
 /**
- * Creates the record of the claims in hand. While there are any, their leases are prolonged three
- * times in the length of one, so that a lease can be short: a process that is killed frees its mails
- * soon, however long an execution may take.
+ * Creates the record of a session's batches. While there are any, the leases of what live looks and
+ * executions have are prolonged three times in the length of one, so that a lease can be short: a
+ * process that is killed frees its mails soon, however long an execution may take.
  */
-export function createHeldClaims({ desk, owner, leaseMs, logger }: HeldClaimsOptions): HeldClaims {
-	const held = new Map<number, { key: string; handedOver: boolean }>();
-	const keys = new Set<string>();
-	let renewal: NodeJS.Timeout | undefined;
+export function createHeldClaims({ session, leaseMs, logger }: HeldClaimsOptions): HeldClaims {
+	const batches = new Set<ClaimedBatch>();
+	let begun = 0;
+	let isAbandoned = false;
+	let tick: NodeJS.Timeout | undefined;
 
-	const renew = async (): Promise<void> => {
-		const open = desk();
-		if (open === undefined) return;
-		await renewClaims(open, { intakeIds: [...held.keys()], owner, leaseMs });
+	const current = (): ClaimedBatch[] => {
+		for (const batch of batches) if (batch.isEnded) batches.delete(batch);
+		return [...batches];
 	};
-	const drop = (intakeIds: number[]): void => {
-		for (const id of intakeIds) {
-			keys.delete(held.get(id)?.key ?? '');
-			held.delete(id);
-		}
-		if (held.size > 0) return;
-		clearInterval(renewal);
-		renewal = undefined;
+	const endLook = async (batch: ClaimedBatch): Promise<void> => {
+		await batch
+			.endLook()
+			.catch((error: unknown) =>
+				logger.warn('Claims could not be freed yet', { error: String(error) }),
+			);
+	};
+	/** What could not be freed at the end of its look is tried again here. */
+	const care = async (batch: ClaimedBatch): Promise<void> => {
+		if (batch.isOver) await endLook(batch);
+		await batch
+			.renew(leaseMs)
+			.catch((error: unknown) =>
+				logger.warn('Claims could not be prolonged', { error: String(error) }),
+			);
+	};
+	const careForAll = (): void => {
+		const batchesLeft = current();
+		for (const batch of batchesLeft) void care(batch);
+		if (batchesLeft.length > 0) return;
+		clearInterval(tick);
+		tick = undefined;
+	};
+	const begin = (desk: Desk): ClaimedBatch => {
+		begun += 1;
+		const batch = new ClaimedBatch(desk, ownerName(session, begun));
+		batches.add(batch);
+		tick ??= setInterval(careForAll, leaseMs / 3).unref();
+		return batch;
 	};
 
 	return {
-		hold: (claims, uidValidity) => {
-			for (const { intakeId, uid } of claims) {
-				const key = keyOf(uidValidity, uid);
-				held.set(intakeId, { key, handedOver: false });
-				keys.add(key);
-			}
-			if (claims.length === 0) return;
-			renewal ??= setInterval(() => {
-				renew().catch((error: unknown) =>
-					logger.warn('Claims could not be prolonged', { error: String(error) }),
-				);
-			}, leaseMs / 3).unref();
-		},
-		handOver: (intakeIds) => {
-			for (const id of intakeIds) {
-				const claim = held.get(id);
-				if (claim !== undefined) claim.handedOver = true;
+		during: async (desk, look) => {
+			const batch = begin(desk);
+			if (isAbandoned) await endLook(batch);
+			try {
+				return await look(batch);
+			} finally {
+				await endLook(batch);
 			}
 		},
-		drop,
-		dropUnhanded: () => {
-			drop([...held].filter(([, { handedOver }]) => !handedOver).map(([id]) => id));
+		freeLeft: async () => {
+			for (const batch of current()) await batch.freeLeft();
 		},
-		holds: (uidValidity, uid) => keys.has(keyOf(uidValidity, uid)),
-		ids: () => [...held.keys()],
+		abandon: () => {
+			isAbandoned = true;
+			for (const batch of current()) void endLook(batch);
+		},
+		withoutHeld: (uidValidity, uids) => {
+			const held = new Set([...batches].flatMap((batch) => batch.mailKeys()));
+			return uids.filter((uid) => !held.has(mailKey(uidValidity, uid)));
+		},
+		accountedFor: () => [...batches].flatMap((batch) => batch.accountedFor()),
 	};
 }
 
-function keyOf(uidValidity: string, uid: number): string {
-	return `${uidValidity}/${uid}`;
+function ownerName(session: string, batch: number): string {
+	return `${session}/${batch}`;
 }

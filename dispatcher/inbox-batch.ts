@@ -6,14 +6,7 @@ import type { Claim } from './desk/types';
 import { mailboxKey } from './mailbox-account';
 import { openFolder, readSizes } from './mailbox/scan';
 import { readClaimed } from './read-batch';
-import {
-	giveBack,
-	idsOf,
-	nextTry,
-	type BatchRequest,
-	type ImapClient,
-	type Taking,
-} from './taking';
+import { idsOf, nextTry, type BatchRequest, type ImapClient, type Taking } from './taking';
 
 /**
  * Claims the next waiting mails of a folder and reads them.
@@ -25,46 +18,56 @@ export async function takeBatch(
 	desk: Desk,
 	request: BatchRequest,
 ): Promise<Batch> {
-	const { listing, order, trouble } = request;
 	const opened = await openFolder(client, request.folder);
-	const { uidValidity } = opened;
-	const mailbox = mailboxKey(request.account, request.folder);
-	const { isNew, isComplete } = await listing.read(client, opened);
-	// UIDs of another validity stand for nothing any more, and their mails come under new ones.
-	if (isNew) {
-		trouble.forget();
-		await closeOldValidities(desk, { mailbox, uidValidity });
-	}
-	if (isComplete) {
-		order.retain(uidValidity, listing.uids);
-		const { uidNext } = opened;
-		await closeDeparted(desk, { mailbox, uidValidity }, { waiting: listing.uids, uidNext });
-	}
-	const claims = await claimMails(desk, {
-		mailbox,
-		uidValidity,
-		uids: order
-			.inOrderOfTurn(listing.uids, request.limits.mailsPerBatch)
-			.filter((uid) => !request.claims.holds(uidValidity, uid)),
-		divisionId: request.divisionId,
-		limit: request.limits.mailsPerBatch,
-		withRetries: request.withRetries,
-		leaseMs: request.leaseMs,
-		owner: request.owner,
-		maxAttempts: request.maxAttempts,
-	});
-	request.claims.hold(claims, uidValidity);
 	const taking = { client, desk, request, opened };
+	await bringUpToDate(taking);
+	const claims = await claimNext(taking);
 	let reading: Claim[] = [];
 	try {
 		reading = await keepWithinBytes(taking, await keepReadable(taking, claims));
 		const batch = await readClaimed(taking, reading);
-		trouble.succeeded(uidsRead(batch));
+		// Left behind, it must not change what later looks go by.
+		request.claimed.throwIfOver();
+		request.trouble.succeeded(uidsRead(batch));
 		return await holdBackAnswers(taking, batch);
 	} catch (error) {
+		if (request.claimed.isOver) throw error;
 		await readingFailed(taking, { claims, reading, error }).catch(() => undefined);
 		throw error;
 	}
+}
+
+/** Brings what is known of the folder up to date, and closes what has left it. */
+async function bringUpToDate({ client, desk, request, opened }: Taking): Promise<void> {
+	const { listing, order, trouble, leaseMs } = request;
+	const { uidValidity, uidNext } = opened;
+	const place = { mailbox: mailboxKey(request.account, request.folder), uidValidity };
+	const { isNew, isComplete } = await listing.read(client, opened);
+	// UIDs of another validity stand for nothing any more, and their mails come under new ones.
+	if (isNew) {
+		trouble.forget();
+		await closeOldValidities(desk, place);
+	}
+	if (isComplete) {
+		order.retain(uidValidity, listing.uids);
+		await closeDeparted(desk, { ...place, leaseMs }, { waiting: listing.uids, uidNext });
+	}
+}
+
+async function claimNext({ desk, request, opened }: Taking): Promise<Claim[]> {
+	const { listing, order, claimed, divisionId, withRetries, leaseMs, maxAttempts } = request;
+	const { uidValidity } = opened;
+	const limit = request.limits.mailsPerBatch;
+	const uids = request.withoutHeld(uidValidity, order.inOrderOfTurn(listing.uids, limit));
+	return await claimed.claim(
+		uidValidity,
+		async () =>
+			await claimMails(desk, {
+				mailbox: mailboxKey(request.account, request.folder),
+				...{ uidValidity, uids, divisionId, limit, withRetries, leaseMs, maxAttempts },
+				owner: claimed.owner,
+			}),
+	);
 }
 
 /** What was claimed goes back; a mail that failed alone waits, so that the others come before it. */
@@ -77,7 +80,8 @@ async function readingFailed(
 		reading.map(({ uid }) => uid),
 		`The server does not give the mail: ${words}`,
 	);
-	await giveBack(taking, idsOf(claims), reading.length === 1 ? nextTry(taking) : undefined);
+	const retryAt = reading.length === 1 ? nextTry(taking) : undefined;
+	await taking.request.claimed.giveBack(idsOf(claims), retryAt);
 }
 
 function uidsRead({ fresh, retried }: Batch): number[] {
@@ -87,7 +91,7 @@ function uidsRead({ fresh, retried }: Batch): number[] {
 /** Mails that may be bad are read apart from the others, and the rest is given back. */
 async function keepReadable(taking: Taking, claims: Claim[]): Promise<Claim[]> {
 	const picked = new Set(taking.request.trouble.pick(claims.map(({ uid }) => uid)));
-	await giveBack(taking, idsOf(claims.filter(({ uid }) => !picked.has(uid))));
+	await taking.request.claimed.giveBack(idsOf(claims.filter(({ uid }) => !picked.has(uid))));
 	return claims.filter(({ uid }) => picked.has(uid));
 }
 
@@ -104,7 +108,7 @@ async function keepWithinBytes(taking: Taking, claims: Claim[]): Promise<Claim[]
 		return bytes > bytesPerBatch;
 	});
 	const keptCount = fitting === -1 ? claims.length : Math.max(1, fitting);
-	await giveBack(taking, idsOf(claims.slice(keptCount)));
+	await taking.request.claimed.giveBack(idsOf(claims.slice(keptCount)));
 	return claims.slice(0, keptCount).sort((one, other) => one.uid - other.uid);
 }
 
@@ -114,8 +118,9 @@ async function holdBackAnswers(taking: Taking, batch: Batch): Promise<Batch> {
 	const early = await request.order.findEarly(batch, { desk, ...request });
 	const ids = (mails: Batch['fresh']): number[] =>
 		mails.flatMap(({ item }) => item.intake.id ?? []);
-	await giveBack(taking, ids(early.beforeTheirTurn));
-	await giveBack(taking, ids(early.beforeTheirRequest), nextTry(taking));
+	await request.claimed.giveBack(ids(early.beforeTheirTurn));
+	await request.claimed.giveBack(ids(early.beforeTheirRequest), nextTry(taking));
+	request.claimed.throwIfOver();
 	const isEarly = new Set([...early.beforeTheirTurn, ...early.beforeTheirRequest]);
 	const kept = {
 		fresh: batch.fresh.filter((mail) => !isEarly.has(mail)),

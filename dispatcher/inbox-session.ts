@@ -50,7 +50,7 @@ export class InboxSession {
 		private readonly tools: SessionTools,
 	) {
 		this.scan = new FolderScan(settings, ports, {
-			owner: randomUUID(),
+			session: randomUUID(),
 			executions: tools.executions,
 			account: () => this.account,
 			use: async (work) => await this.watch.use(work),
@@ -80,6 +80,7 @@ export class InboxSession {
 	async stop(): Promise<void> {
 		this.ending.abort();
 		await withinTime(Promise.all([this.watch.stop(), this.scanning]), STOP_WITHIN_MS);
+		this.scan.abandon();
 	}
 
 	/** Ends the session without waiting for anything of it. */

@@ -4,7 +4,7 @@ import type { Claim } from './desk/types';
 import { fetchMails } from './mailbox/fetch-mails';
 import { listPresent } from './mailbox/scan';
 import { readMail, unreadMail } from './read-mail';
-import { giveBack, idsOf, nextTry, type Taking } from './taking';
+import { idsOf, nextTry, type Taking } from './taking';
 
 /**
  * Reads the mails of claims.
@@ -24,6 +24,8 @@ export async function readClaimed(taking: Taking, claims: Claim[]): Promise<Batc
 		batch.failed.push({ ...unreadMail(uid, { id: intakeId, attempt }, place), reason });
 	}
 	for await (const raw of fetchMails(client, [...unread.keys()], request.limits)) {
+		// Reading costs time that work left behind must not take from others.
+		request.claimed.throwIfOver();
 		const claim = unread.get(raw.uid);
 		if (claim === undefined) continue;
 		unread.delete(raw.uid);
@@ -51,7 +53,8 @@ async function settleUnread(taking: Taking, unread: Claim[]): Promise<void> {
 	// Whoever took them away (a person, another run) is done with them: nothing to hand over.
 	const gone = idsOf(unread.filter(({ uid }) => !present.has(uid)));
 	await finishRouting(desk, gone);
-	request.claims.drop(gone);
+	request.claimed.settled(gone);
 	for (const uid of present) request.trouble.failed([uid], 'The server does not give the mail');
-	await giveBack(taking, idsOf(unread.filter(({ uid }) => present.has(uid))), nextTry(taking));
+	const kept = idsOf(unread.filter(({ uid }) => present.has(uid)));
+	await request.claimed.giveBack(kept, nextTry(taking));
 }

@@ -1,5 +1,5 @@
 import type { BatchLimits, StoreAttachment } from './batch';
-import { releaseClaims } from './desk/claims';
+import type { ClaimedBatch } from './claimed-batch';
 import type { Desk } from './desk/open-desk';
 import type { Claim, DivisionSettings } from './desk/types';
 import type { FolderListing } from './folder-listing';
@@ -18,15 +18,16 @@ export interface BatchRequest {
 	account: string;
 	/** The folder's path as the server writes it. */
 	folder: string;
-	owner: string;
 	leaseMs: number;
 	maxAttempts: number;
 	/** False: no mails that were tried in vain before. */
 	withRetries: boolean;
 	limits: BatchLimits;
 	storeAttachment: StoreAttachment;
-	/** Told of the claims as soon as they are made: reading may take longer than their lease. */
-	claims: HeldClaims;
+	/** Owns what is claimed, whatever becomes of the reading. */
+	claimed: ClaimedBatch;
+	/** Leaves out what other batches have. */
+	withoutHeld: HeldClaims['withoutHeld'];
 	listing: FolderListing;
 	order: ReplyOrder;
 	trouble: ReadTrouble;
@@ -43,22 +44,6 @@ export interface Taking {
 /** The claims' rows in the ledger. */
 export function idsOf(claims: Claim[]): number[] {
 	return claims.map(({ intakeId }) => intakeId);
-}
-
-/** Frees claims and holds nothing against them. Where even that fails, the next scan frees them. */
-export async function giveBack(
-	{ desk, request }: Taking,
-	intakeIds: number[],
-	retryAt?: Date,
-): Promise<void> {
-	request.claims.drop(intakeIds);
-	await releaseClaims(desk, {
-		intakeIds,
-		owner: request.owner,
-		reason: 'left for later',
-		charge: 'nothing',
-		...(retryAt === undefined ? {} : { retryAt }),
-	});
 }
 
 /** Before the next look, so that a mail is tried once a look and not in a tight loop. */

@@ -34,9 +34,10 @@ export async function claimMails(desk: Desk, request: ClaimRequest): Promise<Cla
 async function findCandidates(
 	desk: Desk,
 	transaction: Transaction<Database>,
-	{ mailbox, uidValidity, uids, limit, withRetries = true, maxAttempts }: ClaimRequest,
+	request: ClaimRequest,
 ): Promise<Candidate[]> {
-	const now = desk.clock().toISOString();
+	const { mailbox, uidValidity, uids, limit, withRetries = true, maxAttempts, leaseMs } = request;
+	const moment = { now: desk.clock().toISOString(), leaseMs };
 	const fresh: Candidate[] = [];
 	const retries: Candidate[] = [];
 	const givenUp: Candidate[] = [];
@@ -55,7 +56,7 @@ async function findCandidates(
 		const byUid = new Map(rows.map((row) => [Number(row.uid), row]));
 		for (const uid of chunk) {
 			const row = byUid.get(uid);
-			const decision = decideClaim(row, now);
+			const decision = decideClaim(row, moment);
 			if (decision.kind === 'held') continue;
 			const candidate = { uid, row, record: decision };
 			if (isGivenUp(decision, maxAttempts)) givenUp.push(candidate);

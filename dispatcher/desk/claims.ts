@@ -64,21 +64,27 @@ export async function releaseClaims(
 		.execute();
 }
 
-/** Notes that an execution is about to begin with these mails, and with no others. */
+/**
+ * Notes that an execution is about to begin with these mails, and with no others.
+ *
+ * @returns those that are the owner's: one whose lease ran out may be another's by now.
+ */
 export async function noteTrial(
 	desk: Desk,
 	{ intakeIds, owner }: { intakeIds: number[]; owner: string },
-): Promise<void> {
-	if (intakeIds.length === 0) return;
-	await desk.db
+): Promise<number[]> {
+	if (intakeIds.length === 0) return [];
+	const noted = await desk.db
 		.updateTable('intake')
 		.set({ trial_size: intakeIds.length })
 		.where('id', 'in', intakeIds)
 		.where('owner', '=', owner)
+		.returning('id')
 		.execute();
+	return noted.map(({ id }) => id);
 }
 
-/** Prolongs claims while their execution runs. */
+/** Prolongs claims that somebody has. */
 export async function renewClaims(
 	desk: Desk,
 	{ intakeIds, owner, leaseMs }: { intakeIds: number[]; owner: string; leaseMs: number },
@@ -139,4 +145,24 @@ export async function releaseOrphans(
 		reason: 'never handed over',
 		charge: 'nothing',
 	});
+}
+
+/**
+ * Lists the claims of a session whose leases run, whoever made and prolongs them.
+ *
+ * @param session what the owners' names begin with.
+ */
+export async function listSessionClaims(
+	desk: Desk,
+	session: string,
+): Promise<Array<{ intakeId: number; owner: string }>> {
+	const claimed = await desk.db
+		.selectFrom('intake')
+		.select(['id', 'owner'])
+		.where('owner', 'is not', null)
+		.where('owner', 'like', `${session}/%`)
+		.where('lease_until', '>', desk.clock().toISOString())
+		.where('state', '!=', 'routed')
+		.execute();
+	return claimed.map(({ id, owner }) => ({ intakeId: id, owner: owner ?? '' }));
 }

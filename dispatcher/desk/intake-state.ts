@@ -26,6 +26,14 @@ export interface TrialRecord {
 /** Whether a mail may be claimed now, and as what. */
 export type ClaimDecision = { kind: 'held' } | ({ kind: 'free' } & TrialRecord);
 
+/** When a lease is looked at. */
+export interface LeaseMoment {
+	/** ISO 8601 in UTC. */
+	now: string;
+	/** How long a lease lasts unless it is prolonged. */
+	leaseMs: number;
+}
+
 /** So often may the process die that has a mail, before it is tried with fewer others. */
 export const FREE_INTERRUPTIONS = 1;
 /** So often may it die before a mail that it had alone is taken for the cause. */
@@ -43,9 +51,9 @@ const MOVE_DID_NOT_LAST = 'The mail was moved, but it is in the folder still';
  * routed is free after a while: its move did not last.
  *
  * @param row the ledger's row; undefined for a mail seen for the first time.
- * @param now as ISO 8601 in UTC.
+ * @param moment `now`, and how long a lease lasts.
  */
-export function decideClaim(row: Claimable | undefined, now: string): ClaimDecision {
+export function decideClaim(row: Claimable | undefined, moment: LeaseMoment): ClaimDecision {
 	if (row === undefined) {
 		return {
 			kind: 'free',
@@ -55,9 +63,7 @@ export function decideClaim(row: Claimable | undefined, now: string): ClaimDecis
 			lastFailure: null,
 		};
 	}
-	if (row.owner !== null && row.lease_until !== null && row.lease_until > now) {
-		return { kind: 'held' };
-	}
+	if (isLeaseRunning(row, moment)) return { kind: 'held' };
 	const free = {
 		kind: 'free' as const,
 		failedAttempts: row.failed_attempts,
@@ -66,10 +72,24 @@ export function decideClaim(row: Claimable | undefined, now: string): ClaimDecis
 		lastFailure: row.last_failure,
 	};
 	if (row.owner !== null) return { ...free, ...afterLostLease(row) };
-	if (row.retry_at !== null && row.retry_at > now) return { kind: 'held' };
+	if (row.retry_at !== null && row.retry_at > moment.now) return { kind: 'held' };
 	if (row.state !== 'routed') return free;
 	const failedAttempts = row.failed_attempts + 1;
 	return { ...free, failedAttempts, trialLimit: 1, lastFailure: MOVE_DID_NOT_LAST };
+}
+
+/**
+ * Whether a mail is in somebody's hands.
+ *
+ * A lease that ends later than one can last was made before the clock was set back, and nobody may be
+ * left to prolong it: it has run out. Clocks of several machines may differ by the length of a lease.
+ */
+export function isLeaseRunning(
+	{ owner, lease_until: leaseUntil }: Pick<Claimable, 'owner' | 'lease_until'>,
+	{ now, leaseMs }: LeaseMoment,
+): boolean {
+	if (owner === null || leaseUntil === null || leaseUntil <= now) return false;
+	return Date.parse(leaseUntil) <= Date.parse(now) + 2 * leaseMs;
 }
 
 /** @returns what changes in the record of a mail whose holder is gone. */

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { inChunks } from './chunks';
+import { isLeaseRunning } from './intake-state';
 import type { Desk } from './open-desk';
-import type { Destination, MailKey } from './types';
+import type { ClaimRequest, Destination, MailKey } from './types';
 
 /** So long a mail is left alone that was moved: a scan may have listed it just before. */
 const REST_AFTER_ROUTING_MS = 10 * 60_000;
@@ -102,10 +103,10 @@ export async function closeOldValidities(
  */
 export async function closeDeparted(
 	desk: Desk,
-	{ mailbox, uidValidity }: Pick<MailKey, 'mailbox' | 'uidValidity'>,
+	{ mailbox, uidValidity, leaseMs }: Pick<ClaimRequest, 'mailbox' | 'uidValidity' | 'leaseMs'>,
 	{ waiting, uidNext }: { waiting: number[]; uidNext: number },
 ): Promise<void> {
-	const now = desk.clock().toISOString();
+	const moment = { now: desk.clock().toISOString(), leaseMs };
 	const open = await desk.db
 		.selectFrom('intake')
 		.select(['id', 'uid', 'owner', 'lease_until'])
@@ -118,8 +119,7 @@ export async function closeDeparted(
 	if (open.length === 0) return;
 	const inFolder = new Set(waiting);
 	const departed = open.filter(
-		({ uid, owner, lease_until: leaseUntil }) =>
-			!inFolder.has(Number(uid)) && (owner === null || (leaseUntil ?? '') <= now),
+		(row) => !inFolder.has(Number(row.uid)) && !isLeaseRunning(row, moment),
 	);
 	for (const ids of inChunks(departed.map(({ id }) => id))) await finishRouting(desk, ids);
 }

@@ -1,24 +1,42 @@
 import type { ImapFlow } from 'imapflow';
 import { DispatcherError } from '../errors';
+import { withinTime } from './within-time';
+
+/** So long may work that has all it needs take to finish after its connection broke. */
+const FINISH_WITHIN_MS = 5_000;
 
 /**
- * Does work with a client; the work ends with the client's connection. imapflow rejects what waits for
- * an answer, but work may also wait for something else.
+ * Does work with a client. Where the connection breaks meanwhile, the work is given a moment to end:
+ * imapflow rejects what waits for an answer, and what needs none, such as reading a mail that has
+ * arrived, may still finish. Work that waits for something else is left behind then; what it brings
+ * later goes to nobody, so what it takes must have an owner elsewhere.
  *
  * @param longestMs after so long the connection is closed: a server that trickles is never silent.
- * @throws DispatcherError `connection-lost`, and whatever the work throws.
+ * @throws DispatcherError `connection-lost` where the connection broke before the work was done, and
+ *   whatever the work throws.
  */
 export async function useClient<T>(
 	client: ImapFlow,
 	work: (client: ImapFlow) => Promise<T>,
 	longestMs?: number,
 ): Promise<T> {
-	const broken = Promise.withResolvers<never>();
-	const onClose = (): void => broken.reject(connectionLost());
+	const closed = Promise.withResolvers<void>();
+	let isClosed = false;
+	const onClose = (): void => {
+		isClosed = true;
+		closed.resolve();
+	};
 	const tooLong = longestMs === undefined ? undefined : setTimeout(() => client.close(), longestMs);
 	client.once('close', onClose);
+	const running = work(client);
+	const leftBehind = closed.promise.then(async () => {
+		await withinTime(running, FINISH_WITHIN_MS);
+		throw connectionLost();
+	});
 	try {
-		return await Promise.race([work(client), broken.promise]);
+		return await Promise.race([running, leftBehind]);
+	} catch (error) {
+		throw isClosed ? connectionLost() : error;
 	} finally {
 		clearTimeout(tooLong);
 		client.off('close', onClose);

@@ -62,7 +62,7 @@ describe('the plan of a run', () => {
 		const { mails, faults } = drawPlan({ ...REQUEST, minutes: 10 });
 
 		expect(new Set(mails.map(({ kind }) => kind)).size).toBe(6);
-		expect(new Set(faults.map(({ kind }) => kind)).size).toBe(8);
+		expect(new Set(faults.map(({ kind }) => kind)).size).toBe(9);
 	});
 
 	it('leaves PostgreSQL alone where there is none', () => {

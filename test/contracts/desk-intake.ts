@@ -8,7 +8,12 @@ import {
 	renewClaims,
 	settleClaims,
 } from '../../dispatcher/desk/claims';
-import { beginRouting, ensureIntake, finishRouting } from '../../dispatcher/desk/intake';
+import {
+	beginRouting,
+	closeDeparted,
+	ensureIntake,
+	finishRouting,
+} from '../../dispatcher/desk/intake';
 import type { DeskHost } from './desk-contract';
 import { claimRequest, filing, intakeRow, MINUTE_MS, useDesk } from './desk-fixture';
 
@@ -144,6 +149,41 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			expect(claims).toMatchObject([
 				{ attempt: 1, givenUpReason: expect.stringContaining('never finished') as string },
 			]);
+		});
+
+		it('takes what a run held that was killed before the clock was set back by a day', async () => {
+			const { desk, clock } = fixture();
+			const request = claimRequest(fixture(), { uids: [1, 2] });
+			await claimMails(desk, request);
+			clock.advance(-24 * 60 * MINUTE_MS);
+			await claimMails(desk, { ...request, uids: [2, 3], owner: 'run-2' });
+
+			const claims = await claimMails(desk, { ...request, uids: [1, 2, 3], owner: 'run-3' });
+
+			// What was claimed since the clock was set back is held.
+			expect(uidsOf(claims)).toEqual([1]);
+		});
+
+		it('takes nothing from a run whose machine has a clock that is ahead', async () => {
+			const { desk, clock } = fixture();
+			const request = claimRequest(fixture(), { leaseMs: MINUTE_MS });
+			clock.advance(MINUTE_MS);
+			await claimMails(desk, request);
+			clock.advance(-MINUTE_MS);
+
+			expect(await claimMails(desk, { ...request, owner: 'run-2' })).toEqual([]);
+		});
+
+		it('closes a mail that left the folder before the clock was set back', async () => {
+			const { desk, clock } = fixture();
+			const request = claimRequest(fixture(), { uids: [1] });
+			await claimMails(desk, request);
+			clock.advance(-24 * 60 * MINUTE_MS);
+
+			await closeDeparted(desk, request, { waiting: [], uidNext: 2 });
+
+			const rows = await desk.db.selectFrom('intake').select(['state', 'owner']).execute();
+			expect(rows).toEqual([{ state: 'routed', owner: null }]);
 		});
 
 		it('keeps a claim that is renewed', async () => {

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +8,7 @@ import { fileMail } from '../../dispatcher/desk/file-mail';
 import { migrationsFor } from '../../dispatcher/desk/migrations/index';
 import { findNotices, queueMail } from '../../dispatcher/desk/outbox';
 import { createPostgresDialect } from '../../dispatcher/desk/postgres-dialect';
-import { createSqliteDialect } from '../../dispatcher/desk/sqlite-dialect';
+import { createOpeningDialect } from '../../dispatcher/desk/sqlite-dialect';
 import { listTasks } from '../../dispatcher/desk/tasks';
 import type { DeskLocation } from '../../dispatcher/desk/types';
 import { parseMail } from '../../dispatcher/message/parse-mail';
@@ -24,8 +25,11 @@ const NOW = '2026-03-01T08:00:00.000Z';
 
 /** Brings an empty database to an earlier version, with a division, tasks and what belongs to them. */
 async function fillEarlier(location: DeskLocation, version: string): Promise<void> {
+	const file = location.kind === 'sqlite' ? new DatabaseSync(location.file) : undefined;
 	const dialect =
-		location.kind === 'sqlite' ? createSqliteDialect(location) : createPostgresDialect(location);
+		location.kind === 'sqlite'
+			? createOpeningDialect(file as DatabaseSync, location)
+			: createPostgresDialect(location);
 	const db = new Kysely<Database>({ dialect });
 	const schema = location.kind === 'postgres' ? location.schema : undefined;
 	if (schema !== undefined) await sql`create schema ${sql.id(schema)}`.execute(db);
@@ -40,6 +44,7 @@ async function fillEarlier(location: DeskLocation, version: string): Promise<voi
 	await addTasks(db);
 	await addHistory(db);
 	await db.destroy();
+	file?.close();
 }
 
 /** `IT` had the tags `FIN` and `HR` before; `HR` is another division's by now. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { inject } from 'vitest';
@@ -41,6 +41,8 @@ export interface Engine {
 	logger: Logger;
 	/** What the inbox opens the desk with. */
 	openDesk(): Promise<Desk>;
+	/** What the inbox keeps the attachments of large mails with. */
+	storeAttachment: (attachment: unknown, content: Readable) => Promise<StoredFile>;
 	/** Resolves when the desk holds a row for so many mails that were routed. */
 	routed(count: number): Promise<void>;
 	start(workflow?: (mails: InboxMail[]) => Promise<ExecutionEnd>): Inbox;
@@ -95,6 +97,11 @@ export async function createEngine(
 		log,
 		logger: keepingLogger(log),
 		openDesk: async () => await Promise.resolve(desk),
+		storeAttachment: async (_attachment, content) => {
+			const path = join(folder, randomUUID());
+			await pipeline(content, createWriteStream(path));
+			return { path };
+		},
 		routed: async (count) => await waitUntilRouted(desk, count),
 		runWorkflow: async (mails) => await runWorkflow(engine, pool, mails),
 		start: (workflow = async (mails) => await engine.runWorkflow(mails)) => {
@@ -164,11 +171,8 @@ function portsOf(
 		logger: engine.logger,
 		random: Math.random,
 		connection: async () => await Promise.resolve(engine.connection),
-		storeAttachment: async (_attachment: unknown, content: Readable): Promise<StoredFile> => {
-			const path = join(dirname(engine.deskFile), randomUUID());
-			await pipeline(content, createWriteStream(path));
-			return { path };
-		},
+		storeAttachment: async (attachment: unknown, content: Readable) =>
+			await engine.storeAttachment(attachment, content),
 		reportOutage: (error: DispatcherError) => void engine.outages.push(error),
 		emitMails: async (mails: InboxMail[]) => {
 			engine.executions.push(mails);

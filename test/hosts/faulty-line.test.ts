@@ -114,6 +114,19 @@ describe('the faulty line of the tests', () => {
 		expect(received.toString()).toBe('sec');
 	});
 
+	it('cuts a connection once an answer to such an IMAP command was delivered', async () => {
+		line.cutAfterAnswer(1, { to: /FETCH/ });
+		const client = await connectToLine();
+		// What is said comes back, so these are commands and their own answers.
+		await expect(say(client, 'a1 OK NOOP\r\n')).resolves.toBe('a1 OK NOOP\r\n');
+
+		client.write('a2 OK FETCH\r\n');
+
+		expect((await buffer(client)).toString()).toBe('a2 OK FETCH\r\n');
+		expect(line.answerCount()).toBe(2);
+		await expect(say(await connectToLine(), 'again')).resolves.toBe('again');
+	});
+
 	it('closes one half, and leaves the other open', async () => {
 		const client = await connectToLine();
 		await say(client, 'hello');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Transform, type TransformCallback } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { ImapAnswers } from './imap-answers';
 
 /** Which way octets travel. */
 export type Direction = 'toServer' | 'toClient';
@@ -16,6 +17,15 @@ export interface FaultyLine {
 	halfClose(direction: Direction): void;
 	/** Cuts the connection on which so many more octets have passed this way, in their middle. */
 	truncateAfter(octets: number, direction: Direction): void;
+	/**
+	 * Cuts the connection over which so many more answers to IMAP commands have passed, once the last of
+	 * them was delivered.
+	 *
+	 * @param options.to counts only answers to commands like this; to all where absent.
+	 */
+	cutAfterAnswer(count: number, options?: { to: RegExp }): void;
+	/** How many IMAP commands were answered over it so far. */
+	answerCount(): number;
 	/** From now on nothing comes through, and nobody is told; new connections are accepted. */
 	stall(): void;
 	/**
@@ -39,11 +49,18 @@ interface LineState {
 	stalled: PromiseWithResolvers<void> | undefined;
 	/** Octets until a connection is cut, by direction; undefined: never. */
 	octetsLeft: Partial<Record<Direction, number>>;
+	/** IMAP commands that were answered. */
+	answers: number;
+	/** Answers until a connection is cut; undefined: never. */
+	answersLeft: { count: number; to: RegExp } | undefined;
 }
 
 /** Opens a line on loopback; it passes everything on until it is told to fail. */
 export async function openFaultyLine(target: { port: number }): Promise<FaultyLine> {
-	const state: LineState = { delayMs: 0, stalled: undefined, octetsLeft: {} };
+	const state: LineState = {
+		...{ delayMs: 0, stalled: undefined, octetsLeft: {} },
+		...{ answers: 0, answersLeft: undefined },
+	};
 	const links = new Set<Link>();
 	const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
 		const link = new Link(client, { port: target.port, state });
@@ -66,6 +83,10 @@ export async function openFaultyLine(target: { port: number }): Promise<FaultyLi
 		truncateAfter: (octets, direction) => {
 			state.octetsLeft[direction] = octets;
 		},
+		cutAfterAnswer: (count, { to } = { to: /./ }) => {
+			state.answersLeft = { count, to };
+		},
+		answerCount: () => state.answers,
 		stall: () => {
 			state.stalled ??= Promise.withResolvers<void>();
 		},
@@ -90,6 +111,8 @@ class Link {
 	private isSilent = false;
 
 	private readonly state: LineState;
+
+	private readonly answers = new ImapAnswers();
 
 	constructor(
 		private readonly client: Socket,
@@ -139,6 +162,7 @@ class Link {
 		if (this.state.delayMs > 0) await wait(this.state.delayMs);
 		await this.state.stalled?.promise;
 		if (this.isSilent) return;
+		if (this.breaksAfter(chunk, direction)) return this.deliverLast(chunk, direction);
 		const left = this.state.octetsLeft[direction];
 		if (left === undefined) return done(null, chunk);
 		if (chunk.length < left) {
@@ -146,9 +170,25 @@ class Link {
 			return done(null, chunk);
 		}
 		delete this.state.octetsLeft[direction];
-		// Destroyed at once, what was written last would not arrive.
-		(direction === 'toServer' ? this.server : this.client).write(chunk.subarray(0, left), () =>
-			this.cut(),
-		);
+		this.deliverLast(chunk.subarray(0, left), direction);
+	}
+
+	/** Destroyed at once, what was written last would not arrive. */
+	private deliverLast(chunk: Buffer, direction: Direction): void {
+		(direction === 'toServer' ? this.server : this.client).write(chunk, () => this.cut());
+	}
+
+	/** Whether the answer that the line is to break after ends in this piece. */
+	private breaksAfter(chunk: Buffer, direction: Direction): boolean {
+		const { state } = this;
+		if (direction === 'toServer') this.answers.sent(chunk);
+		const answered = direction === 'toServer' ? [] : this.answers.received(chunk);
+		state.answers += answered.length;
+		const { answersLeft } = state;
+		if (answersLeft === undefined) return false;
+		answersLeft.count -= answered.filter((command) => answersLeft.to.test(command)).length;
+		if (answersLeft.count > 0) return false;
+		state.answersLeft = undefined;
+		return true;
 	}
 }

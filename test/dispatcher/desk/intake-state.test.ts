@@ -5,6 +5,8 @@ import { decideClaim, isGivenUp, type Claimable } from '../../../dispatcher/desk
 const NOW = '2026-03-01T08:00:00.000Z';
 const EARLIER = '2026-03-01T07:59:59.999Z';
 const LATER = '2026-03-01T08:00:00.001Z';
+const LEASE_MS = 60_000;
+const MOMENT = { now: NOW, leaseMs: LEASE_MS };
 
 function row(changes: Partial<Claimable>): Claimable {
 	return {
@@ -26,7 +28,7 @@ const failed_attempts = fc.nat();
 
 describe('whether a mail may be claimed', () => {
 	it('frees a mail seen for the first time', () => {
-		expect(decideClaim(undefined, NOW)).toEqual({
+		expect(decideClaim(undefined, MOMENT)).toEqual({
 			kind: 'free',
 			failedAttempts: 0,
 			interruptions: 0,
@@ -42,7 +44,7 @@ describe('whether a mail may be claimed', () => {
 					...{ state: anyState, owner: 'run-1', lease_until: LATER, failed_attempts: attempts },
 				});
 
-				expect(decideClaim(held, NOW)).toEqual({ kind: 'held' });
+				expect(decideClaim(held, MOMENT)).toEqual({ kind: 'held' });
 			}),
 		);
 	});
@@ -54,7 +56,7 @@ describe('whether a mail may be claimed', () => {
 					...{ state: anyState, owner: 'run-1', lease_until: NOW, failed_attempts: attempts },
 				});
 
-				expect(decideClaim(lost, NOW)).toEqual({
+				expect(decideClaim(lost, MOMENT)).toEqual({
 					kind: 'free',
 					failedAttempts: attempts,
 					interruptions: 0,
@@ -65,10 +67,21 @@ describe('whether a mail may be claimed', () => {
 		);
 	});
 
+	it('frees a mail whose lease ends later than a lease can last: the clock was set back', () => {
+		const until = (ms: number) => new Date(Date.parse(NOW) + ms).toISOString();
+		const held = (ms: number) => row({ owner: 'run-1', lease_until: until(ms) });
+
+		expect(decideClaim(held(LEASE_MS), MOMENT)).toEqual({ kind: 'held' });
+		// Clocks of two machines may differ.
+		expect(decideClaim(held(2 * LEASE_MS), MOMENT)).toEqual({ kind: 'held' });
+		expect(decideClaim(held(2 * LEASE_MS + 1), MOMENT)).toMatchObject({ kind: 'free' });
+		expect(decideClaim(held(24 * 3_600_000), MOMENT)).toMatchObject({ kind: 'free' });
+	});
+
 	it('tries a mail with all others again after its process was gone once', () => {
 		const lost = row({ owner: 'run-1', lease_until: NOW, trial_size: 50 });
 
-		expect(decideClaim(lost, NOW)).toMatchObject({
+		expect(decideClaim(lost, MOMENT)).toMatchObject({
 			failedAttempts: 0,
 			interruptions: 1,
 			trialLimit: null,
@@ -78,19 +91,19 @@ describe('whether a mail may be claimed', () => {
 	it('tries a mail with half as many after its process was gone again', () => {
 		const lost = row({ owner: 'run-1', lease_until: NOW, trial_size: 49, interruptions: 1 });
 
-		expect(decideClaim(lost, NOW)).toMatchObject({ interruptions: 2, trialLimit: 25 });
+		expect(decideClaim(lost, MOMENT)).toMatchObject({ interruptions: 2, trialLimit: 25 });
 	});
 
 	it('holds a released mail until its next try is due', () => {
-		expect(decideClaim(row({ retry_at: LATER }), NOW)).toEqual({ kind: 'held' });
-		expect(decideClaim(row({ retry_at: NOW }), NOW)).toMatchObject({ kind: 'free' });
-		expect(decideClaim(row({ retry_at: EARLIER }), NOW)).toMatchObject({ kind: 'free' });
+		expect(decideClaim(row({ retry_at: LATER }), MOMENT)).toEqual({ kind: 'held' });
+		expect(decideClaim(row({ retry_at: NOW }), MOMENT)).toMatchObject({ kind: 'free' });
+		expect(decideClaim(row({ retry_at: EARLIER }), MOMENT)).toMatchObject({ kind: 'free' });
 	});
 
 	it('keeps count and reason of a released mail', () => {
 		const released = row({ failed_attempts: 2, trial_limit: 1, last_failure: 'It broke' });
 
-		expect(decideClaim(released, NOW)).toEqual({
+		expect(decideClaim(released, MOMENT)).toEqual({
 			kind: 'free',
 			failedAttempts: 2,
 			interruptions: 0,
@@ -100,7 +113,7 @@ describe('whether a mail may be claimed', () => {
 	});
 
 	it('frees a routed mail that is in the folder still', () => {
-		expect(decideClaim(row({ state: 'routed' }), NOW)).toMatchObject({ kind: 'free' });
+		expect(decideClaim(row({ state: 'routed' }), MOMENT)).toMatchObject({ kind: 'free' });
 	});
 });
 
