@@ -39,6 +39,7 @@ export async function readMail(
 			],
 			streamedAttachments: streamed.map(({ attachment, sha256 }) => ({ ...attachment, sha256 })),
 			keepAttachments: place.limits.keepAttachments,
+			receivedAt: raw.receivedAt,
 		});
 		const stored = streamed.map(({ attachment }) => attachment);
 		return { mail: { item: wrap(mail), attachments: [...attachments, ...stored] } };

@@ -25,7 +25,8 @@ export interface MessageOutline {
 	attachments: OutlinedAttachment[];
 }
 
-const contentHeader = /^(content-[^:]*|mime-version)\s*:/i;
+/** Spaces before the colon, which RFC 5322 section 4.5.8 allows, are part of the name here. */
+const contentHeader = /^(content-[^:]*|mime-version\s*):/i;
 /** Nothing but what a header's token may hold, since these words come from a mail (RFC 2045). */
 const unsafeInToken = /[^A-Za-z0-9!#$&^_.+/-]/g;
 
