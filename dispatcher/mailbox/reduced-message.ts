@@ -37,10 +37,11 @@ const unsafeInToken = /[^A-Za-z0-9!#$&^_.+/-]/g;
  */
 export function outlineMessage(structure: MessageStructureObject): MessageOutline {
 	const outline: MessageOutline = { textParts: [], attachments: [] };
+	// The next one is the last, since taking from the front moves all others.
 	const pending = [structure];
-	for (let node = pending.shift(); node !== undefined; node = pending.shift()) {
+	for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
 		if (node.childNodes !== undefined && node.type !== 'message/rfc822') {
-			pending.unshift(...node.childNodes);
+			for (const child of node.childNodes.toReversed()) pending.push(child);
 			continue;
 		}
 		addLeaf(outline, node);
