@@ -5,6 +5,7 @@ import {
 	isOriginalMark,
 	isProgramSignature,
 	isQuoted,
+	isRule,
 	isSignatureMark,
 	replyHeadLines,
 } from './reply-heads';
@@ -51,7 +52,7 @@ function writtenLines(lines: string[]): string[] {
 		const head = headAt(lines, at);
 		if (head !== undefined) {
 			// Without a mark before each line, nothing tells where the history ends.
-			if (!isFollowedByQuote(lines, at + head)) return written;
+			if (!isFollowedByQuote(lines, at + head)) return withoutRule(written);
 			inSignature = false;
 			at += head;
 			continue;
@@ -77,6 +78,12 @@ function isFollowedByQuote(lines: readonly string[], at: number): boolean {
 	// A head and its quote have a line or two between them, no more.
 	const next = lines.slice(at, at + 3).find((line) => line.trim() !== '');
 	return next !== undefined && isQuoted(next);
+}
+
+/** Takes off the rule that Outlook draws before the history. */
+function withoutRule(lines: string[]): string[] {
+	const last = lines.findLastIndex((line) => line.trim() !== '');
+	return last !== -1 && isRule(lines[last] ?? '') ? lines.slice(0, last) : lines;
 }
 
 /** Takes off the line that a mail program added at the end. */

@@ -48,6 +48,11 @@ export function isOriginalMark(line: string): boolean {
 	return originalMarks.has(withoutMarks(fold(line)));
 }
 
+/** @returns whether the line is drawn: dashes or underscores and nothing else. */
+export function isRule(line: string): boolean {
+	return line.length <= LONGEST_MARK && /^(?:-{10,}|_{10,})$/.test(line.trim());
+}
+
 /** @returns whether a signature follows; the space behind the dashes is often lost (RFC 3676). */
 export function isSignatureMark(line: string): boolean {
 	return line.length <= LONGEST_MARK && line.trimEnd() === '--';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newText } from '../../../dispatcher/message/quoted-text';
+import { readHtml } from '../../../dispatcher/message/safe-html';
 import { parseFixture } from './fixtures';
 
 const answer = (text: string): string => newText({ text, kind: 'answer' });
@@ -62,9 +63,37 @@ describe('what was written now in an answer', () => {
 		const header = fields.map((field) => `${field}: a value`).join('\n');
 
 		expect(answer(`It works again.\n\n${header}\n\nWe are looking at it.`)).toBe('It works again.');
-		expect(answer(`It works again.\n\n________________________________\n${header}\n\nX`)).toMatch(
-			/^It works again\./,
-		);
+		expect(answer(`It works again.\n\n${'_'.repeat(32)}\n${header}\n\nX`)).toBe('It works again.');
+	});
+
+	it.each([
+		[
+			'Gmail',
+			'<div>It works again.</div><div>On Mon, Mar 2, 2026 at 9:20 AM IT &lt;<a href="mailto:it@x.example">' +
+				'it@x.example</a>&gt; wrote:<br></div><blockquote><div>We are looking.</div></blockquote>',
+		],
+		[
+			'Outlook',
+			'<p>It works again.<o:p></o:p></p><div><p><b>Von:</b> IT &lt;it@x.example&gt;<br><b>Gesendet:</b> ' +
+				'Montag<br><b>An:</b> Sarah<br><b>Betreff:</b> x<o:p></o:p></p></div><p>We are looking</p>',
+		],
+		[
+			'Outlook on the web',
+			'<div>It works again.</div><hr><div><b>From:</b> IT<br><b>Sent:</b> Monday<br><b>To:</b> Sarah<br>' +
+				'<b>Subject:</b> x</div><div>We are looking</div>',
+		],
+		[
+			'Apple Mail',
+			'It works again.<br><div><br><blockquote type="cite"><div>On Mar 2, 2026, at 9:20 AM, IT &lt;' +
+				'it@x.example&gt; wrote:</div><br><div>We are looking</div></blockquote></div>',
+		],
+		[
+			'Thunderbird',
+			'<p>It works again.</p><div>Am 02.03.26 um 09:20 schrieb IT:<br></div><blockquote type="cite">We ' +
+				'are looking</blockquote><div>-- <br>Sarah</div>',
+		],
+	])('is told from the HTML of %s', (_program, html) => {
+		expect(answer(readHtml(html).text)).toBe('It works again.');
 	});
 
 	it.each([
