@@ -1,5 +1,6 @@
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
+import * as regexp from 'eslint-plugin-regexp';
 import typescript from 'typescript-eslint';
 
 const n8nSources = ['nodes/**/*.ts', 'credentials/**/*.ts'];
@@ -60,6 +61,24 @@ export default typescript.config(
 			'max-params': 'off',
 			// A stand-in keeps the promise of what it stands for.
 			'@typescript-eslint/require-await': 'off',
+		},
+	},
+	{
+		files: ['dispatcher/**/*.ts', ...n8nSources],
+		plugins: { regexp },
+		rules: {
+			// A pattern that meets a mail or a server's words runs on n8n's one thread, so its time must
+			// grow no faster than the text.
+			'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+			'regexp/no-super-linear-move': ['error', { report: 'potential' }],
+			// Both rules see patterns that are written out, and none that is put together at run time.
+			'no-restricted-globals': [
+				'error',
+				{
+					name: 'RegExp',
+					message: 'Write the pattern out, so that the linter can prove it linear.',
+				},
+			],
 		},
 	},
 	{

@@ -4,6 +4,7 @@ import type { IntakeItem } from './item';
 import type { OpenedFolder, RawMail } from './mailbox/types';
 import { cleanLine } from './message/clean-text';
 import { safeFileName } from './message/file-name';
+import { mailDate } from './message/mail-date';
 import { measure } from './message/measure';
 import { parseMail } from './message/parse-mail';
 import type { Mail } from './message/mail';
@@ -40,6 +41,7 @@ export async function readMail(
 			],
 			streamedAttachments: streamed.map(({ attachment, sha256 }) => ({ ...attachment, sha256 })),
 			keepAttachments: place.limits.keepAttachments,
+			receivedAt: raw.receivedAt,
 		});
 		const stored = streamed.map(({ attachment }) => attachment);
 		return { mail: { item: wrap(mail), attachments: [...attachments, ...stored] } };
@@ -94,7 +96,7 @@ function unreadableMail(raw: Pick<RawMail, 'receivedAt' | 'size'>): Mail {
 		cc: [],
 		replyTo: [],
 		subject: '',
-		date: raw.receivedAt.toISOString(),
+		date: mailDate(undefined, raw.receivedAt),
 		messageId: null,
 		inReplyTo: null,
 		references: [],

@@ -25,7 +25,8 @@ export interface MessageOutline {
 	attachments: OutlinedAttachment[];
 }
 
-const contentHeader = /^(content-[^:]*|mime-version)\s*:/i;
+/** Spaces before the colon, which RFC 5322 section 4.5.8 allows, are part of the name here. */
+const contentHeader = /^(content-[^:]*|mime-version\s*):/i;
 /** Nothing but what a header's token may hold, since these words come from a mail (RFC 2045). */
 const unsafeInToken = /[^A-Za-z0-9!#$&^_.+/-]/g;
 
@@ -36,10 +37,11 @@ const unsafeInToken = /[^A-Za-z0-9!#$&^_.+/-]/g;
  */
 export function outlineMessage(structure: MessageStructureObject): MessageOutline {
 	const outline: MessageOutline = { textParts: [], attachments: [] };
+	// The next one is the last, since taking from the front moves all others.
 	const pending = [structure];
-	for (let node = pending.shift(); node !== undefined; node = pending.shift()) {
+	for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
 		if (node.childNodes !== undefined && node.type !== 'message/rfc822') {
-			pending.unshift(...node.childNodes);
+			for (const child of node.childNodes.toReversed()) pending.push(child);
 			continue;
 		}
 		addLeaf(outline, node);

@@ -1,5 +1,6 @@
 import type { AddressObject, EmailAddress } from 'mailparser';
 import { cleanLine } from './clean-text';
+import { showableDomain } from './domain-name';
 import type { MailAddress } from './mail';
 
 const MOST_ADDRESSES = 1_000;
@@ -13,12 +14,12 @@ export function readAddresses(field: AddressObject | AddressObject[] | undefined
 	const fields = field === undefined ? [] : [field].flat();
 	return fields
 		.flatMap(({ value }) => value.flatMap(openGroup))
+		.slice(0, MOST_ADDRESSES)
 		.map(({ name, address }) => ({
 			name: cleanLine(name, LONGEST_ADDRESS),
 			address: normalizeAddress(address ?? ''),
 		}))
-		.filter(({ address }) => address !== '')
-		.slice(0, MOST_ADDRESSES);
+		.filter(({ address }) => address !== '');
 }
 
 function openGroup(entry: EmailAddress): EmailAddress[] {
@@ -28,6 +29,8 @@ function openGroup(entry: EmailAddress): EmailAddress[] {
 /** Only the domain's case is without meaning (RFC 5321 section 2.4). */
 function normalizeAddress(address: string): string {
 	const clean = cleanLine(address, LONGEST_ADDRESS);
-	const at = clean.lastIndexOf('@');
-	return at === -1 ? clean : `${clean.slice(0, at)}${clean.slice(at).toLowerCase()}`;
+	const domainAt = clean.lastIndexOf('@') + 1;
+	return domainAt === 0
+		? clean
+		: `${clean.slice(0, domainAt)}${showableDomain(clean.slice(domainAt))}`;
 }

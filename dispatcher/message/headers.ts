@@ -49,10 +49,18 @@ export function readMessageIds(field: string | string[] | undefined): string[] {
 	const texts = field === undefined ? [] : [field].flat();
 	return texts
 		.flatMap((text) => text.split(/[\s,]+/))
-		.map((id) => cleanLine(id, LONGEST_VALUE).replace(/^<*|>*$/g, ''))
+		.map((id) => withoutBrackets(cleanLine(id, LONGEST_VALUE)))
 		.filter((id) => id !== '')
 		.map((id) => `<${id}>`)
 		.slice(-MOST_REFERENCES);
+}
+
+function withoutBrackets(id: string): string {
+	let start = 0;
+	let end = id.length;
+	while (id.charAt(start) === '<') start++;
+	while (end > start && id.charAt(end - 1) === '>') end--;
+	return id.slice(start, end);
 }
 
 function rawFields({ headerLines }: Parsed, names: ReadonlySet<string>): Map<string, string> {

@@ -31,7 +31,10 @@ export const mailSchema = z.object({
 	replyTo: z.array(mailAddress),
 	/** Decoded and on one line; empty where the mail has none. */
 	subject: z.string(),
-	/** ISO 8601 in UTC; null where the mail has no readable date. */
+	/**
+	 * ISO 8601 in UTC: when it was written, or received where the mail does not say so credibly; null
+	 * where neither is known.
+	 */
 	date: z.string().nullable(),
 	/** With its angle brackets, as RFC 5322 section 3.6.4 writes it; null where there is none. */
 	messageId: z.string().nullable(),
@@ -41,9 +44,15 @@ export const mailSchema = z.object({
 	reportedMessageIds: z.array(z.string()).default([]),
 	/** The text part, or the HTML part as text. */
 	text: z.string(),
-	/** What the sender wrote now: `text` without the quoted history. Never empty unless `text` is. */
+	/**
+	 * What the sender wrote now: `text` without the quoted history, where the mail is an answer. Never
+	 * empty unless `text` is.
+	 */
 	newText: z.string(),
-	/** Safe to show as it is: no script, no remote content, no form. Null where there is none. */
+	/**
+	 * Safe to show as it is: no script, no remote content, no form. Null where there is none, and where
+	 * it is too large to be read; its words are in `text` then.
+	 */
 	html: z.string().nullable(),
 	/** Header fields that matter to a help desk, lower-case names, decoded. */
 	headers: z.record(z.string()),

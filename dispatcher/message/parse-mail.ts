@@ -2,17 +2,23 @@ import { simpleParser, type ParsedMail as Parsed } from 'mailparser';
 import { DispatcherError } from '../errors';
 import { readAddresses } from './addresses';
 import { automaticReason } from './automatic-mail';
+import { boundedHeader } from './bounded-header';
 import { cleanLine, cleanText } from './clean-text';
 import { contentHash, type HashedParts } from './content-hash';
 import { safeFileName } from './file-name';
 import { readHeaders, readMessageIds, readSigns } from './headers';
 import type { AttachmentSummary, Mail, MailAttachment, ParsedMail } from './mail';
+import { mailDate } from './mail-date';
 import { newText } from './quoted-text';
+import { subjectKind } from './reference';
 import { isReturnedMessage, reportedMessageIds } from './reported-messages';
-import { htmlToText, safeHtml } from './safe-html';
+import { readHtml } from './safe-html';
 
 const LONGEST_SUBJECT = 1_000;
 const LONGEST_TEXT = 1_000_000;
+
+/** RFC 2046 section 4.5.1: what nothing else is known of. */
+const UNKNOWN_TYPE = 'application/octet-stream';
 
 /** How a mail is to be read. */
 export interface ParseOptions {
@@ -26,6 +32,8 @@ export interface ParseOptions {
 	streamedAttachments?: StreamedSummary[];
 	/** False: attachments are named, and their contents left out. */
 	keepAttachments: boolean;
+	/** When the server received it (INTERNALDATE): its date, where it has no readable one itself. */
+	receivedAt?: Date;
 }
 
 /** What is known of an attachment whose content has passed. */
@@ -61,7 +69,7 @@ export async function parseMail(source: Buffer, options: ParseOptions): Promise<
 	const streamed = options.streamedAttachments ?? [];
 	const mail = describe(parsed, {
 		source,
-		size: options.size,
+		options,
 		returned: [
 			...attachments.filter(isReturnedMessage).map(({ content }) => content),
 			...(options.returnedHeaders ?? []),
@@ -77,7 +85,8 @@ export async function parseMail(source: Buffer, options: ParseOptions): Promise<
 		content: Buffer.from(sha256),
 	}));
 	const identity = hashOf(mail, {
-		date: readDate(parsed),
+		// Its own: the same mail is received at another time where it is moved back.
+		date: mailDate(dateField(parsed)),
 		attachments: [...attachments, ...hashed, ...omitted],
 	});
 	return {
@@ -89,7 +98,7 @@ export async function parseMail(source: Buffer, options: ParseOptions): Promise<
 async function parse(source: Buffer): Promise<Parsed> {
 	try {
 		if (source.length === 0) throw new Error('The mail is empty');
-		return await simpleParser(source, {
+		return await simpleParser(boundedHeader(source), {
 			skipTextToHtml: true,
 			skipHtmlToText: true,
 			skipTextLinks: true,
@@ -107,35 +116,45 @@ async function parse(source: Buffer): Promise<Parsed> {
 
 interface DescribedParts {
 	source: Buffer;
-	size: number;
+	options: ParseOptions;
 	/** Messages that a report gives back, or their headers. */
 	returned: Buffer[];
 	summaries: AttachmentSummary[];
 }
 
-function describe(parsed: Parsed, { source, size, returned, summaries }: DescribedParts): Mail {
+function describe(parsed: Parsed, { source, options, returned, summaries }: DescribedParts): Mail {
 	const from = readAddresses(parsed.from)[0] ?? null;
-	const html = parsed.html ? cleanText(parsed.html) : null;
-	const found = parsed.text || (html === null ? '' : htmlToText(html));
-	const isLost = found === '' && html === null && summaries.length === 0;
-	const text = cleanText(isLost ? rawBody(source) : found).slice(0, LONGEST_TEXT);
+	const { html, text: htmlText } = parsed.html
+		? readHtml(cleanText(parsed.html))
+		: { html: null, text: '' };
+	const found = parsed.text || htmlText;
+	const isLost = found === '' && !parsed.html && summaries.length === 0;
+	const text = cleanText(isLost ? rawBody(source) : found)
+		.trim()
+		.slice(0, LONGEST_TEXT)
+		.toWellFormed();
 	const reason = automaticReason(readSigns(parsed, from?.address ?? ''));
+	const subject = cleanLine(parsed.subject ?? '', LONGEST_SUBJECT);
+	const inReplyTo = readMessageIds(parsed.inReplyTo)[0] ?? null;
+	const references = readMessageIds(parsed.references);
+	const answers = inReplyTo !== null || references.length > 0;
+	const kind = subjectKind(subject);
 	return {
 		from,
 		to: readAddresses(parsed.to),
 		cc: readAddresses(parsed.cc),
 		replyTo: readAddresses(parsed.replyTo),
-		subject: cleanLine(parsed.subject ?? '', LONGEST_SUBJECT),
-		date: readDate(parsed),
+		subject,
+		date: mailDate(dateField(parsed), options.receivedAt),
 		messageId: readMessageIds(parsed.messageId)[0] ?? null,
-		inReplyTo: readMessageIds(parsed.inReplyTo)[0] ?? null,
-		references: readMessageIds(parsed.references),
+		inReplyTo,
+		references,
 		reportedMessageIds: reportedMessageIds({ source, text, returned }),
-		text: text.trim(),
-		newText: newText(text),
-		html: html === null ? null : safeHtml(html),
+		text: text.trimEnd(),
+		newText: newText({ text, kind: kind === 'first' && answers ? 'answer' : kind }),
+		html,
 		headers: readHeaders(parsed),
-		size,
+		size: options.size,
 		automatic: reason !== null,
 		automaticReason: reason,
 		contentHash: '',
@@ -150,17 +169,14 @@ function rawBody(source: Buffer): string {
 }
 
 /** The parser takes the present for a date that it cannot read, so the field is looked at itself. */
-function readDate({ date, headerLines }: Parsed): string | null {
-	const line = headerLines.find(({ key }) => key === 'date')?.line ?? '';
-	const isReadable = !Number.isNaN(Date.parse(line.slice(line.indexOf(':') + 1)));
-	if (date === undefined || !isReadable) return null;
-	// Databases know no year beyond this, and no mail is from there.
-	const year = date.getUTCFullYear();
-	return year < 1970 || year > 9999 ? null : date.toISOString();
+function dateField({ headerLines }: Parsed): string | undefined {
+	const line = headerLines.find(({ key }) => key === 'date')?.line;
+	return line?.slice(line.indexOf(':') + 1);
 }
 
 function toAttachment(attachment: Parsed['attachments'][number], position: number): MailAttachment {
-	const mediaType = cleanLine(attachment.contentType, 100).toLowerCase();
+	// An empty Content-Type comes as false, whatever the types say.
+	const mediaType = cleanLine(attachment.contentType || UNKNOWN_TYPE, 100).toLowerCase();
 	const contentId = cleanLine(attachment.contentId ?? '', 250).replace(/^<|>$/g, '');
 	return {
 		fileName: safeFileName(attachment.filename || undefined, { mediaType, position }),

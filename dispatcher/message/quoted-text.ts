@@ -1,36 +1,97 @@
-import EmailReplyParser from 'email-reply-parser';
+import {
+	isBareReplyHead,
+	isForwardMark,
+	isHeaderBlock,
+	isOriginalMark,
+	isProgramSignature,
+	isQuoted,
+	isRule,
+	isSignatureMark,
+	replyHeadLines,
+} from './reply-heads';
 
-/** A person writes less; of more, the beginning is looked at, so that the time is bounded. */
-const LONGEST_LOOKED_AT = 100_000;
+/** Nobody writes more lines by hand; those behind them are kept as they are. */
+const MOST_LINES = 20_000;
 
-/** Where Outlook's quotes begin, which have no mark of their own before each line. */
-const outlookHead =
-	/^(?:-{2,}\s*(?:original message|message d['’]origine|ursprüngliche nachricht|mensaje original|messaggio originale)\s*-{2,}|_{10,})\s*$/im;
-
-/** The first line of a header block in the languages of Outlook, with the one that follows it. */
-const outlookFields =
-	/^(?:from|de|von|da)\s?: .{1,300}\r?\n(?:(?:sent|date|envoyé|gesendet|enviado|inviato)\s?: )/im;
-
-/** Whoever forwards a mail wants its content read, not left out as a quote. */
-const forwardMark =
-	/^[-_\s>]*(?:forwarded message|begin forwarded message|weitergeleitete nachricht|message transf[ée]r[ée]|mensaje reenviado|messaggio inoltrato)\s*:?[-_\s]*$/im;
-
-/**
- * What the sender wrote now: the text without the history quoted below it.
- *
- * @returns the whole text where it is a forwarded mail, and where nothing but history is in it.
- */
-export function newText(text: string): string {
-	const looked = text.slice(0, LONGEST_LOOKED_AT);
-	if (forwardMark.test(looked)) return text.trim();
-	const parsed = new EmailReplyParser().parseReply(looked);
-	const written = beforeOutlookQuote(parsed).trim();
-	return written === '' ? text.trim() : written;
+/** A mail's text, and what the mail is to others. */
+export interface WrittenText {
+	text: string;
+	/**
+	 * `first`: it answers nothing; `answer`: the history may stand below; `forward`: what stands below
+	 * is what it is about.
+	 */
+	kind: 'first' | 'answer' | 'forward';
 }
 
-function beforeOutlookQuote(text: string): string {
-	const starts = [outlookHead, outlookFields]
-		.map((pattern) => pattern.exec(text)?.index)
-		.filter((index) => index !== undefined);
-	return text.slice(0, Math.min(text.length, ...starts));
+/**
+ * What the sender wrote now: the text of an answer without the history quoted in it and without the
+ * signature. Each line is looked at once, from the first to the last.
+ *
+ * @returns the whole text where the mail answers nothing or is forwarded, and where nothing but
+ *   history is in it; from the mark of a forwarded mail on, all that follows.
+ */
+export function newText({ text, kind }: WrittenText): string {
+	const whole = text.trim();
+	if (kind !== 'answer') return whole;
+	const written = writtenLines(splitLines(text));
+	const kept = withoutProgramSignature(written).join('\n').trim();
+	return kept === '' ? whole : kept;
+}
+
+function writtenLines(lines: string[]): string[] {
+	const written: string[] = [];
+	let inSignature = false;
+	let at = 0;
+	while (at < lines.length) {
+		const line = lines[at] ?? '';
+		if (at >= MOST_LINES || isForwardMark(line)) {
+			// Whoever forwards a mail wants its content read, not left out as a quote.
+			for (const rest of lines.slice(at)) written.push(rest);
+			return written;
+		}
+		const head = headAt(lines, at);
+		if (head !== undefined) {
+			// Without a mark before each line, nothing tells where the history ends.
+			if (!isFollowedByQuote(lines, at + head)) return withoutRule(written);
+			inSignature = false;
+			at += head;
+			continue;
+		}
+		const quoted = isQuoted(line);
+		inSignature = !quoted && (inSignature || isSignatureMark(line));
+		if (!quoted && !inSignature) written.push(line);
+		at++;
+	}
+	return written;
+}
+
+/** @returns how many lines introduce the history from here on; undefined where none does. */
+function headAt(lines: readonly string[], at: number): number | undefined {
+	const line = lines[at] ?? '';
+	if (isOriginalMark(line) || isHeaderBlock(lines, at)) return 1;
+	const count = replyHeadLines(lines, at);
+	if (count > 0) return count;
+	return isBareReplyHead(line) && isFollowedByQuote(lines, at + 1) ? 1 : undefined;
+}
+
+function isFollowedByQuote(lines: readonly string[], at: number): boolean {
+	// A head and its quote have a line or two between them, no more.
+	const next = lines.slice(at, at + 3).find((line) => line.trim() !== '');
+	return next !== undefined && isQuoted(next);
+}
+
+/** Takes off the rule that Outlook draws before the history. */
+function withoutRule(lines: string[]): string[] {
+	const last = lines.findLastIndex((line) => line.trim() !== '');
+	return last !== -1 && isRule(lines[last] ?? '') ? lines.slice(0, last) : lines;
+}
+
+/** Takes off the line that a mail program added at the end. */
+function withoutProgramSignature(lines: string[]): string[] {
+	const last = lines.findLastIndex((line) => line.trim() !== '');
+	return last !== -1 && isProgramSignature(lines[last] ?? '') ? lines.slice(0, last) : lines;
+}
+
+function splitLines(text: string): string[] {
+	return text.replaceAll('\r\n', '\n').replaceAll('\r', '\n').split('\n');
 }

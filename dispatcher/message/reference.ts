@@ -11,7 +11,15 @@ const digit = /\d/;
  * `RÉP :`, `TR :`, also numbered (`Re[2]:`) and with a space before the colon, as in French.
  */
 const replyPrefix =
-	/^\s*(?:re|r|aw|antw|antwort|sv|vs|rép|rep|réf|ref|fw|fwd|wg|tr|rv|enc|i|doorst|pd|odp|ynt|vb|vl|vá|továbbítás)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:：]\s*/iu;
+	/^\s*(re|r|aw|antw|antwort|sv|vs|rép|rep|réf|ref|fw|fwd|wg|tr|rv|enc|i|doorst|pd|odp|ynt|vb|vl|vá|továbbítás)(?:\s*(?:\[\d{1,3}\]|\(\d{1,3}\)))?\s*[:：]\s*/iu;
+
+/** Of any division: `[IT#1042]`. */
+const anyReference = /\[[^[\]#]{1,100}#\s?\d+\s?\]/;
+
+/** Those of {@link replyPrefix} that mark a forward. */
+const forwardPrefixes = new Set(
+	'fw fwd wg tr rv enc i doorst pd vb vl továbbítás'.split(' ').map((prefix) => fold(prefix)),
+);
 
 /**
  * Checks an identification tag.
@@ -73,6 +81,18 @@ export function stripReplyPrefixes(subject: string): string {
 	let rest = subject;
 	while (replyPrefix.test(rest)) rest = rest.replace(replyPrefix, '');
 	return rest.trim();
+}
+
+/**
+ * Tells by a subject what its mail is to others.
+ *
+ * @returns `forward` or `answer` by the outermost mark, which is what was done last; `answer` too
+ *   where a task's reference is in it; `first` for any other.
+ */
+export function subjectKind(subject: string): 'first' | 'answer' | 'forward' {
+	const prefix = replyPrefix.exec(subject)?.[1];
+	if (prefix !== undefined) return forwardPrefixes.has(fold(prefix)) ? 'forward' : 'answer';
+	return anyReference.test(subject) ? 'answer' : 'first';
 }
 
 interface FoundReference {

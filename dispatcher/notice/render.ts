@@ -61,9 +61,13 @@ async function renderOrExplain(
 	}
 }
 
-/** One line, since a line break in a subject would begin another header field. */
+/**
+ * One line, since a line break in a subject would begin another header field; and nothing that turns
+ * round what is shown.
+ */
 function foldSubject(subject: string): string {
 	const oneLine = subject
+		.replace(/\p{Bidi_Control}+/gu, '')
 		.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
 		.replace(/ {2,}/g, ' ')
 		.trim();

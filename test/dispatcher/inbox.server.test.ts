@@ -107,6 +107,21 @@ describe('an inbox', () => {
 		await expect(subjectsIn('Processed')).resolves.toEqual(['Twice', 'Twice']);
 	});
 
+	it('dates a mail of a device without a clock by its receipt', async () => {
+		await setUp();
+		const before = Date.now();
+		const alarm = 'From: ups@example.com\r\nDate: Thu, 1 Jan 1970 00:00:01 GMT\r\n\r\nBattery low';
+		await appendMails(engine.connection, 'INBOX', [Buffer.from(alarm)]);
+
+		engine.start();
+		await engine.routed(1);
+
+		const [task] = await listTasks(engine.desk);
+		const [request] = await listCommunications(engine.desk, task?.id ?? 0);
+		// INTERNALDATE has whole seconds, and is the server's.
+		expect(Date.parse(request?.sentAt ?? '')).toBeGreaterThan(before - 60_000);
+	});
+
 	it('moves a mail that names an unknown task to Unprocessed, untouched, and queues the notice', async () => {
 		await setUp();
 		const source = await composeMail({ subject: 'Re: [IT#99999999999999999999999999999] VPN' });

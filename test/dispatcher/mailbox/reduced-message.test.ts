@@ -51,6 +51,17 @@ describe('outlineMessage', () => {
 		]);
 	});
 
+	it('bears a structure of three hundred thousand parts', () => {
+		const parts = Array.from({ length: 300_000 }, (_, index) => ({
+			part: String(index + 1),
+			type: 'image/png',
+		}));
+
+		const { attachments } = outlineMessage({ type: 'multipart/mixed', childNodes: parts });
+
+		expect(attachments.map(({ part }) => part)).toEqual(parts.map(({ part }) => part));
+	});
+
 	it('bears a structure nested a thousand deep', () => {
 		const leaf = { type: 'text/plain' };
 		const structure = Array.from({ length: 1000 }).reduce<object>(

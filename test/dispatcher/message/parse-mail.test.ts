@@ -145,6 +145,105 @@ describe('a mail that lacks much', () => {
 	});
 });
 
+describe('a mail with a header of no meaning', () => {
+	it.each([
+		'',
+		' ',
+		'/',
+		';',
+		'x',
+		'"',
+		'=?utf-8?Q??=',
+		'()',
+		'text',
+		'multipart',
+		'message/rfc822',
+	])('keeps the part that has it as its type: %j', async (type) => {
+		const { mail } = await parse(
+			'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n' +
+				`The text\r\n--b\r\nContent-Type:${type}\r\n` +
+				'Content-Disposition: attachment; filename=log.bin\r\n\r\nxx\r\n--b--\r\n',
+		);
+
+		expect(mail.text).toContain('The text');
+		expect(mail.attachments).toMatchObject([{ leftInMailbox: false }]);
+		expect(mail.attachments[0]?.mediaType).not.toBe('');
+	});
+
+	it('is read whatever its fields and parts are', async () => {
+		const name = fc.constantFrom(
+			...['Content-Type', 'Content-Disposition', 'Content-Transfer-Encoding', 'Content-ID'],
+			...['From', 'To', 'Reply-To', 'Sender', 'Subject', 'Date', 'Message-ID', 'In-Reply-To'],
+			...['References', 'List-Id', 'Return-Path', 'Priority', 'MIME-Version', '__proto__', ''],
+		);
+		const value = fc.oneof(
+			fc.string({ maxLength: 20 }),
+			fc.constantFrom(
+				...['', ' ', ';', '""', '<>', ':', 'a:;', 'text/plain', 'text/html', 'message/rfc822'],
+				...['multipart/mixed; boundary=b', 'multipart/alternative; boundary="b"', 'multipart/'],
+				...[
+					'message/delivery-status',
+					'attachment; filename=',
+					'attachment; filename*=x',
+					'inline',
+				],
+				...[
+					'base64',
+					'quoted-printable',
+					'x',
+					'=?x?B?????=',
+					'text/plain; charset=',
+					'text/html; charset=x',
+				],
+				...[
+					'text/plain; format=flowed; delsp=yes',
+					'text/plain; constructor=1; __proto__=2',
+					'<@>',
+				],
+			),
+		);
+		const field = fc.tuple(name, value).map(([key, words]) => `${key}: ${words}`);
+		const html = fc.constantFrom(
+			'<ol type=i start=-1><li>x',
+			'<table><td rowspan=9e9>',
+			'<pre>',
+			'x',
+		);
+		const part = fc
+			.tuple(fc.array(field, { maxLength: 4 }), html)
+			.map(([fields, body]) => `${fields.join('\r\n')}\r\n\r\n${body}`);
+		const mail = fc
+			.array(part, { minLength: 1, maxLength: 5 })
+			.map((parts) => parts.join('\r\n--b\r\n'));
+		await fc.assert(
+			fc.asyncProperty(mail, async (source) => {
+				const parsed = await parse(source);
+				expect(mailSchema.parse(parsed.mail)).toEqual(parsed.mail);
+			}),
+		);
+	});
+
+	it('is received when the server says so, where its date says nothing', async () => {
+		const receivedAt = new Date('2026-11-24T10:00:00Z');
+		const source = Buffer.from('Date: Thu, 1 Jan 1970 00:00:00 GMT\r\n\r\nbattery low');
+
+		const { mail } = await parseMail(source, { size: 1, keepAttachments: true, receivedAt });
+
+		expect(mail.date).toBe('2026-11-24T10:00:00.000Z');
+	});
+
+	it('turns round nothing that is shown', async () => {
+		const { mail } = await parse(
+			'From: =?utf-8?Q?=E2=80=AEanna?= <a@example.com>\r\nSubject: =?utf-8?Q?a=E2=81=A6b=E2=80=8Fc?=\r\n' +
+				"Content-Type: application/pdf\r\nContent-Disposition: attachment; filename*=UTF-8''invoice%E2%80%AEfdp.exe\r\n\r\nx",
+		);
+
+		expect(mail.from?.name).toBe('anna');
+		expect(mail.subject).toBe('abc');
+		expect(mail.attachments[0]?.fileName).toBe('invoicefdp.exe');
+	});
+});
+
 describe('any bytes', () => {
 	it('are a mail that fits the schema and can be stored, or are refused', async () => {
 		const line = fc.oneof(
@@ -173,11 +272,34 @@ describe('any bytes', () => {
 		);
 	});
 
-	it('of great depth and length are read in bounded time', async () => {
-		const source = `Content-Type: text/html\r\n\r\n${'<div>'.repeat(100_000)}deep`;
+	it.each([
+		['lengths in a style', `<p style="margin:${'1'.repeat(500_000)}x">end`, 'end'],
+		['elements one in another', `${'<div>'.repeat(100_000)}end`, 'end'],
+		['quotes one in another', `${'<blockquote>'.repeat(80_000)}end`, 'end'],
+		['paragraphs', `${'<p>'.repeat(300_000)}end`, 'end'],
+		['cells', `<table><tr>${'<td>x</td>'.repeat(90_000)}</table>end`, 'end'],
+	])('of HTML without bounds are read: %s', async (_name, html, end) => {
+		const { mail } = await parse(`Content-Type: text/html\r\n\r\n${html}`);
 
-		const { mail } = await parse(source);
+		expect(mail.text.endsWith(end)).toBe(true);
+		expect((mail.html ?? '').length).toBeLessThan(20);
+	});
 
-		expect(mailSchema.parse(mail)).toEqual(mail);
+	it.each([
+		['blank lines', `hi${'\n'.repeat(99_000)}end`],
+		['one line', `hi\n\n${'2026from<'.repeat(100_000)}end`],
+		[
+			'prose in one line',
+			`hi\n\n${'On the floor at work he wrote from there. '.repeat(20_000)}end`,
+		],
+		['spaces and line ends', `hi${' \n'.repeat(400_000)}end`],
+		['carriage returns', `hi${'\r'.repeat(900_000)}end`],
+		['lines that look like heads', `hi\n${'From: a\nSent: b\nOn 2026\n'.repeat(30_000)}end`],
+		['quotes', `hi\n${'> a\n'.repeat(200_000)}end`],
+	])('of text without bounds are read: %s', async (_name, text) => {
+		const { mail } = await parse(`Subject: Re: x\r\nContent-Type: text/plain\r\n\r\n${text}`);
+
+		expect(mail.text.endsWith('end')).toBe(true);
+		expect(mail.newText).toMatch(/^hi/);
 	});
 });

@@ -5,6 +5,7 @@ import {
 	readReference,
 	stripReferences,
 	stripReplyPrefixes,
+	subjectKind,
 } from '../../../dispatcher/message/reference';
 
 const tags = fc
@@ -87,5 +88,24 @@ describe('a subject', () => {
 		expect(stripReferences('[IT#1] Printer [it#2] toner [HR#3]', 'IT')).toBe(
 			'Printer toner [HR#3]',
 		);
+	});
+});
+
+describe('a subject', () => {
+	it.each([
+		['Re: Printer', 'answer'],
+		['AW: WG: Printer', 'answer'],
+		['RÉP : Printer', 'answer'],
+		['Re[2]: Printer', 'answer'],
+		['[IT#1042] Printer', 'answer'],
+		['Fwd: Re: Printer', 'forward'],
+		['WG: Drucker', 'forward'],
+		['TR : Imprimante', 'forward'],
+		['Printer', 'first'],
+		['Regarding: a printer', 'first'],
+		['[EXT] Printer #12', 'first'],
+		['', 'first'],
+	])('tells what its mail is to others: %s', (subject, kind) => {
+		expect(subjectKind(subject)).toBe(kind);
 	});
 });

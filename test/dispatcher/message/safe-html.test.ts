@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { htmlToText, safeHtml } from '../../../dispatcher/message/safe-html';
+import { htmlToText, readHtml, safeHtml } from '../../../dispatcher/message/safe-html';
 
 describe('safe HTML', () => {
 	it.each([
@@ -39,9 +39,68 @@ describe('safe HTML', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (html) => {
 				const once = safeHtml(`<p title="a">${html}</p>`);
-				expect(safeHtml(once)).toBe(once);
+				expect(safeHtml(once ?? '')).toBe(once);
 			}),
 		);
+	});
+});
+
+describe('lengths in a style', () => {
+	it.each(['0', 'auto', '0 auto', '1px 2.5em -3% 4', '1PX', '0 0 0 0'])('stay: %s', (lengths) => {
+		expect(safeHtml(`<p style="margin:${lengths}">x</p>`)).toBe(
+			`<p style="margin:${lengths}">x</p>`,
+		);
+	});
+
+	it.each(['1px 2px 3px 4px 5px', '1pxx', `${'1'.repeat(1_000)}x`, 'calc(1px + 2px)', '1px;x', ''])(
+		'are taken out where they are none: %s',
+		(lengths) => {
+			expect(safeHtml(`<p style="padding:${lengths}">x</p>`)).not.toContain('calc');
+			expect(safeHtml(`<p style="margin:${lengths}">x</p>`)).not.toContain('xx');
+			expect(safeHtml(`<p style="margin:1px 2px 3px 4px 5px">x</p>`)).toBe('<p>x</p>');
+		},
+	);
+});
+
+describe('a numbered list', () => {
+	it.each(['1', 'a', 'A', 'i', 'I'])('keeps its kind of numbers: %s', (type) => {
+		expect(safeHtml(`<ol type="${type}"><li>x</li></ol>`)).toContain(`type="${type}"`);
+		expect(readHtml(`<ol type="${type}"><li>x</li><li>y</li></ol>`).text).toMatch(/x\n.*y/);
+	});
+
+	it.each(['-1', '0', '1e300', 'x', '10000', '1.5', '99999999999999999999'])(
+		'is numbered from 1 where it starts at %s',
+		(start) => {
+			expect(readHtml(`<ol type="i" start="${start}"><li>x</li></ol>`)).toEqual({
+				html: '<ol type="i"><li>x</li></ol>',
+				text: 'i. x',
+			});
+		},
+	);
+});
+
+describe('HTML that is too large to be read', () => {
+	it.each([
+		['has too many elements', `${'<p>a</p>'.repeat(20_001)}end`],
+		['has too many that are not closed', `${'<p>'.repeat(20_001)}end`],
+		['has too many comments', `${'<!---->'.repeat(60_001)}end`],
+		['is nested too deeply', `${'<blockquote>'.repeat(501)}end`],
+		['is nested too deeply by what ends by itself', `${'<li><dd>'.repeat(251)}end`],
+		[
+			'is nested too deeply behind what is no HTML',
+			`${'<div><style></div></style>'.repeat(501)}end`,
+		],
+		['is too long', `${' '.repeat(1_000_000)}<p>end</p>`],
+	])('has its text only: it %s', (_reason, html) => {
+		const read = readHtml(html);
+
+		expect(read.html).toBeNull();
+		expect(read.text).toMatch(/end$/);
+	});
+
+	it('is only what is beyond the bounds', () => {
+		expect(readHtml('<p>a</p>'.repeat(20_000)).html).toHaveLength(8 * 20_000);
+		expect(readHtml(`${'<b>'.repeat(500)}deep`).html).toContain('deep');
 	});
 });
 

@@ -63,6 +63,15 @@ describe('a notice', () => {
 		);
 	});
 
+	it('has a subject that is shown in the order in which it is written', async () => {
+		const notice = await renderNotice(
+			SUBJECT_EVERYWHERE,
+			noticeValues({ subject: 'invoice\u202efdp\u2069.exe' }),
+		);
+
+		expect(notice.subject).toBe('invoicefdp.exe');
+	});
+
 	it('cuts a long subject between characters and says so', async () => {
 		const subject = `${'a'.repeat(248)}😀😀`;
 
