@@ -1,7 +1,8 @@
 import { DispatcherError, type DispatcherErrorDetails } from '../errors';
-import type { MailboxConnection } from './types';
+import { serverWords, withoutSecrets } from '../secrets';
 import { certificateProblem } from '../sign-in/certificate-problem';
 import { explainSignIn } from './sign-in-errors';
+import type { MailboxConnection } from './types';
 
 /** What the errors of sockets, TLS and imapflow may carry. */
 export interface ConnectionFailure {
@@ -26,6 +27,8 @@ export interface AttemptDetails {
 
 export type Diagnosis = Omit<DispatcherErrorDetails, 'cause'>;
 
+const WORDS_LIMIT = 500;
+
 const nameLookupCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ENODATA']);
 const timeoutCodes = new Set([
 	'CONNECT_TIMEOUT',
@@ -46,7 +49,7 @@ const lostCodes = new Set([
  * Tells which step of opening a mailbox failed, and what to do about it.
  *
  * @param error what imapflow or the socket threw.
- * @param connection what was connected to; its password is taken out of what the server said.
+ * @param connection what was connected to; its secrets are taken out of what the server said.
  * @param attempt what was sent and offered at a failed connecting.
  */
 export function explainConnectionError(
@@ -55,33 +58,29 @@ export function explainConnectionError(
 	attempt: AttemptDetails = { accessToken: '', offered: [] },
 ): DispatcherError {
 	if (error instanceof DispatcherError) return error;
-	const failure = withoutSecrets(error ?? {}, secretsOf(connection, attempt));
+	const secrets = secretsOf(connection, attempt);
+	const failure = readFailure(error ?? {}, secrets);
 	const diagnosis =
 		explainSignIn(failure, connection, attempt) ??
 		explainNetwork(failure, connection) ??
 		explainTls(failure, connection) ??
 		explainLoss(failure, connection);
-	return new DispatcherError({ ...diagnosis, cause: error });
+	return new DispatcherError({ ...diagnosis, cause: withoutSecrets(error, secrets) });
 }
 
 function secretsOf({ logIn }: MailboxConnection, { accessToken }: AttemptDetails): string[] {
-	const secrets = logIn.kind === 'password' ? [logIn.password] : [accessToken];
-	return secrets.filter((secret) => secret !== '');
+	return logIn.kind === 'password' ? [logIn.password] : [accessToken];
 }
 
 /** Some servers repeat the command they refuse, and the log-in's command holds the secret. */
-function withoutSecrets(thrown: ConnectionFailure, secrets: string[]): ConnectionFailure {
+function readFailure(thrown: ConnectionFailure, secrets: string[]): ConnectionFailure {
 	const { message, responseText, response, code, authenticationFailed, oauthError, tlsFailed } =
 		thrown;
-	const hide = (text: unknown): string =>
-		secrets.reduce(
-			(hidden, secret) => hidden.replaceAll(secret, '(secret)'),
-			typeof text === 'string' ? text : '',
-		);
+	const words = (said: unknown): string => serverWords(said, { secrets, limit: WORDS_LIMIT });
 	return {
 		...(code === undefined ? {} : { code }),
-		message: hide(message),
-		responseText: hide(responseText) || hide(response),
+		message: words(message),
+		responseText: words(responseText) || words(response),
 		...(authenticationFailed === undefined ? {} : { authenticationFailed }),
 		...(oauthError === undefined ? {} : { oauthError }),
 		...(tlsFailed === undefined ? {} : { tlsFailed }),
