@@ -11,6 +11,8 @@ export interface ConnectionFailure {
 	/** What the server said: at a refused log-in, or in place of an answer. */
 	responseText?: string;
 	response?: unknown;
+	/** What the server said as it closed the connection (BYE). */
+	reason?: string;
 	authenticationFailed?: boolean;
 	/** The decoded challenge of a refused token. */
 	oauthError?: unknown;
@@ -45,6 +47,15 @@ const lostCodes = new Set([
 	'EPIPE',
 ]);
 
+/** imapflow's own, for what is larger than it takes. */
+export const LIMIT_CODES: ReadonlySet<string> = new Set([
+	'LineTooLarge',
+	'LiteralTooLarge',
+	'ResponseTooLarge',
+	'TooManyTokens',
+	'TooManyResponses',
+]);
+
 /**
  * Tells which step of opening a mailbox failed, and what to do about it.
  *
@@ -74,12 +85,13 @@ function secretsOf({ logIn }: MailboxConnection, { accessToken }: AttemptDetails
 
 /** Some servers repeat the command they refuse, and the log-in's command holds the secret. */
 function readFailure(thrown: ConnectionFailure, secrets: string[]): ConnectionFailure {
-	const { message, responseText, response, code, authenticationFailed, oauthError, tlsFailed } =
-		thrown;
+	const { message, responseText, response, code, reason } = thrown;
+	const { authenticationFailed, oauthError, tlsFailed } = thrown;
 	const words = (said: unknown): string => serverWords(said, { secrets, limit: WORDS_LIMIT });
 	return {
 		...(code === undefined ? {} : { code }),
 		message: words(message),
+		reason: words(reason),
 		responseText: words(responseText) || words(response),
 		...(authenticationFailed === undefined ? {} : { authenticationFailed }),
 		...(oauthError === undefined ? {} : { oauthError }),
@@ -147,19 +159,26 @@ function explainTls(failure: ConnectionFailure, place: MailboxConnection): Diagn
 }
 
 function explainLoss(
-	{ code = '', message = '' }: ConnectionFailure,
+	{ code = '', message = '', responseText = '', reason = '' }: ConnectionFailure,
 	place: MailboxConnection,
 ): Diagnosis {
+	if (LIMIT_CODES.has(code)) {
+		return {
+			code: 'server-misbehaved',
+			whatHappened: `${place.host}, port ${place.port}, sent what is too large (${code})`,
+			whatToDo: 'Check that it is the right server, and ask its administrator.',
+		};
+	}
 	if (lostCodes.has(code)) {
 		return {
 			code: 'connection-lost',
-			whatHappened: `The connection to ${place.host}, port ${place.port}, was lost (${code})`,
+			whatHappened: `The connection to ${place.host}, port ${place.port}, was lost (${code})${reason === '' ? '' : `: "${reason}"`}`,
 			whatToDo: 'Nothing is lost: the next scan connects again. Look at the server if it goes on.',
 		};
 	}
 	return {
 		code: 'connection-failed',
-		whatHappened: `${place.host}, port ${place.port}, could not be used: ${message || code || 'no reason given'}`,
+		whatHappened: `${place.host}, port ${place.port}, could not be used: ${responseText || message || code || 'no reason given'}`,
 		whatToDo: 'Check server address, port and secure connection.',
 	};
 }

@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow';
 import { DispatcherError } from '../errors';
+import { outageOf } from './ask-server';
 
 /**
  * Does work with a client; the work ends with the client's connection. imapflow rejects what waits for
@@ -14,7 +15,7 @@ export async function useClient<T>(
 	longestMs?: number,
 ): Promise<T> {
 	const broken = Promise.withResolvers<never>();
-	const onClose = (): void => broken.reject(connectionLost());
+	const onClose = (): void => broken.reject(outageOf(client) ?? connectionLost());
 	const tooLong = longestMs === undefined ? undefined : setTimeout(() => client.close(), longestMs);
 	client.once('close', onClose);
 	try {
