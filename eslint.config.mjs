@@ -19,7 +19,7 @@ function roomRules(room) {
 	const forbidden = signingIn.includes(room) ? rooms : [...rooms, 'sign-in'];
 	const others = forbidden.filter((other) => other !== room).map((other) => `**/${other}/**`);
 	const composition = {
-		regex: '^\\.\\./(?!errors$|ports$|check-list$|database$|\\w+-?\\w*/)',
+		regex: '^\\.\\./(?!errors$|ports$|check-list$|database$|one-line$|secrets$|\\w+-?\\w*/)',
 		message: 'A room does not know who composes it.',
 	};
 	const isolated = { group: others, message: 'The rooms do not know each other.' };

@@ -13,6 +13,8 @@ export type DispatcherErrorCode =
 	| 'token-not-renewed'
 	| 'connection-lost'
 	| 'timed-out'
+	| 'command-refused'
+	| 'server-misbehaved'
 	| 'folder-not-found'
 	| 'folder-not-writable'
 	| 'folder-changed'
@@ -47,6 +49,8 @@ const serverCodes: readonly DispatcherErrorCode[] = [
 	'mailbox-unavailable',
 	'connection-lost',
 	'timed-out',
+	'command-refused',
+	'server-misbehaved',
 ];
 
 /** Codes that tell of something out of reach for all mails alike. */

@@ -23,6 +23,7 @@ export { parseRecipients } from './notice/recipients';
 export { shippedTemplateNames } from './notice/shipped-templates';
 export type { SmtpConnection } from './notice/types';
 export { waitForMail } from './peek';
+export { serverWords } from './secrets';
 export type { TaskFields } from './task-fields';
 export { createAccessTokens, type AccountMemory } from './sign-in/access-tokens';
 export { mailProviders, type MailProtocol } from './sign-in/protocols';

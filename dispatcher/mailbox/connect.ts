@@ -1,9 +1,12 @@
 import { checkServerIdentity, rootCertificates, type ConnectionOptions } from 'node:tls';
-import { ImapFlow } from 'imapflow';
+import { ImapFlow, type ImapFlowOptions } from 'imapflow';
 import { DispatcherError } from '../errors';
 import type { Logger } from '../ports';
 import { silentLogger } from '../ports';
-import { explainConnectionError } from './connection-errors';
+import { giveUpOn, keepClient, noteRefusal, outageOf, type Refusal } from './ask-server';
+import { explainConnectionError, LIMIT_CODES } from './connection-errors';
+import { meteredTransport } from './metered-transport';
+import { ReplyMeter } from './reply-meter';
 import type { MailboxConnection, MailboxTimeouts } from './types';
 
 const CONNECT_TIMEOUT_MS = 20_000;
@@ -13,6 +16,8 @@ const SOCKET_TIMEOUT_MS = 60_000;
 /** IDLE is begun anew this often, well below RFC 2177's 29 minutes: its answer is the heartbeat. */
 const IDLE_RENEWAL_MS = 4 * 60_000;
 const AUTO_IDLE_DELAY_MS = 500;
+/** Parts of one response, each of them an object; the structure of a large mail has some thousand. */
+const MOST_TOKENS = 200_000;
 
 /** How to connect. */
 export interface ConnectOptions {
@@ -64,15 +69,18 @@ async function open(
 	{ logger = silentLogger, timeouts = {}, signal, onCertificate }: ConnectOptions,
 ): Promise<ImapFlow> {
 	const timeoutMs = timeouts.connectMs ?? CONNECT_TIMEOUT_MS;
-	const client = new ImapFlow({
+	const meter = new ReplyMeter();
+	const client: ImapFlow = new ImapFlow({
 		host: connection.host,
 		port: connection.port,
 		secure: connection.security === 'ssl',
 		doSTARTTLS: connection.security === 'ssl' ? undefined : connection.security === 'startTls',
 		auth: { user: connection.logIn.name, ...secret },
 		tls: tlsOptions(connection, onCertificate),
-		// Its log holds what is in the mails.
-		logger: false,
+		transport: meteredTransport(meter, (excess) => giveUpOn(client, `sent ${excess}`)),
+		disableCompression: true,
+		maxResponseTokens: MOST_TOKENS,
+		logger: refusalLog((refusal) => noteRefusal(client, refusal)),
 		connectionTimeout: timeoutMs,
 		greetingTimeout: Math.min(GREETING_TIMEOUT_MS, timeoutMs),
 		socketTimeout: timeouts.silenceMs ?? SOCKET_TIMEOUT_MS,
@@ -80,8 +88,15 @@ async function open(
 		autoIdleDelay: AUTO_IDLE_DELAY_MS,
 		clientInfo: { name: 'n8n-nodes-helpdesk-dispatcher' },
 	});
+	const secrets = Object.values(secret);
+	keepClient(client, { connection, secrets, meter });
 	client.on('error', (error: unknown) => {
-		const { message } = explainConnectionError(error, connection);
+		const { code } = error as { code?: string };
+		if (LIMIT_CODES.has(code ?? '')) giveUpOn(client, `sent what is too large (${code})`);
+		const { message } = explainConnectionError(error, connection, {
+			accessToken: 'accessToken' in secret ? secret.accessToken : '',
+			offered: [],
+		});
 		logger.debug('The mail connection reported an error', { reason: message });
 	});
 	const callOff = (): void => client.close();
@@ -92,6 +107,8 @@ async function open(
 		return client;
 	} catch (error) {
 		client.close();
+		const outage = outageOf(client);
+		if (outage !== undefined) throw outage;
 		throw explainConnectionError(error, connection, {
 			accessToken: 'accessToken' in secret ? secret.accessToken : '',
 			offered: [...client.capabilities.keys()],
@@ -99,6 +116,16 @@ async function open(
 	} finally {
 		signal?.removeEventListener('abort', callOff);
 	}
+}
+
+/**
+ * imapflow's log holds what is in the mails, so nothing of it is kept but why a command was refused:
+ * of some commands it gives no error. Without the other levels it writes no response out for them.
+ */
+function refusalLog(onRefusal: (refusal: Refusal) => void): ImapFlowOptions['logger'] {
+	const nothing = (): void => undefined;
+	const warn = (entry: { err?: Refusal }): void => onRefusal(entry.err ?? {});
+	return { warn, error: nothing, fatal: nothing } as unknown as ImapFlowOptions['logger'];
 }
 
 function tlsOptions(

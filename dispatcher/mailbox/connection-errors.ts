@@ -1,7 +1,8 @@
 import { DispatcherError, type DispatcherErrorDetails } from '../errors';
-import type { MailboxConnection } from './types';
+import { serverWords, withoutSecrets } from '../secrets';
 import { certificateProblem } from '../sign-in/certificate-problem';
 import { explainSignIn } from './sign-in-errors';
+import type { MailboxConnection } from './types';
 
 /** What the errors of sockets, TLS and imapflow may carry. */
 export interface ConnectionFailure {
@@ -10,6 +11,8 @@ export interface ConnectionFailure {
 	/** What the server said: at a refused log-in, or in place of an answer. */
 	responseText?: string;
 	response?: unknown;
+	/** What the server said as it closed the connection (BYE). */
+	reason?: string;
 	authenticationFailed?: boolean;
 	/** The decoded challenge of a refused token. */
 	oauthError?: unknown;
@@ -25,6 +28,8 @@ export interface AttemptDetails {
 }
 
 export type Diagnosis = Omit<DispatcherErrorDetails, 'cause'>;
+
+const WORDS_LIMIT = 500;
 
 const nameLookupCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ENODATA']);
 const timeoutCodes = new Set([
@@ -42,11 +47,20 @@ const lostCodes = new Set([
 	'EPIPE',
 ]);
 
+/** imapflow's own, for what is larger than it takes. */
+export const LIMIT_CODES: ReadonlySet<string> = new Set([
+	'LineTooLarge',
+	'LiteralTooLarge',
+	'ResponseTooLarge',
+	'TooManyTokens',
+	'TooManyResponses',
+]);
+
 /**
  * Tells which step of opening a mailbox failed, and what to do about it.
  *
  * @param error what imapflow or the socket threw.
- * @param connection what was connected to; its password is taken out of what the server said.
+ * @param connection what was connected to; its secrets are taken out of what the server said.
  * @param attempt what was sent and offered at a failed connecting.
  */
 export function explainConnectionError(
@@ -55,33 +69,30 @@ export function explainConnectionError(
 	attempt: AttemptDetails = { accessToken: '', offered: [] },
 ): DispatcherError {
 	if (error instanceof DispatcherError) return error;
-	const failure = withoutSecrets(error ?? {}, secretsOf(connection, attempt));
+	const secrets = secretsOf(connection, attempt);
+	const failure = readFailure(error ?? {}, secrets);
 	const diagnosis =
 		explainSignIn(failure, connection, attempt) ??
 		explainNetwork(failure, connection) ??
 		explainTls(failure, connection) ??
 		explainLoss(failure, connection);
-	return new DispatcherError({ ...diagnosis, cause: error });
+	return new DispatcherError({ ...diagnosis, cause: withoutSecrets(error, secrets) });
 }
 
 function secretsOf({ logIn }: MailboxConnection, { accessToken }: AttemptDetails): string[] {
-	const secrets = logIn.kind === 'password' ? [logIn.password] : [accessToken];
-	return secrets.filter((secret) => secret !== '');
+	return logIn.kind === 'password' ? [logIn.password] : [accessToken];
 }
 
 /** Some servers repeat the command they refuse, and the log-in's command holds the secret. */
-function withoutSecrets(thrown: ConnectionFailure, secrets: string[]): ConnectionFailure {
-	const { message, responseText, response, code, authenticationFailed, oauthError, tlsFailed } =
-		thrown;
-	const hide = (text: unknown): string =>
-		secrets.reduce(
-			(hidden, secret) => hidden.replaceAll(secret, '(secret)'),
-			typeof text === 'string' ? text : '',
-		);
+function readFailure(thrown: ConnectionFailure, secrets: string[]): ConnectionFailure {
+	const { message, responseText, response, code, reason } = thrown;
+	const { authenticationFailed, oauthError, tlsFailed } = thrown;
+	const words = (said: unknown): string => serverWords(said, { secrets, limit: WORDS_LIMIT });
 	return {
 		...(code === undefined ? {} : { code }),
-		message: hide(message),
-		responseText: hide(responseText) || hide(response),
+		message: words(message),
+		reason: words(reason),
+		responseText: words(responseText) || words(response),
 		...(authenticationFailed === undefined ? {} : { authenticationFailed }),
 		...(oauthError === undefined ? {} : { oauthError }),
 		...(tlsFailed === undefined ? {} : { tlsFailed }),
@@ -148,19 +159,26 @@ function explainTls(failure: ConnectionFailure, place: MailboxConnection): Diagn
 }
 
 function explainLoss(
-	{ code = '', message = '' }: ConnectionFailure,
+	{ code = '', message = '', responseText = '', reason = '' }: ConnectionFailure,
 	place: MailboxConnection,
 ): Diagnosis {
+	if (LIMIT_CODES.has(code)) {
+		return {
+			code: 'server-misbehaved',
+			whatHappened: `${place.host}, port ${place.port}, sent what is too large (${code})`,
+			whatToDo: 'Check that it is the right server, and ask its administrator.',
+		};
+	}
 	if (lostCodes.has(code)) {
 		return {
 			code: 'connection-lost',
-			whatHappened: `The connection to ${place.host}, port ${place.port}, was lost (${code})`,
+			whatHappened: `The connection to ${place.host}, port ${place.port}, was lost (${code})${reason === '' ? '' : `: "${reason}"`}`,
 			whatToDo: 'Nothing is lost: the next scan connects again. Look at the server if it goes on.',
 		};
 	}
 	return {
 		code: 'connection-failed',
-		whatHappened: `${place.host}, port ${place.port}, could not be used: ${message || code || 'no reason given'}`,
+		whatHappened: `${place.host}, port ${place.port}, could not be used: ${responseText || message || code || 'no reason given'}`,
 		whatToDo: 'Check server address, port and secure connection.',
 	};
 }

@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow';
 import { DispatcherError } from '../errors';
+import { askServer } from './ask-server';
 import { findFolder, namesAFolder, nearestFolders, pathToCreate } from './folder-path';
 import { listFolders, notationOf } from './list-folders';
 import type { MailFolder } from './types';
@@ -23,10 +24,16 @@ export async function ensureFolders(
 	client: ImapFlow,
 	{ toProcess, processed, unprocessed, createMissing }: DivisionFolders,
 ): Promise<{ toProcess: MailFolder; processed: MailFolder; unprocessed: MailFolder }> {
+	const find = async (typed: string, isCreated: boolean): Promise<MailFolder> => {
+		const { folders, folder } = await ensureListed(client, listed, { typed, isCreated });
+		listed = folders;
+		return folder;
+	};
+	let listed = await listFolders(client);
 	const found = {
-		toProcess: await ensureFolder(client, toProcess, { createMissing: false }),
-		processed: await ensureFolder(client, processed, { createMissing }),
-		unprocessed: await ensureFolder(client, unprocessed, { createMissing }),
+		toProcess: await find(toProcess, false),
+		processed: await find(processed, createMissing),
+		unprocessed: await find(unprocessed, createMissing),
 	};
 	const paths = new Set(Object.values(found).map(({ path }) => path));
 	if (paths.size === 3) return found;
@@ -43,32 +50,50 @@ export async function ensureFolders(
  * Finds one folder, or creates it where that is wanted.
  *
  * @param typed as a person writes it.
- * @throws DispatcherError `folder-not-found`, `folder-not-writable`.
+ * @throws DispatcherError `folder-not-found`, `folder-not-writable`, and those of {@link listFolders}.
  */
 export async function ensureFolder(
 	client: ImapFlow,
 	typed: string,
 	{ createMissing }: { createMissing: boolean },
 ): Promise<MailFolder> {
-	const folders = await listFolders(client);
+	const listed = await listFolders(client);
+	return (await ensureListed(client, listed, { typed, isCreated: createMissing })).folder;
+}
+
+/** Looks in what was listed already, since a long list takes its time. */
+async function ensureListed(
+	client: ImapFlow,
+	folders: MailFolder[],
+	{ typed, isCreated }: { typed: string; isCreated: boolean },
+): Promise<{ folders: MailFolder[]; folder: MailFolder }> {
 	const found = findFolder(folders, typed);
-	if (found?.selectable === true) return found;
-	if (!createMissing || !namesAFolder(typed)) throw notFound(typed, folders);
+	if (found?.selectable === true) return { folders, folder: found };
+	if (!isCreated || !namesAFolder(typed)) throw notFound(typed, folders);
 	const path = pathToCreate(typed, notationOf(client));
+	await createFolder(client, { path, typed });
+	const listed = await listFolders(client);
+	const created = findFolder(listed, path);
+	if (created === undefined) throw notFound(typed, folders);
+	return { folders: listed, folder: created };
+}
+
+async function createFolder(
+	client: ImapFlow,
+	{ path, typed }: { path: string; typed: string },
+): Promise<void> {
 	try {
-		await client.mailboxCreate(path);
+		const doing = `create the folder "${typed}", which does not exist`;
+		await askServer(client, { doing }, async () => await client.mailboxCreate(path));
 	} catch (error) {
+		if (!(error instanceof DispatcherError) || error.code !== 'command-refused') throw error;
 		throw new DispatcherError({
 			code: 'folder-not-writable',
-			whatHappened: `The folder "${typed}" does not exist and the server does not create it`,
+			whatHappened: error.message,
 			whatToDo: 'Create it in a mail program, or choose another one.',
-			cause: error,
 		});
 	}
 	await client.mailboxSubscribe(path);
-	const created = findFolder(await listFolders(client), path);
-	if (created === undefined) throw notFound(typed, folders);
-	return created;
 }
 
 function notFound(typed: string, folders: MailFolder[]): DispatcherError {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import type { FetchMessageObject, ImapFlow } from 'imapflow';
+import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
 import { DispatcherError } from '../errors';
+import { askServer } from './ask-server';
 import { outlineMessage, reducedMessage, type TextPart } from './reduced-message';
 import { fetchReturnedHeaders } from './returned-headers';
 import { openFolder, readSizes } from './scan';
@@ -40,7 +41,10 @@ export async function* fetchMails(
 	if (whole.length > 0) {
 		const query = { uid: true, size: true, internalDate: true, source: true };
 		// Read to the end first: a command inside a running fetch waits for itself.
-		const mails = await client.fetchAll(whole, query, { uid: true });
+		const octets = whole.reduce((sum, uid) => sum + (sizes.get(uid) ?? 0), 0);
+		const mails = await askServer(client, { doing: 'give mails', octets }, async () =>
+			client.fetchAll(whole, query, { uid: true }),
+		);
 		const byUid = new Map(mails.map((mail) => [mail.uid, mail]));
 		for (const uid of whole) {
 			const mail = byUid.get(uid);
@@ -57,7 +61,7 @@ export async function* fetchMails(
 	}
 	for (const uid of uids) {
 		if (!sizes.has(uid) || isSmall(uid)) continue;
-		const mail = await fetchReduced(client, uid, readInFullUpTo);
+		const mail = await fetchReduced(client, uid, { readInFullUpTo, octets: sizes.get(uid) ?? 0 });
 		if (mail !== undefined) yield mail;
 	}
 }
@@ -73,8 +77,12 @@ export async function fetchOriginal(
 	{ folder, uidValidity, uid }: { folder: string; uidValidity: string; uid: number },
 ): Promise<Buffer> {
 	await openUnchanged(client, folder, uidValidity);
-	const mail = await client.fetchOne(String(uid), { source: true }, { uid: true });
-	if (mail !== false && mail.source !== undefined) return mail.source;
+	const sizes = await readSizes(client, [uid]);
+	const mail = await fetchOne(client, uid, {
+		query: { source: true },
+		octets: sizes.get(uid) ?? 0,
+	});
+	if (mail?.source !== undefined) return mail.source;
 	throw new DispatcherError({
 		code: 'mail-not-found',
 		whatHappened: `The mail with UID ${uid} is no longer in the folder "${folder}"`,
@@ -104,13 +112,11 @@ export async function openUnchanged(
 async function fetchReduced(
 	client: ImapFlow,
 	uid: number,
-	readInFullUpTo: number,
+	{ readInFullUpTo, octets }: { readInFullUpTo: number; octets: number },
 ): Promise<RawMail | undefined> {
 	const query = { uid: true, size: true, internalDate: true, headers: true, bodyStructure: true };
-	const mail = await client.fetchOne(String(uid), query, { uid: true });
-	if (mail === false || mail.headers === undefined || mail.bodyStructure === undefined) {
-		return undefined;
-	}
+	const mail = await fetchOne(client, uid, { query, octets });
+	if (mail?.headers === undefined || mail.bodyStructure === undefined) return undefined;
 	const { textParts, attachments } = outlineMessage(mail.bodyStructure);
 	const parts = await fetchTextParts(client, uid, textParts);
 	const returnedHeaders = await fetchReturnedHeaders(client, uid, attachments);
@@ -153,12 +159,25 @@ async function fetchTextParts(client: ImapFlow, uid: number, textParts: TextPart
 		start: 0,
 		maxLength: LONGEST_TEXT_OCTETS,
 	}));
-	const mail = await client.fetchOne(String(uid), { uid: true, bodyParts }, { uid: true });
-	const contents = mail === false ? undefined : mail.bodyParts;
+	const octets = textParts.length * LONGEST_TEXT_OCTETS;
+	const mail = await fetchOne(client, uid, { query: { uid: true, bodyParts }, octets });
+	const contents = mail?.bodyParts;
 	return textParts.map((textPart) => ({
 		...textPart,
 		content: contents?.get(textPart.part) ?? Buffer.alloc(0),
 	}));
+}
+
+/** @returns undefined where the mail is gone, for which imapflow says false. */
+async function fetchOne(
+	client: ImapFlow,
+	uid: number,
+	{ query, octets }: { query: FetchQueryObject; octets: number },
+): Promise<FetchMessageObject | undefined> {
+	return await askServer(client, { doing: `give the mail with UID ${uid}`, octets }, async () => {
+		const mail = await client.fetchOne(String(uid), query, { uid: true });
+		return mail === false ? undefined : mail;
+	});
 }
 
 function common({ uid, size = 0, internalDate }: FetchMessageObject) {

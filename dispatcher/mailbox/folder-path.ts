@@ -21,20 +21,29 @@ export interface FolderNotation {
  */
 export function findFolder(folders: MailFolder[], typed: string): MailFolder | undefined {
 	const exact = typed.trim();
-	const found =
-		folders.find(({ path }) => path === exact) ??
-		folders.find(({ displayPath }) => displayPath === exact) ??
-		folders.find(({ path, displayPath }) => [path, displayPath].some((own) => isSame(own, exact)));
-	if (found !== undefined) return found;
 	const parts = splitTyped(typed);
-	if (parts.length === 0) return undefined;
-	const wanted = [parts, [INBOX, ...parts], parts[0] === INBOX ? parts.slice(1) : parts];
-	for (const candidate of wanted) {
-		const key = candidate.join('/');
-		const match = folders.find(({ displayPath }) => splitTyped(displayPath).join('/') === key);
-		if (key !== '' && match !== undefined) return match;
+	const keys = [parts, [INBOX, ...parts], parts[0] === INBOX ? parts.slice(1) : parts].map((way) =>
+		way.join('/'),
+	);
+	const ways: Array<(folder: MailFolder) => boolean> = [
+		({ path }) => path === exact,
+		({ displayPath }) => displayPath === exact,
+	];
+	const found = ways.map((way) => folders.find(way)).find((folder) => folder !== undefined);
+	return found ?? findAlike(folders, normalize(exact), parts.length === 0 ? [] : keys);
+}
+
+/** One pass over all folders, since a name is not normalized for nothing. The first way wins. */
+function findAlike(folders: MailFolder[], name: string, keys: string[]): MailFolder | undefined {
+	const wanted = keys.filter((key) => key !== '');
+	let best: { folder: MailFolder; way: number } | undefined;
+	for (const folder of folders) {
+		const isAlike = [folder.path, folder.displayPath].some((own) => normalize(own) === name);
+		if (isAlike) return folder;
+		const way = wanted.indexOf(splitTyped(folder.displayPath).join('/'));
+		if (way !== -1 && way < (best?.way ?? wanted.length)) best = { folder, way };
 	}
-	return undefined;
+	return best?.folder;
 }
 
 /** False for what is empty or nothing but separators. */

@@ -1,4 +1,5 @@
 import type { ImapFlow } from 'imapflow';
+import { askServer } from './ask-server';
 import { displayPath, type FolderNotation } from './folder-path';
 import type { MailFolder } from './types';
 
@@ -8,12 +9,19 @@ export function notationOf(client: ImapFlow): FolderNotation {
 	return { prefix: prefix ?? '', delimiter: delimiter ?? '/' };
 }
 
-/** Lists all folders of the mailbox, those that hold no mail included (RFC 3501 section 6.3.8). */
+/**
+ * Lists all folders of the mailbox, those that hold no mail included (RFC 3501 section 6.3.8).
+ *
+ * @throws DispatcherError `command-refused` with the server's words, `server-misbehaved` where there
+ *   are more than anybody has.
+ */
 export async function listFolders(client: ImapFlow): Promise<MailFolder[]> {
-	const listed = await client.list();
+	const doing = 'list the folders';
+	const listed = await askServer(client, { doing }, async () => client.list());
+	const notation = notationOf(client);
 	return listed.map(({ path, delimiter, flags, specialUse }) => ({
 		path,
-		displayPath: displayPath(path, { ...notationOf(client), delimiter }),
+		displayPath: displayPath(path, { ...notation, delimiter }),
 		selectable: !flags.has('\\Noselect') && !flags.has('\\NonExistent'),
 		...(specialUse === undefined ? {} : { specialUse }),
 	}));

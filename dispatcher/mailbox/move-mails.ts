@@ -1,8 +1,13 @@
 import type { ImapFlow } from 'imapflow';
 import { DispatcherError } from '../errors';
+import { lastRefusalOf, outageOf } from './ask-server';
 import { openUnchanged } from './fetch-mails';
 import { listFolders } from './list-folders';
+import { searchUids } from './scan';
 import type { MoveResult } from './types';
+
+/** Refusals that are about the moment and not the folder: BAD, and codes of RFC 5530. */
+const passes = /^BAD\b|\[(UNAVAILABLE|INUSE|SERVERBUG|LIMIT|EXPIRED)\]/i;
 
 /** Which mails to move, and where. */
 export interface MoveRequest {
@@ -19,7 +24,8 @@ export interface MoveRequest {
  * since a bare EXPUNGE would remove mails that others have flagged.
  *
  * @returns which were moved, and which were no longer there: moved before, by whomever.
- * @throws DispatcherError `folder-changed`, `folder-not-found`, `folder-not-writable`.
+ * @throws DispatcherError `folder-changed`, `folder-not-found`, `folder-not-writable`,
+ *   `command-refused`, `server-misbehaved`.
  */
 export async function moveMails(
 	client: ImapFlow,
@@ -27,10 +33,8 @@ export async function moveMails(
 ): Promise<MoveResult> {
 	await openUnchanged(client, folder, uidValidity);
 	if (uids.length === 0) return { moved: [], missing: [] };
-	const present = await client.search({ uid: uids.join(','), deleted: false }, { uid: true });
-	// A refused SEARCH says nothing: taken as "all are gone" it would count them as moved.
-	if (!Array.isArray(present)) throw searchRefused(folder);
-	const there = new Set(present);
+	// Throws where it is refused: taken as "all are gone" it would count them as moved.
+	const there = new Set(await searchUids(client, { uid: uids.join(','), deleted: false }));
 	const moved = uids.filter((uid) => there.has(uid));
 	if (moved.length > 0) await moveAll(client, moved, { folder, destination });
 	return { moved, missing: uids.filter((uid) => !there.has(uid)) };
@@ -45,7 +49,11 @@ async function moveAll(
 		? await client.messageMove(uids, destination, { uid: true })
 		: await copyAndRemove(client, uids, destination);
 	if (done !== false && done !== undefined) return;
+	const said = lastRefusalOf(client);
+	const words = said === '' ? '' : `: "${said}"`;
 	if (!client.usable) {
+		const outage = outageOf(client);
+		if (outage !== undefined) throw outage;
 		throw new DispatcherError({
 			code: 'connection-lost',
 			whatHappened: `The connection was lost while mails were moved to "${destination}"`,
@@ -60,17 +68,9 @@ async function moveAll(
 		});
 	}
 	throw new DispatcherError({
-		code: 'folder-not-writable',
-		whatHappened: `The server does not move mails from "${folder}" to "${destination}"`,
+		code: passes.test(said) ? 'command-refused' : 'folder-not-writable',
+		whatHappened: `The server does not move mails from "${folder}" to "${destination}"${words}`,
 		whatToDo: 'Check that the folder exists, and that the user may write to it and has room left.',
-	});
-}
-
-function searchRefused(folder: string): DispatcherError {
-	return new DispatcherError({
-		code: 'connection-lost',
-		whatHappened: `The server did not answer which mails are still in "${folder}"`,
-		whatToDo: 'Nothing was moved: the next run tries again. Look at the server if it goes on.',
 	});
 }
 

@@ -2,6 +2,7 @@ import type { ImapFlow } from 'imapflow';
 import { createCheckList, failedLine, type CheckLine, type CheckList } from '../check-list';
 import { DispatcherError, type DispatcherErrorCode } from '../errors';
 import type { Logger } from '../ports';
+import { askServer } from './ask-server';
 import { connectMailbox, type SeenCertificate } from './connect';
 import { findFolder } from './folder-path';
 import { listFolders } from './list-folders';
@@ -154,17 +155,11 @@ function tellSignIn({ logIn }: MailboxConnection): string {
 }
 
 async function openInbox(client: ImapFlow, { emailAddress }: MailboxConnection): Promise<string> {
-	try {
-		const { exists } = await client.mailboxOpen('INBOX', { readOnly: true });
-		return `The inbox opens, ${mails(exists)}`;
-	} catch (error) {
-		throw new DispatcherError({
-			code: 'mailbox-unavailable',
-			whatHappened: `Signed in, but the inbox of "${emailAddress}" does not open`,
-			whatToDo: 'Check that the mailbox exists and that the user has access to it.',
-			cause: error,
-		});
-	}
+	const doing = `open the inbox of "${emailAddress}"`;
+	const { exists } = await askServer(client, { doing }, async () =>
+		client.mailboxOpen('INBOX', { readOnly: true }),
+	);
+	return `The inbox opens, ${mails(exists)}`;
 }
 
 function tellCapabilities({ capabilities }: ImapFlow): string {
@@ -175,7 +170,10 @@ function tellCapabilities({ capabilities }: ImapFlow): string {
 
 async function countMails(client: ImapFlow, check: string, folder: MailFolder): Promise<CheckLine> {
 	try {
-		const { messages = 0 } = (await client.status(folder.path, { messages: true })) || {};
+		const doing = `count the mails in the folder "${folder.displayPath}"`;
+		const { messages = 0 } = await askServer(client, { doing }, async () =>
+			client.status(folder.path, { messages: true }),
+		);
 		return { check, result: 'passed', detail: `"${folder.displayPath}", ${mails(messages)}` };
 	} catch (error) {
 		return failedLine(check, error);

@@ -1,31 +1,38 @@
-import type { ImapFlow } from 'imapflow';
+import type { ImapFlow, SearchObject } from 'imapflow';
 import { DispatcherError } from '../errors';
+import { askServer, giveUpOn } from './ask-server';
 import type { OpenedFolder } from './types';
 
 /**
  * Opens a folder for reading and moving (SELECT, RFC 3501 section 6.3.1).
  *
  * @param path as the server writes it.
- * @throws DispatcherError `folder-not-found` where it is gone, `connection-lost`.
+ * @throws DispatcherError `folder-not-found` where it is gone, `command-refused` with the server's
+ *   words, `server-misbehaved` where it tells no UIDVALIDITY: no UID would hold until tomorrow.
  */
 export async function openFolder(client: ImapFlow, path: string): Promise<OpenedFolder> {
-	try {
-		const mailbox = await client.mailboxOpen(path);
-		return {
-			path: mailbox.path,
-			uidValidity: String(mailbox.uidValidity),
-			mailCount: mailbox.exists,
-			uidNext: mailbox.uidNext ?? 0,
-		};
-	} catch (error) {
-		if (!client.usable) throw error;
-		throw new DispatcherError({
-			code: 'folder-not-found',
-			whatHappened: `The folder "${path}" does not open`,
-			whatToDo: 'Check that it still exists and that the user may read it.',
-			cause: error,
-		});
+	const doing = `open the folder "${path}"`;
+	const mailbox = await askServer(client, { doing, missing: () => folderIsGone(path) }, async () =>
+		client.mailboxOpen(path),
+	);
+	// RFC 3501 section 2.3.1.1: it is never zero.
+	if (!mailbox.uidValidity) {
+		throw giveUpOn(client, `opened the folder "${path}" without its UIDVALIDITY`);
 	}
+	return {
+		path: mailbox.path,
+		uidValidity: String(mailbox.uidValidity),
+		mailCount: mailbox.exists,
+		uidNext: mailbox.uidNext ?? 0,
+	};
+}
+
+function folderIsGone(path: string): DispatcherError {
+	return new DispatcherError({
+		code: 'folder-not-found',
+		whatHappened: `The folder "${path}" does not exist`,
+		whatToDo: 'Create it, or pick another one from the list.',
+	});
 }
 
 /**
@@ -33,14 +40,14 @@ export async function openFolder(client: ImapFlow, path: string): Promise<Opened
  *
  * @param options `above`: only mails with UIDs above this one.
  * @returns UIDs in ascending order, without those flagged `\Deleted`.
+ * @throws DispatcherError `command-refused`: taken as "nothing waits" a refusal would make us deaf.
  */
 export async function listWaiting(
 	client: ImapFlow,
 	{ above }: { above?: number } = {},
 ): Promise<number[]> {
 	const range = above === undefined ? {} : { uid: `${above + 1}:*` };
-	const uids = await client.search({ ...range, deleted: false }, { uid: true });
-	if (!Array.isArray(uids)) throw searchFailed();
+	const uids = await searchUids(client, { ...range, deleted: false });
 	// `n:*` always holds the folder's last mail, also where its UID is below n (RFC 3501 section 9).
 	return uids.filter((uid) => uid > (above ?? 0)).sort((a, b) => a - b);
 }
@@ -52,9 +59,21 @@ export async function listWaiting(
  */
 export async function listPresent(client: ImapFlow, uids: number[]): Promise<Set<number>> {
 	if (uids.length === 0) return new Set();
-	const present = await client.search({ uid: uids.join(',') }, { uid: true });
-	if (!Array.isArray(present)) throw searchFailed();
-	return new Set(present);
+	return new Set(await searchUids(client, { uid: uids.join(',') }));
+}
+
+/**
+ * One UID SEARCH in the open folder.
+ *
+ * @throws DispatcherError `command-refused` with the server's words.
+ */
+export async function searchUids(client: ImapFlow, query: SearchObject): Promise<number[]> {
+	// It answers with nothing at all where no folder is open.
+	return await askServer(
+		client,
+		{ doing: 'search the open folder' },
+		async () => (await client.search(query, { uid: true })) ?? false,
+	);
 }
 
 /**
@@ -64,15 +83,8 @@ export async function listPresent(client: ImapFlow, uids: number[]): Promise<Set
  */
 export async function readSizes(client: ImapFlow, uids: number[]): Promise<Map<number, number>> {
 	if (uids.length === 0) return new Map();
-	const mails = await client.fetchAll(uids, { uid: true, size: true }, { uid: true });
+	const mails = await askServer(client, { doing: 'tell the sizes of mails' }, async () =>
+		client.fetchAll(uids, { uid: true, size: true }, { uid: true }),
+	);
 	return new Map(mails.map(({ uid, size }) => [uid, size ?? 0]));
-}
-
-/** imapflow answers false for a refused SEARCH; taken as "nothing waits" it would make us deaf. */
-function searchFailed(): DispatcherError {
-	return new DispatcherError({
-		code: 'connection-lost',
-		whatHappened: 'The server did not answer which mails wait',
-		whatToDo: 'The next scan asks again. Look at the server if it goes on.',
-	});
 }

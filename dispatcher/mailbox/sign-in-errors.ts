@@ -10,7 +10,7 @@ const NO_WAY_TO_LOG_IN = new Set([
 ]);
 
 /** Exchange signs a person in who has no right to the mailbox, and refuses every command. */
-const SIGNED_IN_WITHOUT_MAILBOX = /authenticated but not connected/i;
+export const SIGNED_IN_WITHOUT_MAILBOX = /authenticated but not connected/i;
 
 /**
  * Tells why a server signed nobody in.
@@ -24,7 +24,9 @@ export function explainSignIn(
 ): Diagnosis | undefined {
 	const { message = '', responseText = '', authenticationFailed } = failure;
 	if (NO_WAY_TO_LOG_IN.has(message)) return explainNoMechanism(connection, attempt);
-	if (SIGNED_IN_WITHOUT_MAILBOX.test(responseText)) return explainNoMailbox(connection);
+	if (SIGNED_IN_WITHOUT_MAILBOX.test(responseText)) {
+		return explainNoMailbox(connection, responseText);
+	}
 	if (authenticationFailed !== true) return undefined;
 	const { logIn, host } = connection;
 	if (logIn.kind === 'token') {
@@ -60,11 +62,15 @@ function explainNoMechanism(
 	};
 }
 
-function explainNoMailbox({ host, logIn, emailAddress }: MailboxConnection): Diagnosis {
+/** @param said the server's own words. */
+export function explainNoMailbox(
+	{ host, logIn, emailAddress }: MailboxConnection,
+	said: string,
+): Diagnosis {
 	const person = logIn.kind === 'token' ? logIn.person : logIn.name;
 	return {
 		code: 'mailbox-unavailable',
-		whatHappened: `${host} signed "${person}" in, but gives no access to the mailbox "${emailAddress}"`,
+		whatHappened: `${host} signed "${person}" in, but gives no access to the mailbox "${emailAddress}": "${said}"`,
 		whatToDo: `Check how the email address is written, that "${person}" has Full Access to the mailbox, and that IMAP is switched on for it. A new right can take an hour.`,
 	};
 }

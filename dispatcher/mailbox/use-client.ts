@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow';
 import { DispatcherError } from '../errors';
+import { outageOf } from './ask-server';
 import { withinTime } from './within-time';
 
 /** So long may work that has all it needs take to finish after its connection broke. */
@@ -12,8 +13,8 @@ const FINISH_WITHIN_MS = 5_000;
  * later goes to nobody, so what it takes must have an owner elsewhere.
  *
  * @param longestMs after so long the connection is closed: a server that trickles is never silent.
- * @throws DispatcherError `connection-lost` where the connection broke before the work was done, and
- *   whatever the work throws.
+ * @throws DispatcherError `connection-lost`, or the outage that ended the connection, where it broke
+ *   before the work was done, and whatever the work throws.
  */
 export async function useClient<T>(
 	client: ImapFlow,
@@ -31,12 +32,12 @@ export async function useClient<T>(
 	const running = work(client);
 	const leftBehind = closed.promise.then(async () => {
 		await withinTime(running, FINISH_WITHIN_MS);
-		throw connectionLost();
+		throw outageOf(client) ?? connectionLost();
 	});
 	try {
 		return await Promise.race([running, leftBehind]);
 	} catch (error) {
-		throw isClosed ? connectionLost() : error;
+		throw isClosed ? (outageOf(client) ?? connectionLost()) : error;
 	} finally {
 		clearTimeout(tooLong);
 		client.off('close', onClose);

@@ -1,5 +1,7 @@
 import { DispatcherError } from '../errors';
+import { serverWords } from '../secrets';
 import { certificateProblem } from '../sign-in/certificate-problem';
+import { smtpSecrets } from './smtp-log-in';
 import type { SmtpConnection } from './types';
 
 /** Why a mail was not taken, and what that means for it and for the mails after it. */
@@ -37,7 +39,7 @@ const REASON_LIMIT = 500;
  * Reads an error of the SMTP client. A refused log-in counts as temporary: it is put right in the
  * credential, and the mails that wait are then still wanted.
  *
- * @param connection names the server in the reason; its password is taken out of the server's words.
+ * @param connection names the server in the reason; its secrets are taken out of the server's words.
  */
 export function readSmtpFailure(error: unknown, connection: SmtpConnection): SmtpFailure {
 	const signs = signsOf(error);
@@ -45,7 +47,7 @@ export function readSmtpFailure(error: unknown, connection: SmtpConnection): Smt
 	if (explained instanceof DispatcherError) {
 		return connectionFailure(`${explained.message}. ${withoutFullStop(explained.whatToDo)}`);
 	}
-	const words = oneLine(withoutPassword(signs.response || signs.message, connection.password));
+	const words = wordsOfServer(signs.response || signs.message, connection);
 	const server = `${connection.host}:${connection.port}`;
 	const tlsProblem = explainTls(signs);
 	if (tlsProblem !== undefined) return connectionFailure(`The mail server ${server} ${tlsProblem}`);
@@ -98,16 +100,7 @@ function signsOf(error: unknown): SmtpErrorSigns {
 	};
 }
 
-function withoutPassword(words: string, password: string | undefined): string {
-	if (password === undefined || password === '') return words;
-	const encoded = Buffer.from(password).toString('base64');
-	return words.replaceAll(password, '***').replaceAll(encoded, '***');
-}
-
-/** @returns the text on one line and of a length fit for a log. */
-export function oneLine(text: string): string {
-	return text
-		.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-		.trim()
-		.slice(0, REASON_LIMIT);
+/** What an outgoing server said, as it may be shown and kept: without secrets, on one line. */
+export function wordsOfServer(words: string, connection: SmtpConnection): string {
+	return serverWords(words, { secrets: smtpSecrets(connection), limit: REASON_LIMIT });
 }

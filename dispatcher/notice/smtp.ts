@@ -2,13 +2,16 @@ import { rootCertificates } from 'node:tls';
 import { createTransport, type SMTPPoolSentMessageInfo, type SendMailOptions } from 'nodemailer';
 
 import { DispatcherError } from '../errors';
+import { oneLine } from '../one-line';
+import { withoutSecrets } from '../secrets';
 import { attachOriginal } from './original-attachment';
-import { oneLine, readSmtpFailure, type SmtpFailure } from './smtp-errors';
-import { smtpLogIn } from './smtp-log-in';
+import { readSmtpFailure, wordsOfServer, type SmtpFailure } from './smtp-errors';
+import { smtpLogIn, smtpSecrets } from './smtp-log-in';
 import type { OutgoingMail, SmtpConnection } from './types';
 
 const CONNECT_TIMEOUT_MS = 15_000;
 const SILENCE_TIMEOUT_MS = 60_000;
+const SUBJECT_LIMIT = 500;
 
 /** For one mail as a whole, since a server that trickles its replies is never silent. */
 const SENDING_TIMEOUT_MS = 4 * 60_000;
@@ -49,7 +52,7 @@ export function openSmtp(connection: SmtpConnection): SmtpTransport {
 		send: async (mail) => {
 			try {
 				const taken = await pool.sendMail(composeMail(mail));
-				return { accepted: true, serverAnswer: describeAnswer(taken) };
+				return { accepted: true, serverAnswer: wordsOfServer(describeAnswer(taken), connection) };
 			} catch (error) {
 				return { accepted: false, failure: readSmtpFailure(error, connection) };
 			}
@@ -73,7 +76,7 @@ export async function testSmtp(connection: SmtpConnection): Promise<void> {
 			code: 'sending-failed',
 			whatHappened: readSmtpFailure(error, connection).reason,
 			whatToDo: 'Check the host, the port, the security and the log-in of the SMTP credential.',
-			cause: error,
+			cause: withoutSecrets(error, smtpSecrets(connection)),
 		});
 	} finally {
 		pool.close();
@@ -120,7 +123,7 @@ function composeMail(mail: OutgoingMail): SendMailOptions {
 		messageId: mail.messageId,
 		from: mail.from,
 		to: mail.to,
-		subject: oneLine(mail.subject),
+		subject: oneLine(mail.subject, SUBJECT_LIMIT),
 		text: mail.text,
 		html: mail.html,
 		headers: {
@@ -145,6 +148,6 @@ function describeAnswer({ response, rejectedErrors = [] }: SMTPPoolSentMessageIn
 	const refused = rejectedErrors.map(
 		({ recipient, response: words }) => `${recipient ?? 'a recipient'}: ${words ?? 'no reason'}`,
 	);
-	if (refused.length === 0) return oneLine(response);
-	return oneLine(`${response}; refused for ${refused.join('; ')}`);
+	if (refused.length === 0) return response;
+	return `${response}; refused for ${refused.join('; ')}`;
 }

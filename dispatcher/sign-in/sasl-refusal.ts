@@ -1,4 +1,6 @@
 import type { DispatcherErrorDetails } from '../errors';
+import { oneLine } from '../one-line';
+import { MASK, serverWords } from '../secrets';
 import { readClaims } from './granter';
 import { isSameName } from './same-name';
 import type { TokenLogIn } from './types';
@@ -35,20 +37,23 @@ export function readSaslRefusal(challenge: unknown): SaslRefusal | undefined {
 	if (typeof told !== 'object' || told === null) return undefined;
 	const { status, scope } = told as Record<string, unknown>;
 	return {
-		...(typeof status === 'string' ? { status: shortened(status) } : {}),
-		...(typeof scope === 'string' ? { scope: shortened(scope) } : {}),
+		...(typeof status === 'string' ? { status } : {}),
+		...(typeof scope === 'string' ? { scope } : {}),
 	};
 }
 
 /** Says whose token was refused where, in the server's words, and what can be done about it. */
 export function explainSaslRefusal(signIn: RefusedSignIn): Omit<DispatcherErrorDetails, 'code'> {
-	const { host, logIn, said, refusal, purpose } = signIn;
+	const { host, logIn, refusal, purpose, accessToken } = signIn;
 	const target = purpose === 'read' ? `the mailbox "${logIn.name}"` : `"${logIn.name}" for sending`;
+	const [said = '', status = '', scope = ''] = [signIn.said, refusal?.status, refusal?.scope].map(
+		(words) => withoutToken(words, accessToken),
+	);
 	const reasons = [
-		said === '' ? '' : `"${withoutToken(said, signIn.accessToken)}"`,
-		refusal?.status === undefined ? '' : `status ${refusal.status}`,
-		refusal?.scope === undefined ? '' : `it wants the scope ${refusal.scope}`,
-		tellAudience(signIn.accessToken),
+		said === '' ? '' : `"${said}"`,
+		status === '' ? '' : `status ${status}`,
+		scope === '' ? '' : `it wants the scope ${scope}`,
+		tellAudience(accessToken),
 	].filter((reason) => reason !== '');
 	const because = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
 	return {
@@ -57,9 +62,10 @@ export function explainSaslRefusal(signIn: RefusedSignIn): Omit<DispatcherErrorD
 	};
 }
 
-/** A server may repeat what it was sent, and that holds the token. */
-export function withoutToken(words: string, accessToken: string): string {
-	return words.replaceAll(accessToken, '(token)').replace(/[A-Za-z0-9+/=_-]{40,}/g, '(hidden)');
+/** A server may repeat what it was sent; what looks like a token may be an older one. */
+function withoutToken(words: unknown, accessToken: string): string {
+	const masked = serverWords(words, { secrets: [accessToken], limit: Infinity });
+	return masked.replace(/[A-Za-z0-9+/=_-]{40,}/g, MASK).slice(0, WORDS_LIMIT);
 }
 
 function adviceFor({ logIn, purpose }: RefusedSignIn): string {
@@ -78,7 +84,7 @@ function adviceFor({ logIn, purpose }: RefusedSignIn): string {
 function tellAudience(accessToken: string): string {
 	const audience = readClaims(accessToken)?.aud;
 	if (audience === undefined) return '';
-	return `the token is for ${shortened([audience].flat().join(', '))}`;
+	return `the token is for ${oneLine([audience].flat().join(', '), WORDS_LIMIT)}`;
 }
 
 function parseBase64(text: string): unknown {
@@ -87,8 +93,4 @@ function parseBase64(text: string): unknown {
 	} catch {
 		return undefined;
 	}
-}
-
-function shortened(words: string): string {
-	return words.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, WORDS_LIMIT);
 }

@@ -1,4 +1,4 @@
-import { DispatcherError } from '../../dispatcher/index';
+import { DispatcherError, serverWords } from '../../dispatcher/index';
 
 const WORDS_LIMIT = 300;
 
@@ -17,11 +17,20 @@ interface RenewalFailure {
 /** The client's own fault: another try with the same secret ends the same. */
 const CLIENT_ERRORS = new Set(['invalid_client', 'unauthorized_client', 'invalid_scope']);
 
-/** Says why an access token was not renewed, and whether the account has to be connected again. */
-export function explainRenewal(error: unknown, credentialName: string): DispatcherError {
+/**
+ * Says why an access token was not renewed, and whether the account has to be connected again.
+ *
+ * @param secrets what the credential holds: providers repeat what they refuse.
+ */
+export function explainRenewal(
+	error: unknown,
+	credentialName: string,
+	secrets: readonly string[],
+): DispatcherError {
 	const { body, failure, message } = (error ?? {}) as RenewalFailure;
-	const code = typeof body?.error === 'string' ? body.error : '';
-	const words = oneLine(body?.error_description) || oneLine(message);
+	const shown = { secrets, limit: WORDS_LIMIT };
+	const code = serverWords(body?.error, shown);
+	const words = serverWords(body?.error_description, shown) || serverWords(message, shown);
 	const isOver =
 		code === 'invalid_grant' ||
 		failure?.cause === 'credential-invalid' ||
@@ -51,8 +60,13 @@ export function explainRenewal(error: unknown, credentialName: string): Dispatch
 	});
 }
 
-/** Says why the provider did not tell who granted a token. */
-export function explainUserInfo(error: unknown, userInfoUrl: string): DispatcherError {
+/**
+ * Says why the provider did not tell who granted a token.
+ *
+ * @param address where it was asked; shown without what may be a key in it.
+ */
+export function explainUserInfo(error: unknown, address: string): DispatcherError {
+	const userInfoUrl = withoutKeys(address);
 	const status = httpStatusOf(error);
 	if (status === 401) {
 		return new DispatcherError({
@@ -83,10 +97,10 @@ function reason(code: string, words: string): string {
 	return told === '' ? '' : ` (${told})`;
 }
 
-function oneLine(value: unknown): string {
-	if (typeof value !== 'string') return '';
-	return value
-		.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-		.trim()
-		.slice(0, WORDS_LIMIT);
+/** An address may hold a key as its user, in its query, or as a part of its path. */
+function withoutKeys(address: string): string {
+	if (!URL.canParse(address)) return 'an address that is none';
+	const { origin, pathname, search } = new URL(address);
+	const path = pathname.replace(/[^/]{20,}/g, '***');
+	return `${origin}${path}${search === '' ? '' : '?***'}`;
 }

@@ -11,7 +11,7 @@ import {
 	type TokenStore,
 } from '../../dispatcher/index';
 import { explainRenewal, explainUserInfo } from './token-errors';
-import { textOf } from './text';
+import { secretOf, textOf } from './text';
 
 /** The credential type whose account signs in by OAuth2. */
 export const CONNECTED_ACCOUNT = 'helpDeskOAuth2Api';
@@ -87,13 +87,22 @@ async function renew(context: TokenContext, credentialName: string): Promise<voi
 			whatToDo: 'Update n8n to 2.0 or newer.',
 		});
 	}
+	const secrets = await secretsOf(context);
 	try {
 		// n8n's helpers find the node by `this`.
 		const refresh = refreshOAuth2Token as IAllExecuteFunctions['helpers']['refreshOAuth2Token'];
 		await refresh.call(context as unknown as IAllExecuteFunctions, CONNECTED_ACCOUNT);
 	} catch (error) {
-		throw explainRenewal(error, credentialName);
+		throw explainRenewal(error, credentialName, secrets);
 	}
+}
+
+/** The client's secret and the account's tokens, which the provider's answer must not show. */
+async function secretsOf(context: TokenContext): Promise<string[]> {
+	const { clientSecret, oauthTokenData } = await context.getCredentials(CONNECTED_ACCOUNT);
+	const tokens = (oauthTokenData ?? {}) as Record<string, unknown>;
+	const { access_token, refresh_token, id_token } = tokens;
+	return [clientSecret, access_token, refresh_token, id_token].map(secretOf);
 }
 
 async function askUserInfo(

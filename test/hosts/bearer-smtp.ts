@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** An outgoing server that knows no way to sign in but OAUTHBEARER. */
+/** An outgoing server that knows no way to sign in but OAUTHBEARER, and refuses every mail with the token. */
 export interface BearerSmtpHost {
 	host: string;
 	port: number;
@@ -30,6 +30,7 @@ export async function startBearerSmtp(
 			const [command = '', mechanism, response = ''] = line.split(' ');
 			if (/^EHLO$/i.test(command)) say('250-bearer.example.test\r\n250 AUTH OAUTHBEARER');
 			else if (/^QUIT$/i.test(command)) socket.end('221 2.0.0 Bye\r\n');
+			else if (/^MAIL$/i.test(command)) say(`553 5.7.1 Not with ${signIns.at(-1)}`);
 			else if (line === 'AQ==') say('535 5.7.8 Token not accepted');
 			else if (mechanism !== 'OAUTHBEARER') say('504 5.5.4 No such mechanism');
 			else {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DispatcherError } from '../../../dispatcher/errors';
@@ -12,6 +13,17 @@ const connection: MailboxConnection = {
 	logIn: { kind: 'password', name: 'anna', password: 'Pa55-w0rd' },
 	ignoreCertificateProblems: false,
 };
+
+/** What a server may say that repeats a log-in. */
+function responsesWith(password: string): Array<[form: string, said: string]> {
+	const base64 = (text: string): string => Buffer.from(text).toString('base64');
+	return [
+		['it escaped', password.replace(/["\\]/g, '\\$&')],
+		['it in Base64', base64(password)],
+		['it in a SASL PLAIN response', base64(`\0anna\0${password}`)],
+		['it URL-encoded', encodeURIComponent(password)],
+	];
+}
 
 describe('explainConnectionError', () => {
 	it.each([
@@ -86,5 +98,35 @@ describe('explainConnectionError', () => {
 				expect(`${explained.message} ${explained.whatToDo}`).not.toContain('Pa55-w0rd');
 			}),
 		);
+	});
+
+	it.each(responsesWith('a"b\\c d'))('masks the password where a server repeats %s', (_, said) => {
+		const refusal = Object.assign(new Error('Command failed'), {
+			authenticationFailed: true,
+			responseText: said,
+			response: said,
+			executedCommand: said,
+		});
+
+		const explained = explainConnectionError(refusal, {
+			...connection,
+			logIn: { kind: 'password', name: 'anna', password: 'a"b\\c d' },
+		});
+
+		expect(inspect(explained, { depth: 10, showHidden: true })).not.toContain(said);
+		expect(explained.message).toContain('***');
+	});
+
+	it('keeps nothing of a refusal’s properties in its cause', () => {
+		const refusal = Object.assign(new Error('Command failed'), {
+			authenticationFailed: true,
+			response: 'NO Pa55-w0rd',
+			serverResponse: 'NO Pa55-w0rd',
+			_err: new Error('Pa55-w0rd'),
+		});
+
+		const explained = explainConnectionError(refusal, connection);
+
+		expect(inspect(explained, { depth: 10, showHidden: true })).not.toContain('Pa55-w0rd');
 	});
 });

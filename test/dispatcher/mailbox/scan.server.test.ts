@@ -80,7 +80,7 @@ describe('listWaiting', () => {
 
 	it('does not take a folder that is not open for an empty one', async () => {
 		await expect(inMailbox(mailbox(), listWaiting)).rejects.toMatchObject({
-			code: 'connection-lost',
+			code: 'command-refused',
 		});
 	});
 });

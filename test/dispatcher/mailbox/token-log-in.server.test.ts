@@ -282,7 +282,7 @@ describe('connecting to Exchange', () => {
 
 		await expect(connected).rejects.toMatchObject({
 			code: 'mailbox-unavailable',
-			message: `localhost signed "${email}" in, but gives no access to the mailbox "support@example.com"`,
+			message: `localhost signed "${email}" in, but gives no access to the mailbox "support@example.com": "User is authenticated but not connected."`,
 			whatToDo: expect.stringContaining('Full Access'),
 		});
 		await exchange.stop();

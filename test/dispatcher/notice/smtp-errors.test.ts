@@ -65,6 +65,16 @@ describe('an error of the SMTP client', () => {
 		expect(readSmtpFailure(error, CONNECTION).reason).toContain('535 desk/*** is wrong, so is ***');
 	});
 
+	it('never tells a password with quotes, in whichever form the server repeats it', () => {
+		const password = 'a"b\\c d';
+		const sasl = Buffer.from(`\0desk\0${password}`).toString('base64');
+		const error = smtpError('EAUTH', `535 ${sasl} or "a\\"b\\\\c d"`);
+
+		expect(readSmtpFailure(error, { ...CONNECTION, password }).reason).toMatch(
+			/: 535 \S*\*\*\* or "\*\*\*"$/,
+		);
+	});
+
 	it('is told on one line', () => {
 		const error = smtpError('EMESSAGE', '554-first\r\n554 second');
 

@@ -167,6 +167,24 @@ describe('sending with a token', () => {
 		]);
 	});
 
+	it('never shows the token in a refusal of a mail that repeats it', async () => {
+		const { account, email } = await connectSomebody();
+		const { accessToken } = account.stored;
+		const server = await startBearerSmtp((token) => token === accessToken);
+		stops.push(async () => await server.stop());
+		const smtp = openSmtp({ ...connectionTo(server, account, email), disableStartTls: true });
+
+		const delivery = await smtp.send(outgoingMail());
+		smtp.close();
+
+		expect(delivery).toMatchObject({
+			accepted: false,
+			failure: { reason: expect.stringContaining('553 5.7.1 Not with n,a=') },
+		});
+		expect(JSON.stringify(delivery)).toContain('Bearer ***');
+		expect(JSON.stringify(delivery)).not.toContain(accessToken);
+	});
+
 	it('reads why OAUTHBEARER was refused', async () => {
 		const { account, email } = await connectSomebody();
 		const server = await startBearerSmtp(() => false);

@@ -74,4 +74,12 @@ describe('explainSaslRefusal', () => {
 
 		expect(explainSaslRefusal({ ...signIn, said }).whatHappened).not.toContain(said);
 	});
+
+	it('hides a token in the challenge', () => {
+		const refusal = readSaslRefusal(
+			base64({ status: 'bad opaque-token', scope: `x ${encodeURIComponent('opaque-token')}` }),
+		);
+
+		expect(explainSaslRefusal({ ...signIn, refusal }).whatHappened).not.toContain('opaque-token');
+	});
 });

@@ -18,7 +18,7 @@ describe('explainRenewal', () => {
 		],
 		['a missing refresh token', new Error('Expired and no refresh token is available.')],
 	])('asks to connect the account again for %s', (_, error) => {
-		expect(explainRenewal(error, 'Mailbox')).toMatchObject({
+		expect(explainRenewal(error, 'Mailbox', [])).toMatchObject({
 			code: 'account-not-connected',
 			message: expect.stringContaining('The sign-in of the credential "Mailbox" is over'),
 			whatToDo: expect.stringContaining('connect the account again'),
@@ -26,7 +26,11 @@ describe('explainRenewal', () => {
 	});
 
 	it('gives the provider’s own words', () => {
-		const { message } = explainRenewal(refusal('invalid_grant', 'AADSTS50173: revoked'), 'Mailbox');
+		const { message } = explainRenewal(
+			refusal('invalid_grant', 'AADSTS50173: revoked'),
+			'Mailbox',
+			[],
+		);
 
 		expect(message).toBe(
 			'The sign-in of the credential "Mailbox" is over (invalid_grant: AADSTS50173: revoked)',
@@ -34,7 +38,7 @@ describe('explainRenewal', () => {
 	});
 
 	it('advises on the client secret where the app is refused', () => {
-		expect(explainRenewal(refusal('invalid_client'), 'Mailbox')).toMatchObject({
+		expect(explainRenewal(refusal('invalid_client'), 'Mailbox', [])).toMatchObject({
 			code: 'client-refused',
 			whatToDo: expect.stringContaining('Client Secret'),
 		});
@@ -44,14 +48,24 @@ describe('explainRenewal', () => {
 		['HTTP 503', Object.assign(new Error('HTTP status 503'), { status: 503 })],
 		['connect ECONNREFUSED', new Error('connect ECONNREFUSED 127.0.0.1:443')],
 	])('takes %s for something that passes', (words, error) => {
-		expect(explainRenewal(error, 'Mailbox')).toMatchObject({
+		expect(explainRenewal(error, 'Mailbox', [])).toMatchObject({
 			code: 'token-not-renewed',
 			message: expect.stringContaining(words),
 		});
 	});
 
+	it('masks the client’s secret where the provider repeats it', () => {
+		const secret = 'q~8"x\\Z+/=';
+		const said = `AADSTS7000215: ${secret} or ${encodeURIComponent(secret)} is wrong`;
+
+		const { message, cause } = explainRenewal(refusal('invalid_client', said), 'Mailbox', [secret]);
+
+		expect(message).toContain('AADSTS7000215: *** or *** is wrong');
+		expect(cause).toBeUndefined();
+	});
+
 	it.each([undefined, null, 'text', {}])('explains %s too', (error) => {
-		expect(explainRenewal(error, 'Mailbox').code).toBe('token-not-renewed');
+		expect(explainRenewal(error, 'Mailbox', []).code).toBe('token-not-renewed');
 	});
 });
 
@@ -67,5 +81,17 @@ describe('explainUserInfo', () => {
 			code: 'account-unknown',
 			message: expect.stringContaining('https://login.example.com/me'),
 		});
+	});
+
+	it.each([
+		'https://anna:s3cret@login.example.com/me',
+		'https://login.example.com/me?api_key=s3cret',
+		'https://login.example.com/me#s3cret',
+		`https://login.example.com/s3cret${'0123456789'.repeat(3)}/me`,
+	])('shows no key that the address holds: %s', (address) => {
+		const { message } = explainUserInfo(new Error('x'), address);
+
+		expect(message).toContain('https://login.example.com/');
+		expect(message).not.toContain('s3cret');
 	});
 });
