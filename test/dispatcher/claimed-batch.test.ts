@@ -8,7 +8,7 @@ import { saveDivision } from '../../dispatcher/desk/divisions';
 import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
 import { silentLogger } from '../../dispatcher/ports';
 import { division, MINUTE_MS } from '../contracts/desk-fixture';
-import { endRun, LEASE_MS, settle, UIDS, World } from './claims-world';
+import { endRun, LEASE_MS, settle, World } from './claims-world';
 
 type Event = (world: World) => Promise<void> | void;
 

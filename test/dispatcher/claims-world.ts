@@ -18,7 +18,7 @@ import { division, MINUTE_MS } from '../contracts/desk-fixture';
 export const LEASE_MS = MINUTE_MS;
 const LONGEST_EXECUTION_MS = 15 * MINUTE_MS;
 const MAILBOX = 'imap://it@mail.example.com:993/INBOX';
-export const UIDS = [1, 2, 3, 4, 5, 6];
+const UIDS = [1, 2, 3, 4, 5, 6];
 
 /** A look at the folder, whose every answer comes when it is told to. */
 interface Look {
