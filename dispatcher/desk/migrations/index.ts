@@ -5,6 +5,7 @@ import { createDesk } from './0001-desk';
 import { addFirstTasks } from './0002-first-tasks';
 import { addTrials } from './0003-trials';
 import { preparePruning } from './0004-pruning';
+import { addRecipientStates } from './0006-outbox-recipients';
 
 /**
  * All migrations by name, in the order of their names. They are given to Kysely as they are, since
@@ -16,5 +17,8 @@ export function migrationsFor(kind: 'sqlite' | 'postgres'): Record<string, Migra
 		'0002-first-tasks': { up: async (db) => await addFirstTasks(db as Kysely<Database>) },
 		'0003-trials': { up: async (db) => await addTrials(db as Kysely<Database>) },
 		'0004-pruning': { up: async (db) => await preparePruning(db as Kysely<Database>, kind) },
+		'0006-outbox-recipients': {
+			up: async (db) => await addRecipientStates(db as Kysely<Database>, kind),
+		},
 	};
 }
