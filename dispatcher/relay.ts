@@ -93,7 +93,9 @@ class OneRelay implements Relay {
 	wake(): void {
 		if (this.ending.signal.aborted) return;
 		this.isWoken = true;
-		this.running ??= this.run().finally(() => {
+		if (this.running !== undefined) return;
+		this.doing = 'sending what is due';
+		this.running = this.run().finally(() => {
 			this.running = undefined;
 			// Woken between the last look and the end.
 			if (this.isWoken) this.wake();
