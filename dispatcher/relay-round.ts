@@ -194,8 +194,5 @@ async function nameOriginal(desk: Desk, original: Buffer, answer: string): Promi
 	const { mail } = await parseMail(header, { size: original.length, keepAttachments: false });
 	const { from, subject, messageId } = mail;
 	const sender = from === null ? '' : `${from.name} <${from.address}>`.trim();
-	return noteOriginal(
-		{ subject, sender, messageId, bytes: original.length },
-		{ answer, language },
-	);
+	return noteOriginal({ subject, sender, messageId, bytes: original.length }, { answer, language });
 }

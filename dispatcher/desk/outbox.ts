@@ -31,14 +31,7 @@ export interface QueuedMail {
  * the server may have it, `suppressed` where nothing is to be sent.
  */
 export type OutboxState =
-	| 'held'
-	| 'queued'
-	| 'sending'
-	| 'sent'
-	| 'partly-sent'
-	| 'failed'
-	| 'unconfirmed'
-	| 'suppressed';
+	'held' | 'queued' | 'sending' | 'sent' | 'partly-sent' | 'failed' | 'unconfirmed' | 'suppressed';
 
 /** `delayed`: to be tried again; `unconfirmed`: the server may have taken it, and never said so. */
 export type RecipientState =

@@ -18,8 +18,7 @@ export type AnswerKind =
 	| 'away';
 
 /** At which step of sending the server answered. */
-export type SmtpStep =
-	'greeting' | 'tls' | 'log-in' | 'sender' | 'recipient' | 'data' | 'content';
+export type SmtpStep = 'greeting' | 'tls' | 'log-in' | 'sender' | 'recipient' | 'data' | 'content';
 
 /** One line of the table: which answers it is about, and what they mean. */
 interface AnswerRule {
@@ -97,7 +96,8 @@ const table: AnswerRule[] = [
 
 	// "452 4.3.1 Insufficient system storage", "451 4.3.0 Error: queue file write error"
 	{
-		signs: /\b4\.3\.\d\b|queue.{0,10}full|system (storage|resources)|disk (is )?full|no space|too (busy|many (conn|sess))/i,
+		signs:
+			/\b4\.3\.\d\b|queue.{0,10}full|system (storage|resources)|disk (is )?full|no space|too (busy|many (conn|sess))/i,
 		later: 'away',
 	},
 	// Bad sequence: the session has lost its way, and the next one has not.

@@ -65,7 +65,8 @@ export async function openSession(
 	smtp.once('end', () => signal?.removeEventListener('abort', callOff));
 	const connecting = setTimeout(() => {
 		// A TCP handshake that nobody answers; the greeting has a wait of its own.
-		if (smtp.stage === 'init') abandon(withCode('The server could not be reached in time', 'ETIMEDOUT'));
+		if (smtp.stage === 'init')
+			abandon(withCode('The server could not be reached in time', 'ETIMEDOUT'));
 	}, timeouts.connectMs).unref();
 	try {
 		if (signal?.aborted === true) callOff();
@@ -78,8 +79,7 @@ export async function openSession(
 		return {
 			takesUnicode,
 			isOpen: () => !smtp.destroyed,
-			send: async (envelope, message) =>
-				await during((done) => smtp.send(envelope, message, done)),
+			send: async (envelope, message) => await during((done) => smtp.send(envelope, message, done)),
 			reset: async () => void (await during((done) => smtp.reset(done))),
 			talk: async (said) => {
 				conversation.with = said;

@@ -262,9 +262,7 @@ describe('a server whose answer is lost', () => {
 
 		await rests(relay);
 		expect(copies()).toHaveLength(2);
-		expect(host.log).toContain(
-			'error: A notice may have been sent, twice at most: no answer came',
-		);
+		expect(host.log).toContain('error: A notice may have been sent, twice at most: no answer came');
 	});
 
 	it('counts as lost where the wait for the answer ran out', async () => {
@@ -323,7 +321,10 @@ describe('a way out that is closed', () => {
 		['recipient', '554 5.7.1 <boss@example.com>: Relay access denied'],
 		['recipient', '454 4.7.1 <boss@example.com>: Relay access denied'],
 		['recipient', '550 relay not permitted'],
-		['recipient', '554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.example'],
+		[
+			'recipient',
+			'554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.example',
+		],
 		['content', '554 5.2.252 SendAsDenied; desk@example.com not allowed to send as support@a.b'],
 		['content', '550 5.7.60 SMTP; Client does not have permissions to send as this sender'],
 		['sender', '550 5.4.5 Daily user sending quota exceeded'],
@@ -359,7 +360,10 @@ describe('a way out that is closed', () => {
 
 		await rests(relay);
 		expect(host.outages).toMatchObject([
-			{ message: expect.stringContaining('530'), whatToDo: expect.stringContaining('Enter the user') },
+			{
+				message: expect.stringContaining('530'),
+				whatToDo: expect.stringContaining('Enter the user'),
+			},
 		]);
 		expect(await host.states()).toEqual(['queued', 'queued']);
 	});

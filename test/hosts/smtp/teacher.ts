@@ -16,9 +16,7 @@ export interface SmtpQuestion {
 }
 
 /** Gives an answer such as `550 5.1.1 No such user`, or undefined for yes. It may take its time. */
-export type SmtpRule = (
-	question: SmtpQuestion,
-) => string | undefined | Promise<string | undefined>;
+export type SmtpRule = (question: SmtpQuestion) => string | undefined | Promise<string | undefined>;
 
 /** Keeps the rules of a server. */
 export function createTeacher() {
