@@ -44,8 +44,9 @@ interface Outage {
 	until: number;
 	/** The settings that it came with. */
 	settings: unknown;
-	/** Codes that were reported. */
+	/** Codes that were reported under these settings. */
 	said: Set<string>;
+	wasReported: boolean;
 }
 
 /** Creates the record of a division's way out. Each outage is reported once for each kind of fault. */
@@ -55,14 +56,18 @@ export function createWayOut(options: WayOutOptions): WayOut {
 	let settings: unknown;
 
 	const fail = (error: DispatcherError, isWorthSaying: (tries: number) => boolean): void => {
+		const wasReported = outage?.wasReported ?? false;
+		// Whoever changed the settings wants to hear that this did not help.
+		if (!isDeepStrictEqual(outage?.settings, settings)) outage = undefined;
 		const tries = (outage?.tries ?? 0) + 1;
 		const longestMs = Math.max(LONGEST_PAUSE_MS, options.firstRetryMs);
 		const pauseMs = backoffMs(tries, random, { firstMs: options.firstRetryMs, longestMs });
 		const said = outage?.said ?? new Set<string>();
-		outage = { tries, until: performance.now() + pauseMs, settings, said };
+		outage = { tries, until: performance.now() + pauseMs, settings, said, wasReported };
 		logger.warn(`Division "${divisionName}" can send nothing for now`, { reason: error.message });
 		if (said.has(error.code) || !isWorthSaying(tries)) return;
 		said.add(error.code);
+		outage.wasReported = true;
 		options.onOutage(error);
 	};
 
@@ -90,10 +95,10 @@ export function createWayOut(options: WayOutOptions): WayOut {
 		},
 		passed: () => {
 			if (outage === undefined) return;
-			const wasSaid = outage.said.size > 0;
+			const { wasReported } = outage;
 			outage = undefined;
 			logger.info(`Division "${divisionName}" sends again`);
-			if (wasSaid) options.onRecovery();
+			if (wasReported) options.onRecovery();
 		},
 		pauseMs: () => (outage === undefined ? 0 : Math.max(0, outage.until - performance.now())),
 	};

@@ -191,8 +191,10 @@ async function nameOriginal(desk: Desk, original: Buffer, answer: string): Promi
 	const { language } = await readSettings(desk);
 	const end = original.subarray(0, LONGEST_HEADER).indexOf('\r\n\r\n');
 	const header = original.subarray(0, end === -1 ? LONGEST_HEADER : end + 4);
-	const { mail } = await parseMail(header, { size: original.length, keepAttachments: false });
-	const { from, subject, messageId } = mail;
+	const parsed = await parseMail(header, { size: original.length, keepAttachments: false }).catch(
+		() => undefined,
+	);
+	const { from = null, subject = '', messageId = null } = parsed?.mail ?? {};
 	const sender = from === null ? '' : `${from.name} <${from.address}>`.trim();
 	return noteOriginal({ subject, sender, messageId, bytes: original.length }, { answer, language });
 }

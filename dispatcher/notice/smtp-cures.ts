@@ -54,11 +54,11 @@ export function explainConnecting(
 			'Switch SSL/TLS off in the SMTP credential, so that STARTTLS is used, or use the port for SSL/TLS, usually 465.',
 		);
 	}
-	const isSilent = timeoutType === 'GREETING_TIMEOUT' || /before the greeting/.test(message);
-	if (isSilent && !secure) {
+	// Also where the server closed the connection before it said anything.
+	if (timeoutType === 'GREETING_TIMEOUT' && !secure) {
 		return {
 			kind: 'away',
-			code: 'timed-out',
+			code: 'connection-failed',
 			reason: `does not greet on port ${port}, as a port for SSL/TLS does not where SSL/TLS is off`,
 			whatToDo:
 				'Switch SSL/TLS on in the SMTP credential if that port is for it (usually 465), or use the port for STARTTLS, usually 587.',

@@ -92,8 +92,9 @@ export async function openSession(
 			abandon,
 		};
 	} catch (error) {
+		const isSilent = smtp.stage === 'connected' && smtp.lastServerResponse === false;
 		smtp.close();
-		throw error;
+		throw isSilent ? Object.assign(error as Error, { timeoutType: 'GREETING_TIMEOUT' }) : error;
 	} finally {
 		clearTimeout(connecting);
 	}

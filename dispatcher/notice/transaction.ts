@@ -22,8 +22,8 @@ export interface TransactionOptions {
 interface Letter {
 	envelope: SMTPEnvelope & { to: string[] };
 	raw: Buffer;
-	/** The address as it was typed, by the one on the wire. */
-	typed: ReadonlyMap<string, string>;
+	/** The address as it was typed, by the one on the wire; two may be the same there. */
+	typed: ReadonlyMap<string, string[]>;
 }
 
 /**
@@ -41,11 +41,11 @@ export async function transact(
 	const wired = (address: string) => wireAddress(address, session.takesUnicode);
 	const from = wired(mail.from);
 	if (from === undefined) return { recipients: [], outage: unsendableSender(mail.from, server) };
-	const typed = new Map<string, string>();
+	const typed = new Map<string, string[]>();
 	const unsendable: RecipientResult[] = [];
 	for (const address of mail.recipients) {
 		const written = wired(address);
-		if (written !== undefined) typed.set(written, address);
+		if (written !== undefined) typed.set(written, [...(typed.get(written) ?? []), address]);
 		else {
 			const answer = sayUnsendable(address, server);
 			unsendable.push({ address, outcome: 'recipient-refused', answer });
@@ -120,10 +120,9 @@ function readRefusal(error: NodemailerError, connection: SmtpConnection): Recipi
 }
 
 function asTyped(results: RecipientResult[], { typed }: Letter): RecipientResult[] {
-	return results.map((result) => ({
-		...result,
-		address: typed.get(result.address) ?? result.address,
-	}));
+	return results.flatMap((result) =>
+		(typed.get(result.address) ?? [result.address]).map((address) => ({ ...result, address })),
+	);
 }
 
 /** A refused mail leaves a transaction behind, and the next mail begins one (RFC 5321 section 4.1.4). */

@@ -19,6 +19,7 @@ import {
 	type LeaseRequest,
 	type Settlement,
 } from '../../dispatcher/desk/outbox-lease';
+import { addRecipientStates } from '../../dispatcher/desk/migrations/0006-outbox-recipients';
 import type { Desk } from '../../dispatcher/desk/open-desk';
 import type { DeskHost } from './desk-contract';
 import { division, filing, intakeRow, mail, MINUTE_MS, useDesk } from './desk-fixture';
@@ -304,6 +305,46 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 			const filed = await fileMail(desk, filing(await intakeRow(fixture(), 2), { mail: reply }));
 
 			expect(filed).toMatchObject({ outcome: 'joined', task: { id: task.id } });
+		});
+
+		it('gives each recipient of an older row what was known of all of them', async () => {
+			const { desk } = fixture();
+			const rows = [
+				{ state: 'queued', last_failure: 'Away', server_answer: null },
+				{ state: 'sending', last_failure: null, server_answer: null },
+				{ state: 'sent', last_failure: 'Away', server_answer: '250 kept' },
+				{ state: 'failed', last_failure: '550 No', server_answer: null },
+				{ state: 'suppressed', last_failure: null, server_answer: null },
+			] as const;
+			for (const [index, row] of rows.entries()) {
+				const { id } = await queueMail(
+					desk,
+					notice({ key: `old:${index}`, messageId: `<${index}@example.com>` }),
+				);
+				await desk.db.updateTable('outbox').set(row).where('id', '=', id).execute();
+			}
+			const { schema } = desk.db;
+			for (const column of ['deliveries', 'lease_owner', 'body_begun_at', 'original_note']) {
+				await schema.alterTable('outbox').dropColumn(column).execute();
+			}
+
+			await addRecipientStates(desk.db, desk.kind);
+
+			const states = await desk.db.selectFrom('outbox').selectAll().orderBy('id').execute();
+			expect(states.map(({ state }) => state)).toEqual(rows.map(({ state }) => state));
+			expect(states.map(({ deliveries }) => JSON.parse(deliveries) as unknown)).toEqual(
+				[
+					{ state: 'pending', answer: 'Away' },
+					{ state: 'pending' },
+					{ state: 'sent', answer: '250 kept' },
+					{ state: 'refused', answer: '550 No' },
+					{ state: 'suppressed' },
+				].map((known) => [
+					{ address: 'boss@example.com', ...known },
+					{ address: 'bo@example.com', ...known },
+				]),
+			);
+			expect(await leaseAll(desk)).toHaveLength(2);
 		});
 	});
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { saveDivision } from '../../dispatcher/desk/divisions';
 import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
 import { queueMail, type Delivery, type QueuedMail } from '../../dispatcher/desk/outbox';
@@ -28,6 +29,10 @@ export interface RelayHost {
 	/** The outbox's rows as they are now, without their leases. */
 	rows(): Promise<Array<{ state: string; deliveries: Delivery[]; server_answer: string | null }>>;
 	states(): Promise<string[]>;
+	/** Resolves when the rows have come to these states. */
+	settles(states: string[]): Promise<void>;
+	/** The envelopes' recipients of the mails that the server took. */
+	copies(): string[][];
 	stop(): Promise<void>;
 }
 
@@ -74,6 +79,10 @@ export async function createRelayHost(options: SmtpHostOptions = {}): Promise<Re
 			}));
 		},
 		states: async () => (await host.rows()).map(({ state }) => state),
+		settles: async (states) => {
+			await expect.poll(async () => await host.states(), { timeout: 10_000 }).toEqual(states);
+		},
+		copies: () => smtp.mails().map(({ to }) => to),
 		stop: async () => {
 			await Promise.all(relays.map(async (relay) => await relay.stop()));
 			await smtp.stop();
@@ -82,6 +91,11 @@ export async function createRelayHost(options: SmtpHostOptions = {}): Promise<Re
 		},
 	};
 	return host;
+}
+
+/** Resolves when the relay has nothing to do for now. */
+export async function rests(relay: Relay): Promise<void> {
+	await expect.poll(() => relay.doing, { timeout: 10_000 }).toMatch(/^(idle|waiting)/);
 }
 
 export function connectionTo(
