@@ -1,51 +1,47 @@
+import { randomUUID } from 'node:crypto';
 import type { Desk } from './desk/open-desk';
-import { sendQueued } from './notices';
-import type { OutboxReport, SmtpConnection } from './notice/types';
+import { SENDING_TIMEOUTS } from './notice/smtp-timeouts';
+import type { SmtpConnection } from './notice/types';
 import type { Logger, RandomSource } from './ports';
+import { sendDue } from './relay-round';
 
-/** Sends what waits in the outbox, now and again later while the server is away. */
-export interface Courier {
-	/** Sends what is due and plans the next round where something is left. */
-	deliver(connection: SmtpConnection): Promise<OutboxReport>;
-	/** Ends the planned round. */
-	stop(): void;
+/** What came of sending. */
+interface CourierReport {
+	sent: number[];
+	delayed: Array<{ id: number; reason: string }>;
+	failed: Array<{ id: number; reason: string }>;
 }
 
-/** What a courier works with. */
-export interface CourierTools {
+/** Sends what waits in the outbox. Only until the trigger's relay does so, which replaces it. */
+export interface Courier {
+	deliver(connection: SmtpConnection): Promise<CourierReport>;
+}
+
+/** Creates the courier of a division. */
+export function createCourier(tools: {
 	desk: Desk;
-	/** Whose mails it carries. */
 	divisionName: string;
 	logger: Logger;
 	random: RandomSource;
-}
-
-/**
- * Creates the courier of a division. Its timer keeps no process alive.
- *
- * A notice that the server did not take is tried again by itself: without this it would wait for the
- * next mail that cannot be processed.
- */
-export function createCourier(tools: CourierTools): Courier {
-	let planned: NodeJS.Timeout | undefined;
-
-	const plan = (connection: SmtpConnection, report: OutboxReport): void => {
-		const times = report.delayed.map(({ retryAt }) => retryAt.getTime());
-		if (times.length === 0) return;
-		clearTimeout(planned);
-		const waitMs = Math.max(1000, Math.min(...times) - tools.desk.clock().getTime());
-		planned = setTimeout(() => {
-			deliver(connection).catch((error: unknown) => {
-				tools.logger.error('Notices could not be sent', { error: String(error) });
+}): Courier {
+	const never = new AbortController().signal;
+	return {
+		deliver: async (connection) => {
+			const report: CourierReport = { sent: [], delayed: [], failed: [] };
+			await sendDue(tools.desk, connection, {
+				...tools,
+				owner: randomUUID(),
+				leaseMs: 2 * 60_000,
+				smtp: SENDING_TIMEOUTS,
+				signal: never,
+				hurry: never,
+				onSettled: ({ id, state, reason = '' }) => {
+					if (state === 'sent' || state === 'partly-sent') report.sent.push(id);
+					else if (state === 'queued') report.delayed.push({ id, reason });
+					else report.failed.push({ id, reason });
+				},
 			});
-		}, waitMs).unref();
+			return report;
+		},
 	};
-
-	const deliver = async (connection: SmtpConnection): Promise<OutboxReport> => {
-		const report = await sendQueued(tools.desk, connection, tools);
-		plan(connection, report);
-		return report;
-	};
-
-	return { deliver, stop: () => clearTimeout(planned) };
 }

@@ -27,6 +27,7 @@ export type DispatcherErrorCode =
 	| 'template-invalid'
 	| 'recipient-invalid'
 	| 'sending-failed'
+	| 'no-way-out'
 	| 'desk-unavailable'
 	| 'scan-failed'
 	| 'deaf'

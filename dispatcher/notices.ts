@@ -1,27 +1,17 @@
 import { findNoticeTemplate } from './desk/notice-templates';
 import type { Desk } from './desk/open-desk';
-import { outboxStore, queueMail } from './desk/outbox';
+import { queueMail, type OutboxState } from './desk/outbox';
 import { readSettings } from './desk/settings';
 import { DispatcherError } from './errors';
 import type { IntakeItem } from './item';
 import { whyNothingIsCaused } from './notice-ties';
 import { createMessageId } from './notice/message-id';
 import { renderNotice } from './notice/render';
-import { sendOutbox } from './notice/send-outbox';
 import { shippedTemplate } from './notice/shipped-templates';
-import type {
-	Language,
-	NoticeValues,
-	OutboxReport,
-	RenderedNotice,
-	SmtpConnection,
-} from './notice/types';
-import type { Logger, RandomSource } from './ports';
+import type { Language, NoticeValues, RenderedNotice } from './notice/types';
 
 /** The template that is used where a division names none, and where the named one is gone. */
 export const DEFAULT_NOTICE_TEMPLATE = 'Unprocessed mail';
-
-const SENDING_LEASE_MS = 5 * 60_000;
 
 /** How notices are written and who gets them. */
 export interface NoticeSettings {
@@ -45,11 +35,13 @@ export interface NoticeSubject {
 	/** `[TAG#1042]`, where a task is known already. */
 	taskReference?: string;
 	original?: Buffer;
+	/** The mail was not moved yet: the notice is kept until `releaseHeld`. */
+	held?: boolean;
 }
 
 /** What became of a notice. */
 export interface NoticeResult {
-	state: 'queued' | 'sent' | 'failed' | 'suppressed' | 'not needed';
+	state: 'queued' | 'sent' | 'failed' | 'unconfirmed' | 'suppressed' | 'not needed';
 	messageId?: string;
 	to?: string[];
 	/** What the builder should know: a template that was replaced, a server that is away. */
@@ -112,6 +104,7 @@ export async function queueNotice(
 		headers: { References: messageId },
 		...(subject.original === undefined ? {} : { original: subject.original }),
 		suppressed: !sendsCommunications,
+		held: subject.held === true,
 		mostPerHour: noticesPerHour,
 	});
 	const remarks = [remark, queued.remark].filter((text) => text !== undefined);
@@ -124,23 +117,6 @@ export async function queueNotice(
 			...(remarks.length === 0 ? {} : { remark: remarks.join(' ') }),
 		},
 	};
-}
-
-/**
- * Sends what is due in the outbox, the notices of earlier runs included.
- *
- * @param divisionName whose; each division has its own way out, and may send in its own name only.
- * @returns what came of each; sending problems are results, not errors, since the outbox retries.
- */
-export async function sendQueued(
-	desk: Desk,
-	connection: SmtpConnection,
-	{ logger, random, divisionName }: { logger: Logger; random: RandomSource; divisionName?: string },
-): Promise<OutboxReport> {
-	const { sendsCommunications } = await readSettings(desk);
-	if (!sendsCommunications) return { sent: [], delayed: [], failed: [] };
-	const store = outboxStore(desk, { leaseMs: SENDING_LEASE_MS, divisionName });
-	return await sendOutbox(store, connection, { clock: desk.clock, random, logger });
 }
 
 /** A notice that a notice causes, at whatever remove, would cause the next one, for ever. */
@@ -190,7 +166,7 @@ function domainOf(address: string): string {
 	return /@([^@<>\s]+)>?\s*$/.exec(address)?.[1] ?? 'localhost';
 }
 
-function stateShown(state: string): NoticeResult['state'] {
-	if (state === 'sent' || state === 'failed' || state === 'suppressed') return state;
-	return 'queued';
+function stateShown(state: OutboxState): NoticeResult['state'] {
+	if (state === 'partly-sent') return 'sent';
+	return state === 'held' || state === 'sending' ? 'queued' : state;
 }

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { OutboxState } from './outbox';
 import type { IntakeState } from './types';
 
 /**
@@ -152,14 +153,23 @@ export interface OutboxTable {
 	message_id: string;
 	sender: string;
 	recipients: string;
+	/** What became of the mail for each recipient. */
+	deliveries: string;
 	subject: string;
 	text: string;
 	html: string;
 	headers: string;
 	original_sha256: string | null;
-	state: string;
+	/** What stands in place of the original mail, once a server did not take it. */
+	original_note: string | null;
+	state: OutboxState;
 	tries: number;
+	/** The next try; the end of the lease while it is being sent. */
 	due_at: OptionalTime;
+	/** Who sends it now. */
+	lease_owner: string | null;
+	/** From when on the server may have the mail, although it has not answered yet. */
+	body_begun_at: OptionalTime;
 	last_failure: string | null;
 	server_answer: string | null;
 	/** To whom it does not go, and why. */

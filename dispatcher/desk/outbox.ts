@@ -1,6 +1,5 @@
 import { keepBlob } from './blobs';
 import { inChunks } from './chunks';
-import type { OutboxRow } from './database';
 import { withinHourlyLimit } from './hourly-limit';
 import type { Desk, DeskConnection } from './open-desk';
 
@@ -23,6 +22,8 @@ export interface QueuedMail {
 	original?: Buffer;
 	/** Kept, and never sent. */
 	suppressed: boolean;
+	/** Not to be sent before {@link releaseHeld} says so. */
+	held?: boolean;
 	/** An address gets at most so many mails in an hour; no limit where absent. */
 	mostPerHour?: number;
 }
@@ -38,8 +39,34 @@ export interface QueuedRow {
 	remark?: string;
 }
 
-/** `sending` is leased to a sender; `failed` is given up. */
-export type OutboxState = 'queued' | 'sending' | 'sent' | 'failed' | 'suppressed';
+/**
+ * `held`: what it tells is not true yet. `sending`: leased to a sender. The others are ends: `sent` to
+ * all, `partly-sent` where some recipients were refused, `failed` where all were, `unconfirmed` where
+ * the server may have it, `suppressed` where nothing is to be sent.
+ */
+export type OutboxState =
+	| 'held'
+	| 'queued'
+	| 'sending'
+	| 'sent'
+	| 'partly-sent'
+	| 'failed'
+	| 'unconfirmed'
+	| 'suppressed';
+
+/** `delayed`: to be tried again; `unconfirmed`: the server may have taken it, and never said so. */
+export type RecipientState =
+	'pending' | 'sent' | 'delayed' | 'refused' | 'unconfirmed' | 'suppressed';
+
+/** What became of a mail for one of its recipients. */
+export interface Delivery {
+	address: string;
+	state: RecipientState;
+	/** The server's last words about it. */
+	answer?: string;
+	/** How often the server got the mail for this recipient and its answer was lost; 0 where absent. */
+	answersLost?: number;
+}
 
 /**
  * Puts a mail into the outbox, once for its key. An address that has got enough within the hour is
@@ -68,13 +95,19 @@ export async function queueMail(desk: Desk, mail: QueuedMail): Promise<QueuedRow
 				message_id: mail.messageId,
 				sender: mail.from,
 				recipients: JSON.stringify(to),
+				deliveries: JSON.stringify(
+					to.map((address): Delivery => ({
+						address,
+						state: mail.suppressed || isOver ? 'suppressed' : 'pending',
+					})),
+				),
 				subject: mail.subject,
 				text: mail.text,
 				html: mail.html,
 				headers: JSON.stringify(mail.headers),
 				original_sha256:
 					mail.original === undefined ? null : await keepBlob(transaction, mail.original),
-				state: mail.suppressed || isOver ? 'suppressed' : 'queued',
+				state: isOver ? 'suppressed' : firstState(mail),
 				tries: 0,
 				due_at: now,
 				remark: remark ?? null,
@@ -84,6 +117,34 @@ export async function queueMail(desk: Desk, mail: QueuedMail): Promise<QueuedRow
 			.execute();
 		return (await readQueued(transaction, mail.key)) as QueuedRow;
 	});
+}
+
+/**
+ * Lets the held notices of these mails go out: what they tell is true now. Those that were released
+ * before, or are not held, stay as they are.
+ *
+ * @param intakeIds rows of the ledger.
+ */
+export async function releaseHeld(connection: DeskConnection, intakeIds: number[]): Promise<void> {
+	for (const chunk of inChunks(intakeIds)) {
+		await connection
+			.updateTable('outbox')
+			.set({ state: 'queued' })
+			.where('state', '=', 'held')
+			.where('intake_id', 'in', chunk)
+			.execute();
+	}
+}
+
+/** Takes back what is held for these mails: it will not come true. */
+export async function dropHeld(connection: DeskConnection, intakeIds: number[]): Promise<void> {
+	for (const chunk of inChunks(intakeIds)) {
+		await connection
+			.deleteFrom('outbox')
+			.where('state', '=', 'held')
+			.where('intake_id', 'in', chunk)
+			.execute();
+	}
 }
 
 async function readQueued(connection: DeskConnection, key: string): Promise<QueuedRow | undefined> {
@@ -122,36 +183,6 @@ export async function findNotices(desk: Desk, messageIds: string[]): Promise<Set
 }
 
 /**
- * The outbox as a sender sees it.
- *
- * @param leaseMs for how long taken mails are kept from other senders.
- * @param divisionName whose mails; absent: everybody's.
- */
-export function outboxStore(
-	desk: Desk,
-	options: { leaseMs: number; divisionName?: string | undefined },
-) {
-	return {
-		takeDue: async (limit: number) => await takeDue(desk, limit, options),
-		markSent: async (id: number, serverAnswer: string): Promise<void> => {
-			await update(desk, id, {
-				state: 'sent',
-				server_answer: serverAnswer,
-				sent_at: desk.clock().toISOString(),
-				due_at: null,
-			});
-		},
-		markFailed: async (id: number, reason: string, retryAt: Date | undefined): Promise<void> => {
-			await update(desk, id, {
-				state: retryAt === undefined ? 'failed' : 'queued',
-				last_failure: reason,
-				due_at: retryAt?.toISOString() ?? null,
-			});
-		},
-	};
-}
-
-/**
  * Whether mails of a division were to be sent a while ago and nobody did: their sender has ended.
  *
  * @param overdueMs how long they may be late.
@@ -170,78 +201,8 @@ export async function holdsOverdueMail(
 	return row !== undefined;
 }
 
-async function takeDue(
-	desk: Desk,
-	limit: number,
-	{ leaseMs, divisionName }: { leaseMs: number; divisionName?: string | undefined },
-) {
-	return await desk.db.transaction().execute(async (transaction) => {
-		const now = desk.clock();
-		const due = transaction
-			.selectFrom('outbox')
-			.selectAll()
-			// One whose sender was killed is due again when its lease ends.
-			.where('state', 'in', ['queued', 'sending'])
-			.where('due_at', '<=', now.toISOString())
-			.$if(divisionName !== undefined, (query) =>
-				query.where('division_id', 'in', (divisions) =>
-					divisions
-						.selectFrom('divisions')
-						.select('id')
-						.where('name', '=', divisionName ?? ''),
-				),
-			)
-			.orderBy('id')
-			.limit(limit);
-		const rows = await (desk.kind === 'postgres' ? due.forUpdate().skipLocked() : due).execute();
-		if (rows.length === 0) return [];
-		await transaction
-			.updateTable('outbox')
-			.set((field) => ({
-				state: 'sending',
-				tries: field('tries', '+', 1),
-				due_at: new Date(now.getTime() + leaseMs).toISOString(),
-			}))
-			.where(
-				'id',
-				'in',
-				rows.map(({ id }) => id),
-			)
-			.execute();
-		return await Promise.all(
-			rows.map(async (row) => toOutgoing(row, await readOriginal(row, transaction))),
-		);
-	});
-}
-
-async function readOriginal(
-	{ original_sha256: sha256 }: OutboxRow,
-	connection: Pick<Desk['db'], 'selectFrom'>,
-): Promise<Buffer | undefined> {
-	if (sha256 === null) return undefined;
-	const blob = await connection
-		.selectFrom('blobs')
-		.select('content')
-		.where('sha256', '=', sha256)
-		.executeTakeFirst();
-	return blob?.content;
-}
-
-function toOutgoing(row: OutboxRow, original: Buffer | undefined) {
-	return {
-		id: row.id,
-		messageId: row.message_id,
-		from: row.sender,
-		to: JSON.parse(row.recipients) as string[],
-		subject: row.subject,
-		text: row.text,
-		html: row.html,
-		headers: JSON.parse(row.headers) as Record<string, string>,
-		tries: row.tries,
-		...(original === undefined ? {} : { original }),
-	};
-}
-
-async function update(desk: Desk, id: number, changes: Partial<OutboxRow>): Promise<void> {
-	await desk.db.updateTable('outbox').set(changes).where('id', '=', id).execute();
+/** What is held is due from its queuing on, so that its release needs no clock. */
+function firstState({ suppressed, held = false }: QueuedMail): OutboxState {
+	if (suppressed) return 'suppressed';
+	return held ? 'held' : 'queued';
 }

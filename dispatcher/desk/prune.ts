@@ -105,7 +105,7 @@ export async function removeOldNotices(
 			.selectFrom('outbox')
 			.select(['id', 'original_sha256'])
 			.where('division_id', '=', divisionId)
-			.where('state', 'in', ['sent', 'failed', 'suppressed'])
+			.where('state', 'not in', ['held', 'queued', 'sending'])
 			.where('created_at', '<', before)
 			.where('task_id', 'is', null)
 			.where((where) =>

@@ -1,43 +1,47 @@
-import { DispatcherError } from '../errors';
+import { DispatcherError, type DispatcherErrorCode } from '../errors';
 import { serverWords } from '../secrets';
-import { certificateProblem } from '../sign-in/certificate-problem';
+import { readAnswer, type AnswerKind, type SmtpStep } from './smtp-answers';
+import { cureFor, explainConnecting, WAIT } from './smtp-cures';
 import { smtpSecrets } from './smtp-log-in';
 import type { SmtpConnection } from './types';
 
 /** Why a mail was not taken, and what that means for it and for the mails after it. */
 export interface SmtpFailure {
-	/** `permanent`: the same mail would be refused again. */
-	kind: 'permanent' | 'temporary';
-	/** `connection`: nothing about this mail, so others would fail in the same way now. */
-	scope: 'mail' | 'connection';
+	kind: AnswerKind;
+	code: DispatcherErrorCode;
 	/** One sentence without its full stop, in the server's own words where it said something. */
 	reason: string;
+	/** One sentence: the cure. */
+	whatToDo: string;
 }
 
 /** What nodemailer puts on its errors. */
-interface SmtpErrorSigns {
+export interface SmtpErrorSigns {
 	message: string;
 	code: string;
 	/** Node's own, where nodemailer wrote its own over it. */
 	originalCode: string;
+	/** Which of nodemailer's waits was too long. */
+	timeoutType: string;
 	command: string;
 	response: string;
 	responseCode: number;
 }
 
-/** Errors that speak of one mail: its sender, its recipients, its content. */
-const MAIL_CODES = new Set(['EENVELOPE', 'EMESSAGE', 'ESTREAM', 'EMAXRECIPIENTS']);
-
 const LOG_IN_CODES = new Set(['EAUTH', 'ENOAUTH', 'EOAUTH2']);
 
-/** Replies about the session, whichever mail is on its way: closing down, log in first, TLS first. */
-const SESSION_REPLIES = new Set([421, 503, 530, 535, 538]);
+/** Failures of a connected account that pass by themselves. */
+const PASSING: ReadonlySet<DispatcherErrorCode> = new Set<DispatcherErrorCode>([
+	'token-not-renewed',
+	'connection-failed',
+	'connection-lost',
+	'timed-out',
+]);
 
 const REASON_LIMIT = 500;
 
 /**
- * Reads an error of the SMTP client. A refused log-in counts as temporary: it is put right in the
- * credential, and the mails that wait are then still wanted.
+ * Reads an error of the SMTP client.
  *
  * @param connection names the server in the reason; its secrets are taken out of the server's words.
  */
@@ -45,45 +49,59 @@ export function readSmtpFailure(error: unknown, connection: SmtpConnection): Smt
 	const signs = signsOf(error);
 	const explained = (error as { cause?: unknown } | undefined)?.cause;
 	if (explained instanceof DispatcherError) {
-		return connectionFailure(`${explained.message}. ${withoutFullStop(explained.whatToDo)}`);
+		const { code, message: reason, whatToDo } = explained;
+		return { kind: PASSING.has(code) ? 'away' : 'settings', code, reason, whatToDo };
 	}
 	const words = wordsOfServer(signs.response || signs.message, connection);
-	const server = `${connection.host}:${connection.port}`;
-	const tlsProblem = explainTls(signs);
-	if (tlsProblem !== undefined) return connectionFailure(`The mail server ${server} ${tlsProblem}`);
-	if (LOG_IN_CODES.has(signs.code)) {
-		return connectionFailure(`The mail server ${server} refused the log-in: ${words}`);
+	const server = `The mail server ${connection.host}:${connection.port}`;
+	const unread = explainConnecting(signs, connection);
+	if (unread !== undefined) return { ...unread, reason: `${server} ${unread.reason}` };
+	const step = stepOf(signs);
+	if (step === undefined) {
+		const reason = `${server} could not be used: ${words}`;
+		return { kind: 'away', code: codeOf(signs), reason, whatToDo: WAIT };
 	}
-	if (!MAIL_CODES.has(signs.code)) {
-		return connectionFailure(`The mail server ${server} could not be used: ${words}`);
-	}
-	if (SESSION_REPLIES.has(signs.responseCode)) {
-		return connectionFailure(`The mail server ${server} takes no mail in this session: ${words}`);
-	}
-	// Without a reply it was the client that found the mail impossible to send: too large, no address.
-	const permanent = signs.responseCode === 0 ? signs.code !== 'ESTREAM' : signs.responseCode >= 500;
+	const kind = kindOf(step, signs);
 	return {
-		kind: permanent ? 'permanent' : 'temporary',
-		scope: 'mail',
-		reason: permanent
-			? `The mail server ${server} refused the mail: ${words}`
-			: `The mail server ${server} did not take the mail for now: ${words}`,
+		kind,
+		code: step === 'log-in' ? 'log-in-failed' : 'sending-failed',
+		reason: `${server} ${verbFor(kind, step)}: ${words}`,
+		whatToDo: cureFor(kind, { step, words, connection }),
 	};
 }
 
-function explainTls({ code, originalCode, command }: SmtpErrorSigns): string | undefined {
-	const problem = certificateProblem(originalCode) ?? certificateProblem(code);
-	if (problem !== undefined) return `has a certificate that is not accepted: ${problem}`;
-	if (code !== 'ETLS' || command !== 'STARTTLS') return undefined;
-	return 'does not offer STARTTLS, so nobody was signed in';
+/** At which step the server said no; undefined where it said nothing. */
+function stepOf({ code, command, responseCode }: SmtpErrorSigns): SmtpStep | undefined {
+	if (LOG_IN_CODES.has(code)) return 'log-in';
+	if (code === 'EMESSAGE' || code === 'ESTREAM') return 'content';
+	if (code === 'EENVELOPE') {
+		if (command === 'MAIL FROM') return 'sender';
+		return command === 'DATA' ? 'data' : 'recipient';
+	}
+	return responseCode === 0 ? undefined : 'greeting';
 }
 
-function withoutFullStop(words: string): string {
-	return words.replace(/\.$/, '');
+/** Without an answer it was the client that found the mail impossible to send. */
+function kindOf(step: SmtpStep, { code, response, responseCode }: SmtpErrorSigns): AnswerKind {
+	if (responseCode !== 0) return readAnswer(step, response);
+	if (step === 'log-in') return 'settings';
+	if (step === 'recipient') return 'recipient-refused';
+	return code === 'ESTREAM' ? 'mail-delayed' : 'too-large';
 }
 
-function connectionFailure(reason: string): SmtpFailure {
-	return { kind: 'temporary', scope: 'connection', reason };
+function verbFor(kind: AnswerKind, step: SmtpStep): string {
+	if (step === 'log-in') return 'refused the log-in';
+	if (kind === 'settings' || kind === 'away') return 'takes no mail from here';
+	if (kind === 'recipient-refused' || kind === 'content-refused' || kind === 'too-large') {
+		return 'refused the mail';
+	}
+	return 'did not take the mail for now';
+}
+
+function codeOf({ code }: SmtpErrorSigns): DispatcherErrorCode {
+	if (code === 'EDNS') return 'host-not-found';
+	if (code === 'ETIMEDOUT' || code === 'EABORT') return 'timed-out';
+	return code === 'EPROTOCOL' ? 'sending-failed' : 'connection-failed';
 }
 
 function signsOf(error: unknown): SmtpErrorSigns {
@@ -94,6 +112,7 @@ function signsOf(error: unknown): SmtpErrorSigns {
 		message: typeof fields.message === 'string' ? fields.message : String(error),
 		code: typeof fields.code === 'string' ? fields.code : '',
 		originalCode: typeof fields.originalCode === 'string' ? fields.originalCode : '',
+		timeoutType: typeof fields.timeoutType === 'string' ? fields.timeoutType : '',
 		command: typeof fields.command === 'string' ? fields.command : '',
 		response: typeof fields.response === 'string' ? fields.response : '',
 		responseCode: typeof fields.responseCode === 'number' ? fields.responseCode : 0,

@@ -1,153 +1,74 @@
-import { rootCertificates } from 'node:tls';
-import { createTransport, type SMTPPoolSentMessageInfo, type SendMailOptions } from 'nodemailer';
-
 import { DispatcherError } from '../errors';
-import { oneLine } from '../one-line';
-import { withoutSecrets } from '../secrets';
-import { attachOriginal } from './original-attachment';
-import { readSmtpFailure, wordsOfServer, type SmtpFailure } from './smtp-errors';
-import { smtpLogIn, smtpSecrets } from './smtp-log-in';
-import type { OutgoingMail, SmtpConnection } from './types';
-
-const CONNECT_TIMEOUT_MS = 15_000;
-const SILENCE_TIMEOUT_MS = 60_000;
-const SUBJECT_LIMIT = 500;
-
-/** For one mail as a whole, since a server that trickles its replies is never silent. */
-const SENDING_TIMEOUT_MS = 4 * 60_000;
-
-/**
- * Set on every mail of ours, so that no machine answers it (RFC 3834 section 5.1; the second is what
- * Exchange heeds).
- */
-const AUTOMATIC_HEADERS = {
-	'Auto-Submitted': 'auto-generated',
-	'X-Auto-Response-Suppress': 'All',
-};
-
-/** Names a mail of ours where a relay has given it another Message-ID. */
-const MARK = 'X-Help-Desk-Dispatcher';
-
-/** What came of handing over one mail. */
-export type SmtpDelivery =
-	| {
-			accepted: true;
-			/** The server's last reply; recipients that it refused are named after it. */
-			serverAnswer: string;
-	  }
-	| { accepted: false; failure: SmtpFailure };
+import { readSmtpFailure, type SmtpFailure } from './smtp-errors';
+import { openSession, type SmtpSession } from './smtp-session';
+import { SENDING_TIMEOUTS, type SmtpTimeouts } from './smtp-timeouts';
+import { transact } from './transaction';
+import type { OutgoingMail, SmtpConnection, Transaction } from './types';
 
 /** An outgoing mail server, and the one connection that is kept while mails follow each other. */
 export interface SmtpTransport {
-	/** Hands over one mail. A refusal is a result and not an error: the outbox decides what follows. */
-	send(mail: OutgoingMail): Promise<SmtpDelivery>;
-	/** Ends the connection. */
+	/** Connects and signs in where no connection is open. @returns why that was not possible. */
+	connect(): Promise<SmtpFailure | undefined>;
+	/**
+	 * Hands over one mail, connecting where that is needed. What the server answers is a result and not
+	 * an error: whoever keeps the outbox decides what follows.
+	 *
+	 * @param onBody called once the server asks for the text, before it gets any of it.
+	 * @throws what `onBody` threw; the mail was not sent then.
+	 */
+	send(mail: OutgoingMail, onBody?: () => Promise<void>): Promise<Transaction>;
+	/** False where the server has ended the connection. */
+	isOpen(): boolean;
+	/** How many mails the server has answered over this connection. */
+	answered(): number;
+	/** Ends the connection as a client should. */
 	close(): void;
+	/** Ends what is under way. */
+	abandon(): void;
 }
 
 /** Opens the way to a mail server. It connects with the first mail; every wait is bounded. */
-export function openSmtp(connection: SmtpConnection): SmtpTransport {
-	const pool = createPool(connection);
+export function openSmtp(
+	connection: SmtpConnection,
+	timeouts: SmtpTimeouts = SENDING_TIMEOUTS,
+): SmtpTransport {
+	let session: SmtpSession | undefined;
+	let answered = 0;
+	const calledOff = new AbortController();
+
+	const connect = async (): Promise<SmtpFailure | undefined> => {
+		if (session?.isOpen() === true) return undefined;
+		answered = 0;
+		try {
+			session = await openSession(connection, { timeouts, signal: calledOff.signal });
+			return undefined;
+		} catch (error) {
+			return readSmtpFailure(error, connection);
+		}
+	};
+
 	return {
-		send: async (mail) => {
-			try {
-				const taken = await pool.sendMail(composeMail(mail));
-				return { accepted: true, serverAnswer: wordsOfServer(describeAnswer(taken), connection) };
-			} catch (error) {
-				return { accepted: false, failure: readSmtpFailure(error, connection) };
+		connect,
+		isOpen: () => session?.isOpen() === true,
+		answered: () => answered,
+		send: async (mail, onBody = async () => await Promise.resolve()) => {
+			const outage = await connect();
+			if (outage !== undefined || session === undefined) {
+				return { recipients: [], ...(outage === undefined ? {} : { outage }) };
 			}
+			const { mailMs } = timeouts;
+			const transaction = await transact(session, mail, { connection, mailMs, onBody });
+			if (transaction.outage === undefined) answered += 1;
+			return transaction;
 		},
-		close: () => pool.close(),
-	};
-}
-
-/**
- * Connects and logs in, and sends nothing.
- *
- * @throws DispatcherError `sending-failed`, with the server's words, and those of a refused token.
- */
-export async function testSmtp(connection: SmtpConnection): Promise<void> {
-	const pool = createPool(connection);
-	try {
-		await pool.verify();
-	} catch (error) {
-		if (error instanceof Error && error.cause instanceof DispatcherError) throw error.cause;
-		throw new DispatcherError({
-			code: 'sending-failed',
-			whatHappened: readSmtpFailure(error, connection).reason,
-			whatToDo: 'Check the host, the port, the security and the log-in of the SMTP credential.',
-			cause: withoutSecrets(error, smtpSecrets(connection)),
-		});
-	} finally {
-		pool.close();
-	}
-}
-
-function createPool(connection: SmtpConnection) {
-	const { clientHostName, secure, disableStartTls } = connection;
-	const logIn = smtpLogIn(connection);
-	return createTransport({
-		pool: true,
-		maxConnections: 1,
-		maxRequeues: 1,
-		host: connection.host,
-		port: connection.port,
-		secure,
-		ignoreTLS: !secure && disableStartTls,
-		requireTLS: !secure && !disableStartTls && logIn !== undefined,
-		tls: tlsOptions(connection),
-		...logIn,
-		...(clientHostName ? { name: clientHostName } : {}),
-		dnsTimeout: CONNECT_TIMEOUT_MS,
-		connectionTimeout: CONNECT_TIMEOUT_MS,
-		greetingTimeout: CONNECT_TIMEOUT_MS,
-		socketTimeout: SILENCE_TIMEOUT_MS,
-		disableFileAccess: true,
-		disableUrlAccess: true,
-	});
-}
-
-function tlsOptions({ ignoreCertificateProblems, certificateAuthority }: SmtpConnection) {
-	return {
-		rejectUnauthorized: !ignoreCertificateProblems,
-		// Node replaces the system's authorities by what it is given, so they are given with it.
-		...(certificateAuthority === undefined
-			? {}
-			: { ca: [...rootCertificates, certificateAuthority] }),
-	};
-}
-
-function composeMail(mail: OutgoingMail): SendMailOptions {
-	return {
-		envelope: { from: mail.from, to: mail.to },
-		messageId: mail.messageId,
-		from: mail.from,
-		to: mail.to,
-		subject: oneLine(mail.subject, SUBJECT_LIMIT),
-		text: mail.text,
-		html: mail.html,
-		headers: {
-			...withoutAutomaticHeaders(mail.headers),
-			...AUTOMATIC_HEADERS,
-			[MARK]: mail.messageId,
+		close: () => {
+			if (session?.isOpen() === true) session.quit();
 		},
-		attachments: mail.original === undefined ? [] : [attachOriginal(mail.original)],
-		signal: AbortSignal.timeout(SENDING_TIMEOUT_MS),
+		abandon: () => calledOff.abort(),
 	};
 }
 
-/** Names of header fields know no case, an object's keys do: without this a field could come twice. */
-function withoutAutomaticHeaders(headers: Record<string, string>): Record<string, string> {
-	const ours = [...Object.keys(AUTOMATIC_HEADERS), MARK].map((name) => name.toLowerCase());
-	return Object.fromEntries(
-		Object.entries(headers).filter(([name]) => !ours.includes(name.trim().toLowerCase())),
-	);
-}
-
-function describeAnswer({ response, rejectedErrors = [] }: SMTPPoolSentMessageInfo): string {
-	const refused = rejectedErrors.map(
-		({ recipient, response: words }) => `${recipient ?? 'a recipient'}: ${words ?? 'no reason'}`,
-	);
-	if (refused.length === 0) return response;
-	return `${response}; refused for ${refused.join('; ')}`;
+/** The error that tells a person of a failure. */
+export function explainFailure({ code, reason, whatToDo }: SmtpFailure): DispatcherError {
+	return new DispatcherError({ code, whatHappened: reason, whatToDo });
 }

@@ -1,4 +1,6 @@
 import type { TokenLogIn } from '../sign-in/types';
+import type { AnswerKind } from './smtp-answers';
+import type { SmtpFailure } from './smtp-errors';
 
 /** The languages the dispatcher writes. */
 export type Language = 'en' | 'fr';
@@ -59,13 +61,15 @@ export interface RenderedNotice {
 	html: string;
 }
 
-/** One mail of the outbox, ready to be handed to the server. */
+/** One mail, ready to be handed to the server. */
 export interface OutgoingMail {
-	id: number;
 	/** Fixed before the first try, with its angle brackets. */
 	messageId: string;
 	from: string;
+	/** Whom it names, also those that have it already. */
 	to: string[];
+	/** Whom it goes to now. */
+	recipients: string[];
 	subject: string;
 	text: string;
 	html: string;
@@ -73,24 +77,33 @@ export interface OutgoingMail {
 	headers: Record<string, string>;
 	/** The mail it is about, attached as `message/rfc822`, where it was asked for. */
 	original?: Buffer;
-	/** How often it was tried before. */
-	tries: number;
+	/** What it says in place of the original. */
+	originalNote?: string;
 }
 
-/** What the outbox sender needs of whoever keeps the outbox; `desk` provides it. */
-export interface OutboxStore {
-	/** Leases up to `limit` mails that are due, so that no other sender takes them meanwhile. */
-	takeDue(limit: number): Promise<OutgoingMail[]>;
-	markSent(id: number, serverAnswer: string): Promise<void>;
-	/** Tried in vain: due again at `retryAt`, or given up where that is undefined. */
-	markFailed(id: number, reason: string, retryAt: Date | undefined): Promise<void>;
+/** What the server said of one recipient. */
+export interface RecipientResult {
+	/** As it was typed. */
+	address: string;
+	/** `answer-lost`: the server got the mail, and its answer never came. */
+	outcome: 'sent' | 'answer-lost' | AnswerKind;
+	/** The server's words. */
+	answer: string;
 }
 
-/** What came of one round of sending. */
-export interface OutboxReport {
-	sent: number[];
-	/** Will be tried again. */
-	delayed: Array<{ id: number; reason: string; retryAt: Date }>;
-	/** Given up: the server refused for good, or tries ran out. */
-	failed: Array<{ id: number; reason: string }>;
+/** What came of handing over one mail. */
+export interface Transaction {
+	/** Empty where it did not come to a mail. */
+	recipients: RecipientResult[];
+	/** Nothing about this mail: no mail goes out before this has passed. */
+	outage?: SmtpFailure;
+}
+
+/** What became of a mail for one of its recipients, as the outbox keeps it. */
+export interface MailDelivery {
+	address: string;
+	state: 'pending' | 'sent' | 'delayed' | 'refused' | 'unconfirmed' | 'suppressed';
+	answer?: string;
+	/** How often the server got the mail for this recipient and its answer was lost. */
+	answersLost?: number;
 }

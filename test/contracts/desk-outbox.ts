@@ -4,10 +4,23 @@ import { fileMail } from '../../dispatcher/desk/file-mail';
 import {
 	findNotices,
 	holdsOverdueMail,
-	outboxStore,
 	queueMail,
+	releaseHeld,
 	type QueuedMail,
 } from '../../dispatcher/desk/outbox';
+import {
+	firstDue,
+	holdsDueMail,
+	leaseNext,
+	noteBody,
+	prolongLease,
+	settleMail,
+	type LeasedMail,
+	type LeaseRequest,
+	type Settlement,
+} from '../../dispatcher/desk/outbox-lease';
+import { addRecipientStates } from '../../dispatcher/desk/migrations/0006-outbox-recipients';
+import type { Desk } from '../../dispatcher/desk/open-desk';
 import type { DeskHost } from './desk-contract';
 import { division, filing, intakeRow, mail, MINUTE_MS, useDesk } from './desk-fixture';
 
@@ -27,10 +40,34 @@ function notice(changes: Partial<QueuedMail> = {}): QueuedMail {
 	};
 }
 
+const request: LeaseRequest = { divisionName: 'IT', owner: 'relay-1', leaseMs: 5 * MINUTE_MS };
+
+/** All that can be leased now. */
+async function leaseAll(desk: Desk, changes: Partial<LeaseRequest> = {}): Promise<LeasedMail[]> {
+	const taken: LeasedMail[] = [];
+	for (;;) {
+		const next = await leaseNext(desk, { ...request, ...changes });
+		if (next === undefined) return taken;
+		taken.push(next);
+	}
+}
+
+function ended(state: Settlement['state'], { deliveries }: LeasedMail): Settlement {
+	const recipient = state === 'sent' ? 'sent' : 'refused';
+	return {
+		state,
+		deliveries: deliveries.map((delivery) => ({ ...delivery, state: recipient })),
+		tries: 1,
+		dueAt: null,
+		serverAnswer: '250 kept',
+	};
+}
+
 export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 	describe('the outbox', () => {
 		const fixture = useDesk(makeHost);
-		const store = () => outboxStore(fixture().desk, { leaseMs: 5 * MINUTE_MS });
+		const take = async (): Promise<LeasedMail> =>
+			(await leaseNext(fixture().desk, request)) as LeasedMail;
 
 		it('gives the first row back where the same mail is queued again', async () => {
 			const { desk } = fixture();
@@ -46,24 +83,32 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 			const original = Buffer.from('Subject: old\r\n\r\nHelp');
 			const { id } = await queueMail(fixture().desk, notice({ original }));
 
-			const taken = await store().takeDue(10);
+			const taken = await take();
 
-			const { key, divisionName, suppressed, ...sent } = notice({ original });
+			const { key, divisionName, suppressed, to, ...sent } = notice({ original });
 			expect([key, divisionName, suppressed]).toEqual(['unprocessed:1', 'IT', false]);
-			expect(taken).toEqual([{ ...sent, id, tries: 0 }]);
+			expect(taken).toEqual({
+				...sent,
+				id,
+				owner: 'relay-1',
+				deliveries: to.map((address) => ({ address, state: 'pending' })),
+				tries: 0,
+				wasInterrupted: false,
+			});
 		});
 
 		it('hands a mail to one sender at a time', async () => {
 			const { desk, rivals } = fixture();
 			await queueMail(desk, notice());
-			const senders = rivals.map((rival) => outboxStore(rival, { leaseMs: MINUTE_MS }));
 
-			const taken = await Promise.all(senders.map((sender) => sender.takeDue(10)));
+			const taken = await Promise.all(
+				rivals.map(async (rival, index) => await leaseAll(rival, { owner: `relay-${index}` })),
+			);
 
 			expect(taken.flat()).toHaveLength(1);
 		});
 
-		it('hands out the mails of one division alone where that is asked for', async () => {
+		it('hands out the mails of one division alone', async () => {
 			const { desk } = fixture();
 			await saveDivision(
 				desk,
@@ -73,7 +118,7 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 			const other = notice({ key: 'hr', messageId: '<hr@example.com>', divisionName: 'HR' });
 			const { id } = await queueMail(desk, other);
 
-			const taken = await outboxStore(desk, { leaseMs: MINUTE_MS, divisionName: 'HR' }).takeDue(10);
+			const taken = await leaseAll(desk, { divisionName: 'HR' });
 
 			expect(taken.map((mail) => mail.id)).toEqual([id]);
 		});
@@ -92,70 +137,149 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 			clock.advance(2 * MINUTE_MS);
 			await expect(isOverdue(divisionId)).resolves.toBe(true);
 			await expect(isOverdue(hr.id)).resolves.toBe(false);
-			await store().markSent(queued.id, '250 OK');
+			const mail = await take();
+			expect(mail.id).toBe(queued.id);
+			await settleMail(desk, mail, ended('sent', mail));
 			await expect(isOverdue(divisionId)).resolves.toBe(false);
 		});
 
-		it('takes the oldest first and no more than asked for', async () => {
-			const { desk } = fixture();
+		it('takes the oldest first, and one that was tried in vain after the others', async () => {
+			const { desk, clock } = fixture();
 			const first = await queueMail(desk, notice());
 			await queueMail(desk, notice({ key: 'second', messageId: '<second@example.com>' }));
+			clock.advance(MINUTE_MS);
+			const mail = await take();
+			await settleMail(desk, mail, { ...ended('sent', mail), state: 'queued', dueAt: clock.now() });
 
-			const taken = await store().takeDue(1);
+			const taken = await leaseAll(desk);
 
-			expect(taken.map(({ id }) => id)).toEqual([first.id]);
+			expect(mail.id).toBe(first.id);
+			expect(taken.map(({ id }) => id)).toEqual([first.id + 1, first.id]);
 		});
 
-		it('hands out a mail again whose sender was killed', async () => {
+		it('hands out a mail again whose sender was killed, and tells where it may have been sent', async () => {
 			const { desk, clock } = fixture();
 			await queueMail(desk, notice());
-			await store().takeDue(10);
+			await take();
+			clock.advance(5 * MINUTE_MS);
+			const again = await take();
+			await noteBody(desk, again);
 			clock.advance(5 * MINUTE_MS);
 
-			expect(await store().takeDue(10)).toMatchObject([{ tries: 1 }]);
+			expect(again.wasInterrupted).toBe(false);
+			expect(await take()).toMatchObject({ wasInterrupted: true });
 		});
 
-		it('never hands out a mail that was sent', async () => {
+		it('keeps a mail from others for as long as its lease is prolonged', async () => {
 			const { desk, clock } = fixture();
-			const { id } = await queueMail(desk, notice());
-			await store().takeDue(10);
-			await store().markSent(id, '250 kept');
-			clock.advance(60 * MINUTE_MS);
+			await queueMail(desk, notice());
+			const mail = await take();
+			for (const _ of [1, 2, 3]) {
+				clock.advance(4 * MINUTE_MS);
+				await prolongLease(desk, mail, 5 * MINUTE_MS);
+			}
 
-			expect(await store().takeDue(10)).toEqual([]);
-			expect(await queueMail(desk, notice())).toMatchObject({ id, state: 'sent' });
+			expect(await leaseAll(desk, { owner: 'relay-2' })).toEqual([]);
 		});
 
-		it('hands out a failed mail when its next try is due', async () => {
+		it('takes no word of a sender that has lost its lease', async () => {
 			const { desk, clock } = fixture();
-			const { id } = await queueMail(desk, notice());
-			await store().takeDue(10);
-			const retryAt = new Date(clock.now().getTime() + MINUTE_MS);
-			await store().markFailed(id, 'The server is away', retryAt);
+			await queueMail(desk, notice());
+			const lost = await take();
+			clock.advance(5 * MINUTE_MS);
+			const [mail] = await leaseAll(desk, { owner: 'relay-2' });
 
-			expect(await store().takeDue(10)).toEqual([]);
+			expect(await noteBody(desk, lost)).toBe(false);
+			expect(await settleMail(desk, lost, ended('failed', lost))).toBe(false);
+			expect(await settleMail(desk, mail as LeasedMail, ended('sent', lost))).toBe(true);
+			expect(await settleMail(desk, mail as LeasedMail, ended('failed', lost))).toBe(false);
+			expect(await queueMail(desk, notice())).toMatchObject({ state: 'sent' });
+		});
+
+		it.each(['sent', 'partly-sent', 'failed', 'unconfirmed'] as const)(
+			'never hands out a mail that came to its end: %s',
+			async (state) => {
+				const { desk, clock } = fixture();
+				const { id } = await queueMail(desk, notice());
+				const mail = await take();
+				await settleMail(desk, mail, ended(state, mail));
+				clock.advance(60 * MINUTE_MS);
+
+				expect(await leaseAll(desk)).toEqual([]);
+				expect(await firstDue(desk, 'IT')).toBeUndefined();
+				expect(await queueMail(desk, notice())).toMatchObject({ id, state });
+			},
+		);
+
+		it('hands out a delayed mail when its next try is due, with what is known of each recipient', async () => {
+			const { desk, clock } = fixture();
+			await queueMail(desk, notice());
+			const mail = await take();
+			const dueAt = new Date(clock.now().getTime() + MINUTE_MS);
+			const deliveries = mail.deliveries.map(({ address }, index) =>
+				index === 0
+					? { address, state: 'sent' as const, answer: '250 kept' }
+					: { address, state: 'delayed' as const, answer: '450 Greylisted', answersLost: 1 },
+			);
+			await settleMail(desk, mail, { state: 'queued', deliveries, tries: 1, dueAt });
+
+			expect(await holdsDueMail(desk, 'IT')).toBe(false);
+			expect(await firstDue(desk, 'IT')).toEqual(dueAt);
 			clock.advance(MINUTE_MS);
-			expect(await store().takeDue(10)).toMatchObject([{ id, tries: 1 }]);
+			expect(await holdsDueMail(desk, 'IT')).toBe(true);
+			expect(await take()).toMatchObject({ deliveries, tries: 1 });
 		});
 
-		it('never hands out a mail that was given up', async () => {
+		it('leaves the original out from when a server would not have it', async () => {
 			const { desk, clock } = fixture();
-			const { id } = await queueMail(desk, notice());
-			await store().takeDue(10);
-			await store().markFailed(id, 'No such mailbox', undefined);
-			clock.advance(60 * MINUTE_MS);
+			await queueMail(desk, notice({ original: Buffer.from('Subject: old') }));
+			const mail = await take();
+			await settleMail(desk, mail, {
+				...ended('failed', mail),
+				state: 'queued',
+				dueAt: clock.now(),
+				originalNote: 'It is too large',
+			});
 
-			expect(await store().takeDue(10)).toEqual([]);
-			expect(await queueMail(desk, notice())).toMatchObject({ state: 'failed' });
+			const again = await take();
+
+			expect(again.original).toBeUndefined();
+			expect(again.originalNote).toBe('It is too large');
 		});
 
 		it('keeps a suppressed mail and never hands it out', async () => {
 			const { desk } = fixture();
 
-			const queued = await queueMail(desk, notice({ suppressed: true }));
+			const queued = await queueMail(desk, notice({ suppressed: true, held: true, intakeId: 1 }));
+			await releaseHeld(desk.db, [1]);
 
 			expect(queued.state).toBe('suppressed');
-			expect(await store().takeDue(10)).toEqual([]);
+			expect(await leaseAll(desk)).toEqual([]);
+		});
+
+		it('keeps what is held until it is released, however often it is', async () => {
+			const { desk, clock } = fixture();
+			const queued = await queueMail(desk, notice({ held: true, intakeId: 1 }));
+			const other = notice({ key: 'other', messageId: '<other@a>', held: true, intakeId: 2 });
+			await queueMail(desk, other);
+			clock.advance(MINUTE_MS);
+			const before = await leaseAll(desk);
+			const release = async () =>
+				await desk.db
+					.transaction()
+					.execute(async (transaction) => await releaseHeld(transaction, [1, 99]));
+
+			await release();
+			const [mail] = await leaseAll(desk);
+			await release();
+			await settleMail(desk, mail as LeasedMail, ended('sent', mail as LeasedMail));
+			await release();
+
+			expect(queued.state).toBe('held');
+			expect(before).toEqual([]);
+			expect(mail?.id).toBe(queued.id);
+			expect(await leaseAll(desk)).toEqual([]);
+			expect(await queueMail(desk, notice())).toMatchObject({ state: 'sent' });
 		});
 
 		it('knows its notices among many Message-IDs, and no mail of a task for one', async () => {
@@ -234,9 +358,9 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 		it('lets an answer to a mail of a task join the task', async () => {
 			const { desk } = fixture();
 			const { task } = await fileMail(desk, filing(await intakeRow(fixture(), 1)));
-			const { id } = await queueMail(desk, notice({ taskId: task.id }));
-			await store().takeDue(1);
-			await store().markSent(id, '250 kept');
+			await queueMail(desk, notice({ taskId: task.id }));
+			const sent = await take();
+			await settleMail(desk, sent, ended('sent', sent));
 			const reply = mail({
 				messageId: '<reply@example.com>',
 				contentHash: 'hash-reply',
@@ -246,6 +370,46 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 			const filed = await fileMail(desk, filing(await intakeRow(fixture(), 2), { mail: reply }));
 
 			expect(filed).toMatchObject({ outcome: 'joined', task: { id: task.id } });
+		});
+
+		it('gives each recipient of an older row what was known of all of them', async () => {
+			const { desk } = fixture();
+			const rows = [
+				{ state: 'queued', last_failure: 'Away', server_answer: null },
+				{ state: 'sending', last_failure: null, server_answer: null },
+				{ state: 'sent', last_failure: 'Away', server_answer: '250 kept' },
+				{ state: 'failed', last_failure: '550 No', server_answer: null },
+				{ state: 'suppressed', last_failure: null, server_answer: null },
+			] as const;
+			for (const [index, row] of rows.entries()) {
+				const { id } = await queueMail(
+					desk,
+					notice({ key: `old:${index}`, messageId: `<${index}@example.com>` }),
+				);
+				await desk.db.updateTable('outbox').set(row).where('id', '=', id).execute();
+			}
+			const { schema } = desk.db;
+			for (const column of ['deliveries', 'lease_owner', 'body_begun_at', 'original_note']) {
+				await schema.alterTable('outbox').dropColumn(column).execute();
+			}
+
+			await addRecipientStates(desk.db, desk.kind);
+
+			const states = await desk.db.selectFrom('outbox').selectAll().orderBy('id').execute();
+			expect(states.map(({ state }) => state)).toEqual(rows.map(({ state }) => state));
+			expect(states.map(({ deliveries }) => JSON.parse(deliveries) as unknown)).toEqual(
+				[
+					{ state: 'pending', answer: 'Away' },
+					{ state: 'pending' },
+					{ state: 'sent', answer: '250 kept' },
+					{ state: 'refused', answer: '550 No' },
+					{ state: 'suppressed' },
+				].map((known) => [
+					{ address: 'boss@example.com', ...known },
+					{ address: 'bo@example.com', ...known },
+				]),
+			);
+			expect(await leaseAll(desk)).toHaveLength(2);
 		});
 	});
 }

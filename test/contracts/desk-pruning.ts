@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { claimMails } from '../../dispatcher/desk/claim-mails';
 import { fileMail } from '../../dispatcher/desk/file-mail';
 import { finishRouting } from '../../dispatcher/desk/intake';
-import { outboxStore, queueMail } from '../../dispatcher/desk/outbox';
+import { queueMail } from '../../dispatcher/desk/outbox';
+import { leaseNext, settleMail, type LeasedMail } from '../../dispatcher/desk/outbox-lease';
 import {
 	beginPruning,
 	listOldRows,
@@ -103,7 +104,6 @@ export function describePruning(makeHost: () => Promise<DeskHost>): void {
 		it('removes notices with their mails, and what only they had attached', async () => {
 			const { desk, clock, divisionId } = fixture();
 			const row = await intakeRow(fixture(), 1);
-			const store = outboxStore(desk, { leaseMs: MINUTE_MS });
 			const notice = {
 				...{ divisionName: 'IT', from: 'desk@example.com', to: ['boss@example.com'] },
 				...{ subject: 'Look', text: 'Look', html: '', headers: {}, suppressed: false },
@@ -117,7 +117,9 @@ export function describePruning(makeHost: () => Promise<DeskHost>): void {
 				messageId: '<two@a>',
 				original: Buffer.from('2'),
 			});
-			for (const { id } of await store.takeDue(1)) await store.markSent(id, '250 kept');
+			const request = { divisionName: 'IT', owner: 'relay', leaseMs: MINUTE_MS };
+			const mail = (await leaseNext(desk, request)) as LeasedMail;
+			await settleMail(desk, mail, { state: 'sent', deliveries: [], tries: 0, dueAt: null });
 			clock.advance(DAY_MS);
 			const old = { divisionId, before: before() };
 

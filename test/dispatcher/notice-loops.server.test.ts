@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSettings } from '../../dispatcher/desk/settings';
-import { sendQueued } from '../../dispatcher/notices';
 import { silentLogger } from '../../dispatcher/ports';
+import { startRelay } from '../../dispatcher/relay';
 import { appendMails } from '../hosts/mailboxes';
 import { composeMail } from '../hosts/sample-mail';
 import { startSmtp, type SmtpHost } from '../hosts/smtp';
 import { createEngine, type Engine } from './engine';
+import { rests } from './relay-host';
 
 /** So many rounds are gone at most, each a mail of its own where nothing ends the loop. */
 const MOST_ROUNDS = 4;
@@ -108,18 +109,28 @@ const worlds: Array<[string, World]> = [
 	],
 ];
 
-async function send({ desk }: Engine, smtp: SmtpHost): Promise<void> {
-	await sendQueued(
-		desk,
-		{
-			host: smtp.host,
-			port: smtp.port,
-			secure: false,
-			disableStartTls: true,
-			ignoreCertificateProblems: false,
+async function send({ desk, settings }: Engine, smtp: SmtpHost): Promise<void> {
+	const relay = startRelay({
+		desk: async () => await Promise.resolve(desk),
+		divisionName: settings.division.name,
+		connection: async () =>
+			await Promise.resolve({
+				host: smtp.host,
+				port: smtp.port,
+				secure: false,
+				disableStartTls: true,
+				ignoreCertificateProblems: false,
+			}),
+		onOutage: (error) => {
+			throw error;
 		},
-		{ logger: silentLogger, random: Math.random },
-	);
+		onRecovery: () => undefined,
+		logger: silentLogger,
+		random: Math.random,
+	});
+	relay.wake();
+	await rests(relay);
+	await relay.stop();
 }
 
 /** Lets the world answer notices round after round; returns how many mails came in. */

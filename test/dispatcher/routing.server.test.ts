@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSettings } from '../../dispatcher/desk/settings';
 import type { InboxMail } from '../../dispatcher/batch';
 import { createMailboxPool, type MailboxPool } from '../../dispatcher/mailbox/pool';
-import { sendQueued } from '../../dispatcher/notices';
+import { createCourier } from '../../dispatcher/courier';
 import { silentLogger } from '../../dispatcher/ports';
 import { routeMails, type RouteRequest, type RouteResult } from '../../dispatcher/routing';
 import { appendMails, listMails } from '../hosts/mailboxes';
@@ -66,17 +66,18 @@ describe('routing', () => {
 		);
 
 	const send = async () =>
-		await sendQueued(
-			engine.desk,
-			{
-				host: smtp.host,
-				port: smtp.port,
-				secure: false,
-				disableStartTls: true,
-				ignoreCertificateProblems: false,
-			},
-			{ logger: silentLogger, random: Math.random },
-		);
+		await createCourier({
+			desk: engine.desk,
+			divisionName: engine.settings.division.name,
+			logger: silentLogger,
+			random: Math.random,
+		}).deliver({
+			host: smtp.host,
+			port: smtp.port,
+			secure: false,
+			disableStartTls: true,
+			ignoreCertificateProblems: false,
+		});
 
 	it('moves mails to a folder of one’s choice', async () => {
 		const [mail] = await handOver([await composeMail({ subject: 'Elsewhere' })]);

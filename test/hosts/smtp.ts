@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -8,6 +8,7 @@ import { buffer } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
 import { makeCertificates, type CertificateOptions } from './certificates';
+import { createTeacher, type SmtpRule, type SmtpStep } from './smtp/teacher';
 import { createDoorman, type SmtpOAuth2Options } from './smtp/sign-in';
 
 export { SMTP_PASSWORD, SMTP_USER } from './smtp/sign-in';
@@ -28,6 +29,12 @@ export interface SmtpHostOptions {
 	oauth2?: SmtpOAuth2Options;
 	/** What it offers; PLAIN and LOGIN, and XOAUTH2 with `oauth2`, where absent. */
 	authMethods?: Array<'PLAIN' | 'LOGIN' | 'CRAM-MD5' | 'XOAUTH2'>;
+	/** Takes no mail without a sign-in. */
+	requiresSignIn?: boolean;
+	/** False: no SMTPUTF8. */
+	takesUnicode?: boolean;
+	/** Octets of the largest mail, as it tells clients. */
+	largestMail?: number;
 }
 
 /** A mail that the server took. */
@@ -58,6 +65,12 @@ export interface SmtpHost {
 	rejectRecipient(address: string): void;
 	/** The next `count` mails are answered with this code once they are sent. */
 	failNext(count: number, code: number): void;
+	/**
+	 * From now on it answers so at this step, until another rule is given for it.
+	 *
+	 * @returns ends the rule.
+	 */
+	teach(step: SmtpStep, rule: SmtpRule): () => void;
 	/** From now on the person's tokens send for this mailbox, too; for their own they always do. */
 	allow(person: string, mailbox: string): void;
 	/** How many clients connected so far. */
@@ -75,6 +88,7 @@ export async function startSmtp(options: SmtpHostOptions = {}): Promise<SmtpHost
 	const failures: number[] = [];
 	let connections = 0;
 	const doorman = createDoorman(options.oauth2);
+	const teacher = createTeacher();
 	const certificate = await readCertificate(options.certificate ?? { selfSigned: true });
 
 	const keep = async (mail: KeptMail): Promise<void> => {
@@ -94,27 +108,35 @@ export async function startSmtp(options: SmtpHostOptions = {}): Promise<SmtpHost
 			...['PLAIN', 'LOGIN'],
 			...(options.oauth2 === undefined ? [] : ['XOAUTH2']),
 		],
-		authOptional: true,
+		authOptional: options.requiresSignIn !== true,
+		hideSMTPUTF8: options.takesUnicode === false,
+		...(options.largestMail === undefined ? {} : { size: options.largestMail }),
 		allowInsecureAuth: true,
 		disableReverseLookup: true,
-		onConnect: (_session, answer) => {
+		onConnect: (session, answer) => {
 			connections += 1;
-			answer();
+			teacher.ask('greeting', { session, address: '' }).then(() => answer(), answer);
+		},
+		onMailFrom: ({ address }, session, answer) => {
+			teacher.ask('sender', { session, address }).then(() => answer(), answer);
 		},
 		onAuth: (attempt, _session, answer) => {
 			doorman.letIn(attempt).then((response) => answer(null, response), answer);
 		},
-		onRcptTo: ({ address }, _session, answer) => {
+		onRcptTo: ({ address }, session, answer) => {
 			if (refused.has(address.toLowerCase())) answer(refusal('5.1.1 No such mailbox here', 550));
-			else answer();
+			else teacher.ask('recipient', { session, address }).then(() => answer(), answer);
 		},
 		onData: (stream, session, answer) => {
 			buffer(stream)
 				.then(async (raw) => {
 					const code = failures.shift();
 					if (code !== undefined) return answer(refusal('Told to refuse this mail', code));
+					await teacher.ask('content', { session, address: '', raw });
 					await keep(keptMail(session, raw));
-					answer(null, 'kept');
+					const isLost = await teacher.loses('answer', { session, address: '', raw });
+					if (isLost) cut(server, session.id);
+					else answer(null, 'kept');
 				})
 				.catch(answer);
 		},
@@ -135,10 +157,21 @@ export async function startSmtp(options: SmtpHostOptions = {}): Promise<SmtpHost
 			waitForMail(kept, arrivals, { predicate, timeoutMs }),
 		rejectRecipient: (address) => refused.add(address.toLowerCase()),
 		failNext: (count, code) => failures.push(...Array.from({ length: count }, () => code)),
+		teach: (step, rule) => teacher.teach(step, rule),
 		allow: (person, mailbox) => doorman.allow(person, mailbox),
 		connectionCount: () => connections,
 		stop: () => new Promise((resolve) => server.close(() => resolve())),
 	};
+}
+
+/** Ends a connection without another word. */
+function cut(server: SMTPServer, sessionId: string): void {
+	for (const { id, _socket: socket } of server.connections as unknown as Set<{
+		id: string;
+		_socket: Socket;
+	}>) {
+		if (id === sessionId) socket.destroy();
+	}
 }
 
 /** A fresh key and its certificate, in memory. */

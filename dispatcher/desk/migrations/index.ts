@@ -8,6 +8,7 @@ import { preparePruning } from './0004-pruning';
 import { addFormerTags } from './0005-former-tags';
 import { renewMailIdentities } from './0005-mail-identity';
 import { addNoticeLimit } from './0005-notice-limit';
+import { addRecipientStates } from './0006-outbox-recipients';
 
 /**
  * All migrations by name, in the order of their names. They are given to Kysely as they are, since
@@ -24,5 +25,8 @@ export function migrationsFor(kind: 'sqlite' | 'postgres'): Record<string, Migra
 			up: async (db) => await renewMailIdentities(db as Kysely<Database>),
 		},
 		'0005-notice-limit': { up: async (db) => await addNoticeLimit(db as Kysely<Database>) },
+		'0006-outbox-recipients': {
+			up: async (db) => await addRecipientStates(db as Kysely<Database>, kind),
+		},
 	};
 }

@@ -13,33 +13,35 @@ const CONNECTION: SmtpConnection = {
 	ignoreCertificateProblems: false,
 };
 
-function smtpError(code: string, response = ''): Error {
+function smtpError(code: string, response = '', command = 'RCPT TO'): Error {
 	const responseCode = Number(response.slice(0, 3));
 	return Object.assign(new Error(`It failed: ${response}`), {
 		code,
+		command,
 		...(response === '' ? {} : { response, responseCode }),
 	});
 }
 
 describe('an error of the SMTP client', () => {
 	it.each([
-		['a recipient refused', smtpError('EENVELOPE', '550 5.1.1 No such user'), 'permanent', 'mail'],
-		['a sender refused', smtpError('EENVELOPE', '553 5.1.8 Sender'), 'permanent', 'mail'],
-		['a content refused', smtpError('EMESSAGE', '554 5.6.0 Spam'), 'permanent', 'mail'],
-		['a mail too large to offer', smtpError('EMESSAGE'), 'permanent', 'mail'],
-		['greylisting', smtpError('EENVELOPE', '450 4.2.0 Greylisted'), 'temporary', 'mail'],
-		['a full disk', smtpError('EMESSAGE', '452 4.3.1 Storage'), 'temporary', 'mail'],
-		['a server going down', smtpError('EENVELOPE', '421 4.3.2 Bye'), 'temporary', 'connection'],
-		['a log-in asked for', smtpError('EENVELOPE', '530 5.7.0 Log in'), 'temporary', 'connection'],
-		['a log-in refused', smtpError('EAUTH', '535 5.7.8 Wrong'), 'temporary', 'connection'],
-		['a host not found', smtpError('EDNS'), 'temporary', 'connection'],
-		['a socket closed', smtpError('ESOCKET'), 'temporary', 'connection'],
-		['a certificate', smtpError('ETLS'), 'temporary', 'connection'],
-		['silence', smtpError('ETIMEDOUT'), 'temporary', 'connection'],
-		['a send that took too long', smtpError('EABORT'), 'temporary', 'connection'],
-		['a greeting that refuses', smtpError('EPROTOCOL', '554 Go away'), 'temporary', 'connection'],
-	])('is understood: %s', (_what, error, kind, scope) => {
-		expect(readSmtpFailure(error, CONNECTION)).toMatchObject({ kind, scope });
+		['a recipient refused', smtpError('EENVELOPE', '550 5.1.1 No such user'), 'recipient-refused'],
+		['no recipient to tell', smtpError('EENVELOPE', '', 'API'), 'recipient-refused'],
+		['a sender refused', smtpError('EENVELOPE', '550 No', 'MAIL FROM'), 'settings'],
+		['a content refused', smtpError('EMESSAGE', '554 5.6.0 Spam'), 'content-refused'],
+		['a mail too large to offer', smtpError('EMESSAGE'), 'too-large'],
+		['greylisting', smtpError('EENVELOPE', '450 4.2.0 Greylisted'), 'recipient-delayed'],
+		['a full disk', smtpError('EMESSAGE', '452 4.3.1 Storage'), 'away'],
+		['a server going down', smtpError('EENVELOPE', '421 4.3.2 Bye'), 'away'],
+		['a log-in asked for', smtpError('EENVELOPE', '530 5.7.0 Log in'), 'settings'],
+		['a log-in refused', smtpError('EAUTH', '535 5.7.8 Wrong'), 'settings'],
+		['a log-in that is to be tried later', smtpError('EAUTH', '454 4.7.0 Later'), 'away'],
+		['a host not found', smtpError('EDNS'), 'away'],
+		['a socket closed', smtpError('ESOCKET'), 'away'],
+		['silence', smtpError('ETIMEDOUT'), 'away'],
+		['a send that was called off', smtpError('EABORT'), 'away'],
+		['a greeting that refuses', smtpError('EPROTOCOL', '554 Go away'), 'settings'],
+	])('is understood: %s', (_what, error, kind) => {
+		expect(readSmtpFailure(error, CONNECTION)).toMatchObject({ kind });
 	});
 
 	it('is told in the server’s own words', () => {
