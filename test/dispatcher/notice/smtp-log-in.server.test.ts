@@ -174,7 +174,7 @@ describe('sending with a token', () => {
 		stops.push(async () => await server.stop());
 		const smtp = openSmtp({ ...connectionTo(server, account, email), disableStartTls: true });
 
-		const delivery = await smtp.send(outgoingMail());
+		const delivery = await smtp.send(outgoingMail('anna@example.com'));
 		smtp.close();
 
 		expect(delivery).toMatchObject({
