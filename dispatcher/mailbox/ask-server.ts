@@ -20,7 +20,7 @@ export interface Refusal {
 }
 
 /** What is known of a client besides what imapflow knows. */
-interface KnownClient {
+export interface KnownClient {
 	connection: MailboxConnection;
 	secrets: string[];
 	meter: ReplyMeter;
@@ -37,10 +37,9 @@ export function keepClient(client: ImapFlow, known: KnownClient): void {
 	clients.set(client, known);
 }
 
-/** imapflow's log says that the server refused a command. */
-export function noteRefusal(client: ImapFlow | undefined, refusal: Refusal): void {
-	const known = client === undefined ? undefined : clients.get(client);
-	if (known !== undefined && isRefusal(refusal)) known.lastRefusal = refusal;
+/** imapflow's log says that the server refused a command. It also warns before there is a client. */
+export function noteRefusal(known: KnownClient, error: unknown): void {
+	if (isRefusal(error)) known.lastRefusal = error;
 }
 
 /**

@@ -3,7 +3,7 @@ import { ImapFlow, type ImapFlowOptions } from 'imapflow';
 import { DispatcherError } from '../errors';
 import type { Logger } from '../ports';
 import { silentLogger } from '../ports';
-import { giveUpOn, keepClient, noteRefusal, outageOf, type Refusal } from './ask-server';
+import { giveUpOn, keepClient, noteRefusal, outageOf, type KnownClient } from './ask-server';
 import { explainConnectionError, LIMIT_CODES } from './connection-errors';
 import { meteredTransport } from './metered-transport';
 import { ReplyMeter } from './reply-meter';
@@ -70,6 +70,7 @@ async function open(
 ): Promise<ImapFlow> {
 	const timeoutMs = timeouts.connectMs ?? CONNECT_TIMEOUT_MS;
 	const meter = new ReplyMeter();
+	const known: KnownClient = { connection, secrets: Object.values(secret), meter };
 	const client: ImapFlow = new ImapFlow({
 		host: connection.host,
 		port: connection.port,
@@ -80,7 +81,7 @@ async function open(
 		transport: meteredTransport(meter, (excess) => giveUpOn(client, `sent ${excess}`)),
 		disableCompression: true,
 		maxResponseTokens: MOST_TOKENS,
-		logger: refusalLog((refusal) => noteRefusal(client, refusal)),
+		logger: refusalLog((error) => noteRefusal(known, error)),
 		connectionTimeout: timeoutMs,
 		greetingTimeout: Math.min(GREETING_TIMEOUT_MS, timeoutMs),
 		socketTimeout: timeouts.silenceMs ?? SOCKET_TIMEOUT_MS,
@@ -88,8 +89,7 @@ async function open(
 		autoIdleDelay: AUTO_IDLE_DELAY_MS,
 		clientInfo: { name: 'n8n-nodes-helpdesk-dispatcher' },
 	});
-	const secrets = Object.values(secret);
-	keepClient(client, { connection, secrets, meter });
+	keepClient(client, known);
 	client.on('error', (error: unknown) => {
 		const { code } = error as { code?: string };
 		if (LIMIT_CODES.has(code ?? '')) giveUpOn(client, `sent what is too large (${code})`);
@@ -122,9 +122,9 @@ async function open(
  * imapflow's log holds what is in the mails, so nothing of it is kept but why a command was refused:
  * of some commands it gives no error. Without the other levels it writes no response out for them.
  */
-function refusalLog(onRefusal: (refusal: Refusal) => void): ImapFlowOptions['logger'] {
+function refusalLog(onError: (error: unknown) => void): ImapFlowOptions['logger'] {
 	const nothing = (): void => undefined;
-	const warn = (entry: { err?: Refusal }): void => onRefusal(entry.err ?? {});
+	const warn = (entry: { err?: unknown }): void => onError(entry.err);
 	return { warn, error: nothing, fatal: nothing } as unknown as ImapFlowOptions['logger'];
 }
 
