@@ -63,7 +63,7 @@ function tagTaken({ identificationTag, name }: DivisionSettings, other: string):
 		code: 'settings-invalid',
 		whatHappened: `The divisions "${name}" and "${other}" have the same identification tag "${identificationTag}"`,
 		whatToDo:
-			'Give each division a tag of its own. A division that was renamed keeps its old name here.',
+			'Give each division its own tag. A renamed division keeps its old name here.',
 	});
 }
 

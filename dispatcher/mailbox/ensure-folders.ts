@@ -35,7 +35,7 @@ export async function ensureFolders(
 		whatHappened: `Two of the three folders are the same: ${Object.values(found)
 			.map((folder) => `"${folder.displayPath}"`)
 			.join(', ')}`,
-		whatToDo: 'Choose three different folders: a mail is told apart by the folder it is in.',
+		whatToDo: 'Choose three different folders.',
 	});
 }
 
@@ -60,7 +60,7 @@ export async function ensureFolder(
 	} catch (error) {
 		throw new DispatcherError({
 			code: 'folder-not-writable',
-			whatHappened: `The folder "${typed}" does not exist and the server does not create it`,
+			whatHappened: `The folder "${typed}" does not exist, and the server refuses to create it`,
 			whatToDo: 'Create it in a mail program, or choose another one.',
 			cause: error,
 		});

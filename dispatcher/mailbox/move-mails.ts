@@ -48,8 +48,8 @@ async function moveAll(
 	if (!client.usable) {
 		throw new DispatcherError({
 			code: 'connection-lost',
-			whatHappened: `The connection was lost while mails were moved to "${destination}"`,
-			whatToDo: 'Nothing is lost: what was not moved is moved by the next run.',
+			whatHappened: `The connection was lost while mail was being moved to "${destination}"`,
+			whatToDo: 'Nothing is lost: the next run moves the rest.',
 		});
 	}
 	if (!(await listFolders(client)).some(({ path }) => path === destination)) {
@@ -61,16 +61,16 @@ async function moveAll(
 	}
 	throw new DispatcherError({
 		code: 'folder-not-writable',
-		whatHappened: `The server does not move mails from "${folder}" to "${destination}"`,
-		whatToDo: 'Check that the folder exists, and that the user may write to it and has room left.',
+		whatHappened: `The server does not move mail from "${folder}" to "${destination}"`,
+		whatToDo: 'Check that the folder exists, and that the user may write to it and has space left.',
 	});
 }
 
 function searchRefused(folder: string): DispatcherError {
 	return new DispatcherError({
 		code: 'connection-lost',
-		whatHappened: `The server did not answer which mails are still in "${folder}"`,
-		whatToDo: 'Nothing was moved: the next run tries again. Look at the server if it goes on.',
+		whatHappened: `The server did not say which mails are still in "${folder}"`,
+		whatToDo: 'Nothing was moved: the next run tries again. If this continues, check the server.',
 	});
 }
 

@@ -69,7 +69,7 @@ export async function testSmtp(connection: SmtpConnection): Promise<void> {
 		throw new DispatcherError({
 			code: 'sending-failed',
 			whatHappened: readSmtpFailure(error, connection).reason,
-			whatToDo: 'Check the host, the port, the security and the log-in of the SMTP credential.',
+			whatToDo: 'Check host, port, security, user and password of the SMTP credential.',
 			cause: error,
 		});
 	} finally {
