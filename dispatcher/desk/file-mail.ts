@@ -88,7 +88,8 @@ async function readDivision(transaction: Transaction<Database>, name: string): P
 	throw new DispatcherError({
 		code: 'settings-invalid',
 		whatHappened: `The database has no division "${name}"`,
-		whatToDo: 'Use the name set in the trigger, and choose the same database in all nodes of the workflow.',
+		whatToDo:
+			'Use the name set in the trigger, and choose the same database in all nodes of the workflow.',
 	});
 }
 

@@ -82,9 +82,12 @@ describe('a tag', () => {
 		);
 	});
 
-	it.each(['', '   ', '[]', '[[IT]]', '[IT#1]', 'I[T', 'I]T', 'I#T', 'I\nT', 'x'.repeat(31)])('is refused: %j', (tag) => {
-		expect(() => checkTag(tag)).toThrow(expect.objectContaining({ code: 'tag-invalid' }));
-	});
+	it.each(['', '   ', '[]', '[[IT]]', '[IT#1]', 'I[T', 'I]T', 'I#T', 'I\nT', 'x'.repeat(31)])(
+		'is refused: %j',
+		(tag) => {
+			expect(() => checkTag(tag)).toThrow(expect.objectContaining({ code: 'tag-invalid' }));
+		},
+	);
 });
 
 describe('a subject', () => {

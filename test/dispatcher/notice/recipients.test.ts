@@ -53,7 +53,11 @@ describe('a list of recipients', () => {
 
 	it('does not let a quotation mark left open swallow the next line', () => {
 		expect(() => parseRecipients('"Anna Berg\nbo@example.com')).toThrow(
-			expect.objectContaining({ message: expect.stringContaining('holds "Anna Berg", which is not an email address') as string }),
+			expect.objectContaining({
+				message: expect.stringContaining(
+					'holds "Anna Berg", which is not an email address',
+				) as string,
+			}),
 		);
 	});
 
