@@ -60,7 +60,7 @@ export async function fileItem(desk: Desk, request: FilingRequest): Promise<File
 		whenTaskMissing: request.whenTaskMissing,
 		mail,
 		attachments: withLeftInMailbox(mail, request.attachments),
-		newTask: await newTaskFor(desk, request, definition),
+		newTask: await newTaskFor(desk, { ...request, identificationTag: tag }, definition),
 	});
 }
 

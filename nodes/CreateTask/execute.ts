@@ -5,12 +5,12 @@ import {
 	readIntakeItem,
 	type Desk,
 	type FiledMail,
-	type TaskFields,
 } from '../../dispatcher/index';
 import { openDeskOf, type DatabaseChoice } from '../shared/desk';
 import { reasonOf, toNodeError } from '../shared/errors';
 import { findAttachments } from '../shared/items';
 import { textOf } from '../shared/text';
+import { readTaskFields } from './task-fields';
 
 /** Files each mail; those that cannot be filed leave by the second output with their reason. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -67,6 +67,6 @@ async function file(context: IExecuteFunctions, desk: Desk, index: number): Prom
 		event: text('event'),
 		task: text('task'),
 		whenTaskMissing: options.whenTaskMissing === 'create' ? 'create' : 'fail',
-		fields: context.getNodeParameter('taskFields', index, {}) as TaskFields,
+		fields: readTaskFields(context.getNodeParameter('taskFields', index, {}) as IDataObject),
 	});
 }
