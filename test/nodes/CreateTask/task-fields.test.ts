@@ -22,9 +22,7 @@ describe('the fields of a new task', () => {
 	});
 
 	it.each([undefined, null, ''])('are left to the definition where they are %j', (value) => {
-		expect(
-			readTaskFields({ priority: value, dueInHours: value, title: value }),
-		).toEqual({});
+		expect(readTaskFields({ priority: value, dueInHours: value, title: value })).toEqual({});
 	});
 
 	it.each([
