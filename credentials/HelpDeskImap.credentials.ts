@@ -1,4 +1,5 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { certificateFields, securityOptions } from './server-fields';
 
 /** A mailbox that is opened with a name and a password. */
 export class HelpDeskImap implements ICredentialType {
@@ -12,7 +13,7 @@ export class HelpDeskImap implements ICredentialType {
 	};
 
 	documentationUrl =
-		'https://github.com/helpdesk-dispatcher/n8n-nodes-helpdesk-dispatcher#set-up-a-division';
+		'https://github.com/helpdesk-dispatcher/n8n-nodes-helpdesk-dispatcher/blob/main/docs/sign-in-with-a-password.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -29,9 +30,33 @@ export class HelpDeskImap implements ICredentialType {
 			name: 'user',
 			type: 'string',
 			default: '',
-			placeholder: 'the email address, if left empty',
+			placeholder: 'leave empty if it is the email address',
 			description:
-				'The person who has access to the mailbox. Where it differs from the email address, the log-in name is <code>user\\mailbox</code> or <code>DOMAIN\\user\\mailbox</code>, as Exchange wants it for shared mailboxes. A name typed in that form is used as it is.',
+				'The person with access to the mailbox. If it differs from the email address, the login name is <code>user\\mailbox</code> or <code>DOMAIN\\user\\mailbox</code>, as Exchange expects for shared mailboxes. A name entered in that form is used unchanged.',
+		},
+		{
+			displayName: 'Shared Mailbox Log-In',
+			name: 'sharedMailboxForm',
+			type: 'options',
+			default: 'exchange',
+			options: [
+				{
+					name: 'As Typed',
+					value: 'asTyped',
+					description: 'The user exactly as entered',
+				},
+				{
+					name: 'Exchange',
+					value: 'exchange',
+					description: 'Person\\mailbox, or DOMAIN\\person\\mailbox if the user has a domain',
+				},
+				{
+					name: 'Master User',
+					value: 'masterUser',
+					description: 'Mailbox*person, for Dovecot with master users',
+				},
+			],
+			description: 'How the login name is built if the user differs from the email address',
 		},
 		{
 			displayName: 'Password',
@@ -55,90 +80,22 @@ export class HelpDeskImap implements ICredentialType {
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 65535 },
 			default: 993,
-			description: '993 for SSL/TLS, 143 for STARTTLS and for unprotected connections',
+			description: '993 for SSL/TLS, 143 for STARTTLS or no encryption',
 		},
 		{
 			displayName: 'Use Secure Connection',
 			name: 'security',
 			type: 'options',
 			default: 'ssl',
-			options: [
-				{
-					name: 'SSL/TLS',
-					value: 'ssl',
-					description: 'Protected from the first byte',
-				},
-				{
-					name: 'STARTTLS',
-					value: 'startTls',
-					description: 'Protected before the log-in; refused where the server does not offer it',
-				},
-				{
-					name: 'None',
-					value: 'none',
-					description:
-						'Password and mails can be read on the way. Only for a server on this machine.',
-				},
-			],
+			options: securityOptions,
 		},
+		...certificateFields,
+		// Where earlier versions kept the fields above; n8n gives nodes only what is declared.
 		{
 			displayName: 'Additional Fields',
 			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add Field',
+			type: 'hidden',
 			default: {},
-			options: [
-				{
-					displayName: 'CA Certificate',
-					name: 'certificateAuthority',
-					type: 'string',
-					typeOptions: { rows: 4 },
-					default: '',
-					placeholder: '-----BEGIN CERTIFICATE-----',
-					description: 'Certificates to trust besides those of the system, as PEM text',
-				},
-				{
-					displayName: 'Ignore Certificate Problems',
-					name: 'ignoreCertificateProblems',
-					type: 'boolean',
-					default: false,
-					description:
-						'Whether to connect although the certificate is expired, unknown or of another name. Whoever stands between then reads along.',
-				},
-				{
-					displayName: 'Server Name',
-					name: 'serverName',
-					type: 'string',
-					default: '',
-					placeholder: 'mail.example.com',
-					description: 'The name that the certificate carries, where it is not the server address',
-				},
-				{
-					displayName: 'Shared Mailbox Log-In',
-					name: 'sharedMailboxForm',
-					type: 'options',
-					default: 'exchange',
-					options: [
-						{
-							name: 'As Typed',
-							value: 'asTyped',
-							description: 'The user alone, as it stands in its field',
-						},
-						{
-							name: 'Exchange',
-							value: 'exchange',
-							description:
-								'Person\\mailbox, or DOMAIN\\person\\mailbox where the user is typed with its domain',
-						},
-						{
-							name: 'Master User',
-							value: 'masterUser',
-							description: 'Mailbox*person, for a Dovecot with master users',
-						},
-					],
-					description: 'How the log-in name says that the user opens a mailbox of another name',
-				},
-			],
 		},
 	];
 }

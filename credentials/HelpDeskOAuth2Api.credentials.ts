@@ -1,10 +1,11 @@
 import type { Icon, ICredentialType, IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import { certificateFields, securityOptions } from './server-fields';
 import { endpointProperties } from './oauth2-endpoints';
 
 const accountProperties: INodeProperties[] = [
 	{
 		displayName:
-			'How to register the app with Microsoft, Google or your own provider: <a href="https://github.com/helpdesk-dispatcher/n8n-nodes-helpdesk-dispatcher/blob/main/docs/sign-in-with-oauth2.md" target="_blank">step by step</a>. To test the finished credential, run <b>Route Mail</b> with the operation <b>Test Connection</b>.',
+			'How to register the app with Microsoft, Google or another provider: <a href="https://github.com/helpdesk-dispatcher/n8n-nodes-helpdesk-dispatcher/blob/main/docs/sign-in-with-oauth2.md" target="_blank">step by step</a>. To test the finished credential, run <b>Route Mail</b> with the operation <b>Test Connection</b>.',
 		name: 'guideNotice',
 		type: 'notice',
 		default: '',
@@ -23,7 +24,7 @@ const accountProperties: INodeProperties[] = [
 				description: 'Exchange Online, shared mailboxes included',
 			},
 		],
-		description: 'Sets the addresses, the scopes and the mail servers',
+		description: 'Sets the sign-in addresses, the scopes and the mail servers',
 	},
 	{
 		displayName: 'Tenant',
@@ -33,7 +34,7 @@ const accountProperties: INodeProperties[] = [
 		placeholder: 'contoso.onmicrosoft.com',
 		displayOptions: { show: { protocol: ['microsoft'] } },
 		description:
-			'The organization’s directory (tenant) ID or domain. <code>common</code> only where the app is registered for accounts of any organization.',
+			'The organization’s directory (tenant) ID or domain. Use <code>common</code> only if the app is registered for accounts of any organization.',
 	},
 	{
 		displayName: 'Email Address',
@@ -42,16 +43,16 @@ const accountProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'support@example.com',
-		description: 'The mailbox that receives the requests. May be a shared mailbox.',
+		description: 'The mailbox that receives the requests. It may be a shared mailbox.',
 	},
 	{
 		displayName: 'User',
 		name: 'user',
 		type: 'string',
 		default: '',
-		placeholder: 'the email address, if left empty',
+		placeholder: 'leave empty if it is the email address',
 		description:
-			'The person who has access to the mailbox and connects the account. Nobody else’s account is accepted.',
+			'The person with access to the mailbox, who connects the account. No other account is accepted.',
 	},
 ];
 
@@ -83,7 +84,7 @@ const customProviderProperties: INodeProperties[] = [
 		default: 'openid email offline_access',
 		displayOptions: showCustom,
 		description:
-			'Separated by spaces: what the mail servers ask for, <code>offline_access</code> for a lasting sign-in, and <code>openid email</code>, which tells who connected the account',
+			'Separated by spaces: the scopes of the mail servers, <code>offline_access</code> to stay signed in, and <code>openid email</code> to find out who connected the account',
 	},
 	{
 		displayName: 'User Info URL',
@@ -92,7 +93,7 @@ const customProviderProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'https://login.example.com/userinfo',
 		displayOptions: showCustom,
-		description: 'Asked who connected the account, where the tokens do not tell',
+		description: 'Where to look up who connected the account if the tokens do not say',
 	},
 	{
 		displayName: 'Auth URI Query Parameters',
@@ -119,7 +120,7 @@ const customProviderProperties: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		displayOptions: showCustom,
-		description: 'Whether the provider wants the proof key of RFC 7636',
+		description: 'Whether the provider requires PKCE (RFC 7636)',
 	},
 	{
 		displayName: 'Accept an Unknown Account',
@@ -128,17 +129,7 @@ const customProviderProperties: INodeProperties[] = [
 		default: false,
 		displayOptions: showCustom,
 		description:
-			'Whether to go on where the provider does not tell who connected the account. Then nothing keeps another person’s account out but the mail server.',
-	},
-];
-
-const securityOptions: INodeProperties['options'] = [
-	{ name: 'None', value: 'none', description: 'Only for a server on this machine' },
-	{ name: 'SSL/TLS', value: 'ssl', description: 'Protected from the first byte' },
-	{
-		name: 'STARTTLS',
-		value: 'startTls',
-		description: 'Protected before the sign-in; refused where the server does not offer it',
+			'Whether to continue if the provider does not say who connected the account. Then only the mail server can keep another person’s account out.',
 	},
 ];
 
@@ -175,7 +166,7 @@ const serverProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'smtp.example.com',
 		displayOptions: showCustom,
-		description: 'For sending with this account. May stay empty where it only reads.',
+		description: 'For sending with this account. Leave empty if it only reads.',
 	},
 	{
 		displayName: 'SMTP Server Port',
@@ -195,27 +186,10 @@ const serverProperties: INodeProperties[] = [
 	},
 ];
 
-const certificateProperties: INodeProperties[] = [
-	{
-		displayName: 'CA Certificate',
-		name: 'certificateAuthority',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		default: '',
-		placeholder: '-----BEGIN CERTIFICATE-----',
-		displayOptions: showCustom,
-		description: 'Certificates to trust besides those of the system, as PEM text',
-	},
-	{
-		displayName: 'Ignore Certificate Problems',
-		name: 'ignoreCertificateProblems',
-		type: 'boolean',
-		default: false,
-		displayOptions: showCustom,
-		description:
-			'Whether to connect to the mail servers although their certificates are expired, unknown or of another name. Whoever stands between then reads along.',
-	},
-];
+const certificateProperties: INodeProperties[] = certificateFields.map((field) => ({
+	...field,
+	displayOptions: showCustom,
+}));
 
 /** A mailbox that is opened with the account of a person who signed in at the provider. */
 export class HelpDeskOAuth2Api implements ICredentialType {

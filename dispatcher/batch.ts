@@ -14,7 +14,7 @@ export interface BatchLimits {
 	keepAttachments: boolean;
 }
 
-/** What whoever keeps attachments gave for one, to find it again. */
+/** Handle returned by the attachment store. */
 export type StoredContent = object;
 
 /** Keeps the content of an attachment as it comes. */

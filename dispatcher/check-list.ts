@@ -71,5 +71,5 @@ export function failedLine(check: string, error: unknown): CheckLine {
 		return { check, result: 'failed', detail: error.message, whatToDo: error.whatToDo };
 	}
 	const detail = error instanceof Error ? error.message : String(error);
-	return { check, result: 'failed', detail, whatToDo: 'See the log of n8n.' };
+	return { check, result: 'failed', detail, whatToDo: 'See the n8n log.' };
 }

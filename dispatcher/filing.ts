@@ -56,7 +56,7 @@ export async function fileItem(desk: Desk, request: FilingRequest): Promise<File
 		whenTaskMissing: request.whenTaskMissing,
 		mail,
 		attachments: withLeftInMailbox(mail, request.attachments),
-		newTask: await newTaskFor(desk, { ...request, fields, tags }, definition),
+		newTask: await newTaskFor(desk, { ...request, identificationTag: tag, fields, tags }, definition),
 		whyNoTask: await whyNoTask(desk, mail),
 	});
 }

@@ -47,7 +47,7 @@ interface TakingPlace {
 /** The looks at a division's folder. */
 export class FolderScan {
 	/** What it is at, for whoever asks why nothing comes of it. */
-	doing = 'waiting for the first look';
+	doing = 'waiting for the first check';
 
 	private readonly claims: HeldClaims;
 
@@ -96,19 +96,19 @@ export class FolderScan {
 	 * @throws DispatcherError where the mailbox, a folder or the desk is out of reach.
 	 */
 	async look(): Promise<void> {
-		this.doing = 'opening the desk';
+		this.doing = 'opening the database';
 		this.desk ??= await this.ports.openDesk();
 		const { desk } = this;
-		this.doing = 'reading the desk';
+		this.doing = 'reading the database';
 		const divisionId = await this.saveDivision(desk);
 		await this.freeLeft();
 		const folder = await this.takeAll(desk, divisionId);
 		if (folder === undefined) return;
-		this.doing = 'noting the look in the desk';
+		this.doing = 'recording the check in the database';
 		await recordScan(desk, divisionId, {});
 		this.doing = 'looking for overdue notices';
 		await this.overdue.look(desk, divisionId);
-		this.doing = 'removing old rows from the desk';
+		this.doing = 'removing old rows from the database';
 		await this.prune(desk, { folder, divisionId });
 	}
 
@@ -143,12 +143,12 @@ export class FolderScan {
 		let folder: MailFolder | undefined;
 		this.listing.outdate();
 		while (!signal.aborted) {
-			this.doing = 'reading the desk';
+			this.doing = 'reading the database';
 			// Asked before each batch: switched off, a backlog stops too.
 			if (!(await readSettings(desk)).active) return undefined;
 			this.doing = 'waiting for executions to end';
 			if (!(await executions.free(signal))) return undefined;
-			this.doing = 'looking for the folders';
+			this.doing = 'finding the folders';
 			folder ??= await this.findFolders();
 			this.doing = 'taking mails from the folder';
 			const place = { desk, folder, divisionId };
@@ -225,7 +225,7 @@ export class FolderScan {
 		);
 	}
 
-	/** Housekeeping, of which no mail depends. */
+	/** Housekeeping; no mail depends on it. */
 	private async prune(
 		desk: Desk,
 		{ folder, divisionId }: { folder: MailFolder; divisionId: number },

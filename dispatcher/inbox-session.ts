@@ -125,7 +125,7 @@ export class InboxSession {
 			} catch (error) {
 				await this.scanFailed(error);
 			}
-			this.scan.doing = 'waiting for the next look';
+			this.scan.doing = 'waiting for the next check';
 		}
 	}
 
@@ -155,8 +155,8 @@ function asDispatcherError(error: unknown): DispatcherError {
 	const words = error instanceof Error ? error.message : String(error);
 	return new DispatcherError({
 		code: 'scan-failed',
-		whatHappened: `The scan failed: ${words}`,
-		whatToDo: 'Nothing is lost: the next scan tries again. Look at the log if it goes on.',
+		whatHappened: `The folder could not be checked: ${words}`,
+		whatToDo: 'Nothing is lost: the next check tries again. If this continues, see the n8n log.',
 		cause: error,
 	});
 }

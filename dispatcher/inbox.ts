@@ -62,7 +62,7 @@ export interface Inbox {
 /**
  * Watches a division's folder: scans at the start, on push and every `processingTimeMinutes`, and
  * hands over what waits, one batch at a time. It never gives up: what is out of reach is tried again
- * until {@link Inbox.stop}, and what hangs is left behind and begun anew.
+ * until {@link Inbox.stop}, and what hangs is left behind and replaced.
  */
 export function startInbox(settings: InboxSettings, ports: InboxPorts): Inbox {
 	const { division, deafAfterMs, executionsAtOnce } = settings;
@@ -111,8 +111,8 @@ function deaf(doing: string, deafAfterMs: number): DispatcherError {
 	const minutes = Math.round(deafAfterMs / MINUTE_MS);
 	return new DispatcherError({
 		code: 'deaf',
-		whatHappened: `No look at the folder has succeeded for ${minutes} minutes: the last one is stuck while ${doing}`,
+		whatHappened: `The folder could not be checked for ${minutes} minutes: the last check is stuck while ${doing}`,
 		whatToDo:
-			'The connection is closed and everything begins anew. Look at the log, and at the executions that run, if it goes on.',
+			'The trigger reconnects. If this continues, see the n8n log and the running executions.',
 	});
 }

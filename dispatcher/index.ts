@@ -19,7 +19,7 @@ export { FOLDER_TO_PROCESS, reportMailbox } from './mailbox/report-mailbox';
 export type { MailboxConnection, Security } from './mailbox/types';
 export { checkTag } from './message/reference';
 export { DEFAULT_NOTICE_TEMPLATE, type NoticeSettings } from './notices';
-export { parseRecipients } from './notice/recipients';
+export { isEmailAddress, parseRecipients } from './notice/recipients';
 export { shippedTemplateNames } from './notice/shipped-templates';
 export type { SmtpConnection } from './notice/types';
 export { waitForMail } from './peek';

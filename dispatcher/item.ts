@@ -58,6 +58,6 @@ export function readIntakeItem(json: unknown): IntakeItem {
 		code: 'settings-invalid',
 		whatHappened: `The item is not a mail of the Help Desk Inbox Trigger: ${fields.slice(0, 5).join(', ')} missing or changed`,
 		whatToDo:
-			'Connect this node behind the trigger, and keep the fields division, mail, mailbox and intake in the nodes between.',
+			'Connect this node after the trigger, and keep the fields division, mail, mailbox and intake in the nodes in between.',
 	});
 }

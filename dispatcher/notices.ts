@@ -148,7 +148,7 @@ async function renderFallback(values: NoticeValues, language: Language, problem:
 		throw new DispatcherError({
 			code: 'template-not-found',
 			whatHappened: `The package holds no notice template "${DEFAULT_NOTICE_TEMPLATE}"`,
-			whatToDo: 'Install the package again: files of it are missing.',
+			whatToDo: 'Install the package again: some of its files are missing.',
 		});
 	}
 	return {

@@ -104,7 +104,7 @@ function checkAccount(
 	if (item.mailbox.account === account) return undefined;
 	return new DispatcherError({
 		code: 'settings-invalid',
-		whatHappened: `The mail is in ${item.mailbox.account}, and the credential opens ${account}`,
+		whatHappened: `The mail is in ${item.mailbox.account}, but the credential opens ${account}`,
 		whatToDo: 'Choose the same credential here as in the trigger.',
 	});
 }

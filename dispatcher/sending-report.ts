@@ -26,7 +26,7 @@ export async function reportSending(request: SendingRequest): Promise<CheckLine[
 		throw new DispatcherError({
 			code: 'settings-invalid',
 			whatHappened: 'The dispatcher sends nothing: its setting sendsCommunications is off',
-			whatToDo: 'Switch it on where notices are to go out. In a test it stays off.',
+			whatToDo: 'Turn it on to send notices. Leave it off for tests.',
 		});
 	});
 	// Apart from whether it is allowed: both are worth knowing at once.

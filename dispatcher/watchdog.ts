@@ -1,6 +1,6 @@
-/** Barks when it has not been told for too long that all is well. */
+/** Reports when no success was signalled in time. */
 export interface Watchdog {
-	/** All is well: begins to count anew. */
+	/** Signals a success: starts counting again. */
 	feed(): void;
 	stop(): void;
 }

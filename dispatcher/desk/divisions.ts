@@ -68,8 +68,7 @@ function tagTaken({ identificationTag, name }: DivisionSettings, other: string):
 	return new DispatcherError({
 		code: 'settings-invalid',
 		whatHappened: `The divisions "${name}" and "${other}" have the same identification tag "${identificationTag}"`,
-		whatToDo:
-			'Give each division a tag of its own. A division that was renamed keeps its old name here.',
+		whatToDo: 'Give each division its own tag. A renamed division keeps its old name here.',
 	});
 }
 

@@ -90,8 +90,9 @@ async function readDivision(transaction: Transaction<Database>, name: string): P
 	if (row !== undefined) return row.id;
 	throw new DispatcherError({
 		code: 'settings-invalid',
-		whatHappened: `The desk has no division "${name}"`,
-		whatToDo: 'Use the division that the trigger names, or check that all nodes use one database.',
+		whatHappened: `The database has no division "${name}"`,
+		whatToDo:
+			'Use the name set in the trigger, and choose the same database in all nodes of the workflow.',
 	});
 }
 

@@ -43,7 +43,7 @@ export async function writeSettings(
 		throw new DispatcherError({
 			code: 'settings-invalid',
 			whatHappened: 'The database is marked as a test, so it sends no communications',
-			whatToDo: 'Mark it as production first, if real people may be written to.',
+			whatToDo: 'If it may write to real people, mark it as production first.',
 		});
 	}
 	for (const [key, value] of Object.entries(changes)) {

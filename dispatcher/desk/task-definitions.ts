@@ -30,8 +30,8 @@ export async function findOrCreateTaskDefinition(
 	if (name === '') {
 		throw new DispatcherError({
 			code: 'settings-invalid',
-			whatHappened: 'No task is chosen for the division',
-			whatToDo: 'Choose one in the trigger’s field "Task", or type a name.',
+			whatHappened: 'No task is set for the division',
+			whatToDo: 'Choose one in the field "Task" of the trigger, or enter a name.',
 		});
 	}
 	const found = await findDefinition(desk, event.trim(), name);

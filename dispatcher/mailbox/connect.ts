@@ -13,7 +13,7 @@ const CONNECT_TIMEOUT_MS = 20_000;
 const GREETING_TIMEOUT_MS = 15_000;
 /** The longest silence of a server that owes an answer; also how late a dead connection is noticed. */
 const SOCKET_TIMEOUT_MS = 60_000;
-/** IDLE is begun anew this often, well below RFC 2177's 29 minutes: its answer is the heartbeat. */
+/** IDLE is restarted this often, well below RFC 2177's 29 minutes: its answer is the heartbeat. */
 const IDLE_RENEWAL_MS = 4 * 60_000;
 const AUTO_IDLE_DELAY_MS = 500;
 /** Parts of one response, each of them an object; the structure of a large mail has some thousand. */

@@ -116,7 +116,7 @@ function explainNetwork(
 			code: 'timed-out',
 			whatHappened: `${host}, port ${port}, did not answer in time (${code})`,
 			whatToDo:
-				'Check port and secure connection: a port for SSL/TLS is silent to others. A firewall may also drop the connection.',
+				'Check port and secure connection: an SSL/TLS port does not answer plain connections. A firewall may also drop the connection.',
 		};
 	}
 	if (['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'].includes(code)) {
@@ -137,7 +137,7 @@ function explainTls(failure: ConnectionFailure, place: MailboxConnection): Diagn
 			code: 'tls-failed',
 			whatHappened: `The certificate of ${place.host} is not accepted: ${problem} (${code})`,
 			whatToDo:
-				'Have the certificate put right, or add its authority under CA Certificate or its name under Server Name.',
+				'Fix the certificate, or add its authority under CA Certificate or its name under Server Name.',
 		};
 	}
 	if (place.security === 'startTls' && tlsFailed === true) {
@@ -151,7 +151,7 @@ function explainTls(failure: ConnectionFailure, place: MailboxConnection): Diagn
 	if (tlsFailed === true || /SSL|TLS|EPROTO|wrong version/i.test(`${code} ${message}`)) {
 		return {
 			code: 'tls-failed',
-			whatHappened: `No secure connection to ${place.host}, port ${place.port}, came about (${code || message})`,
+			whatHappened: `Could not establish a secure connection to ${place.host}:${place.port} (${code || message})`,
 			whatToDo: 'Check that port and secure connection match: 993 for SSL/TLS, 143 for STARTTLS.',
 		};
 	}

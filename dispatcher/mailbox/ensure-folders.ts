@@ -42,7 +42,7 @@ export async function ensureFolders(
 		whatHappened: `Two of the three folders are the same: ${Object.values(found)
 			.map((folder) => `"${folder.displayPath}"`)
 			.join(', ')}`,
-		whatToDo: 'Choose three different folders: a mail is told apart by the folder it is in.',
+		whatToDo: 'Choose three different folders.',
 	});
 }
 

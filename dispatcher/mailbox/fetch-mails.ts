@@ -86,7 +86,7 @@ export async function fetchOriginal(
 	throw new DispatcherError({
 		code: 'mail-not-found',
 		whatHappened: `The mail with UID ${uid} is no longer in the folder "${folder}"`,
-		whatToDo: 'Nothing: it was moved by an earlier run, or by a person.',
+		whatToDo: 'Nothing: an earlier run or a person moved it.',
 	});
 }
 
@@ -104,8 +104,8 @@ export async function openUnchanged(
 	if (opened.uidValidity === uidValidity) return;
 	throw new DispatcherError({
 		code: 'folder-changed',
-		whatHappened: `The folder "${folder}" was made anew, so its mails have other UIDs now`,
-		whatToDo: 'Nothing: the next scan finds the mails under their new UIDs.',
+		whatHappened: `The folder "${folder}" was recreated, so its mails have new UIDs`,
+		whatToDo: 'Nothing: the next check finds the mails under their new UIDs.',
 	});
 }
 

@@ -56,8 +56,8 @@ async function moveAll(
 		if (outage !== undefined) throw outage;
 		throw new DispatcherError({
 			code: 'connection-lost',
-			whatHappened: `The connection was lost while mails were moved to "${destination}"`,
-			whatToDo: 'Nothing is lost: what was not moved is moved by the next run.',
+			whatHappened: `The connection was lost while mail was being moved to "${destination}"`,
+			whatToDo: 'Nothing is lost: the next run moves the rest.',
 		});
 	}
 	if (!(await listFolders(client)).some(({ path }) => path === destination)) {
@@ -70,7 +70,7 @@ async function moveAll(
 	throw new DispatcherError({
 		code: passes.test(said) ? 'command-refused' : 'folder-not-writable',
 		whatHappened: `The server does not move mails from "${folder}" to "${destination}"${words}`,
-		whatToDo: 'Check that the folder exists, and that the user may write to it and has room left.',
+		whatToDo: 'Check that the folder exists, and that the user may write to it and has space left.',
 	});
 }
 

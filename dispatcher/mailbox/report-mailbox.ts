@@ -23,10 +23,10 @@ export const FOLDER_TO_PROCESS = 'To Process';
 
 /** Capabilities that change how a mailbox is worked with, and what their absence means. */
 const CAPABILITIES: Array<[name: string, without: string]> = [
-	['IDLE', 'new mail is seen at the next scan only'],
-	['MOVE', 'mails are copied and then removed'],
-	['UIDPLUS', 'removed mails stay until a mail program expunges them'],
-	['CONDSTORE', 'nothing is lost by that'],
+	['IDLE', 'new mail is only found at the next check'],
+	['MOVE', 'mail is copied and then removed'],
+	['UIDPLUS', 'removed mail stays until a mail program expunges it'],
+	['CONDSTORE', 'not needed'],
 ];
 
 /** The check that a failed connecting belongs to; any other code is about signing in. */
@@ -101,7 +101,7 @@ async function checkAccount(list: CheckList, { logIn }: MailboxConnection): Prom
 		const { grantedBy, expiresAt } = await logIn.tokens.get();
 		const until = expiresAt === undefined ? '' : `, token until ${inMinutes(expiresAt)}`;
 		return grantedBy === undefined
-			? `Connected by somebody unknown, which is accepted${until}`
+			? `Connected by an unknown person, which the credential accepts${until}`
 			: `Connected by "${grantedBy.names[0]}" (${grantedBy.toldBy})${until}`;
 	});
 }
@@ -123,7 +123,7 @@ async function signIn(list: CheckList, request: ReportRequest): Promise<ImapFlow
 		const failed = checkOfFailure[code] ?? 'Sign-In';
 		if (failed !== 'Encryption') list.add(encryptionLine(mailbox, certificate));
 		if (failed === 'Mailbox') {
-			list.add({ check: 'Sign-In', result: 'passed', detail: 'The server took the sign-in' });
+			list.add({ check: 'Sign-In', result: 'passed', detail: 'The server accepted the sign-in' });
 		}
 		list.fail(failed, error);
 		return undefined;
@@ -181,15 +181,15 @@ async function countMails(client: ImapFlow, check: string, folder: MailFolder): 
 }
 
 function missingFolder(check: string, typed: string, isCreated: boolean): CheckLine {
-	if (typed === '') return { check, result: 'skipped', detail: 'No folder is named' };
+	if (typed === '') return { check, result: 'skipped', detail: 'No folder is set' };
 	if (isCreated) {
-		return { check, result: 'skipped', detail: `"${typed}" is not there and will be created` };
+		return { check, result: 'skipped', detail: `"${typed}" does not exist and will be created` };
 	}
 	return {
 		check,
 		result: 'failed',
 		detail: `The mailbox has no folder "${typed}"`,
-		whatToDo: 'Pick the folder from the list, create it, or switch on Create Missing Folders.',
+		whatToDo: 'Pick the folder from the list, create it, or turn on Create Missing Folders.',
 	};
 }
 

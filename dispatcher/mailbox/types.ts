@@ -103,6 +103,6 @@ export interface MailboxTimeouts {
 	connectMs?: number;
 	/** The longest silence of a server that owes an answer. */
 	silenceMs?: number;
-	/** After so long IDLE is begun anew, which is the heartbeat under a watch. */
+	/** IDLE is restarted this often, which is the heartbeat under a watch. */
 	idleRenewalMs?: number;
 }

@@ -49,6 +49,6 @@ export function connectionLost(): DispatcherError {
 	return new DispatcherError({
 		code: 'connection-lost',
 		whatHappened: 'The connection to the mailbox was lost',
-		whatToDo: 'Nothing is lost: the next scan connects again. Look at the server if it goes on.',
+		whatToDo: 'Nothing is lost: the next check reconnects. If this continues, check the server.',
 	});
 }

@@ -24,25 +24,30 @@ const forwardPrefixes = new Set(
 /**
  * Checks an identification tag.
  *
- * @returns the tag without outer spaces.
+ * @returns the tag without outer spaces, and without the brackets that it has in a subject: `[FIN]` is
+ * `FIN`.
  * @throws DispatcherError `tag-invalid` where it is empty, too long, or holds what marks its ends.
  */
 export function checkTag(typed: string): string {
-	const tag = typed.trim();
+	const word = typed.trim();
+	const isInBrackets = word.length > 1 && word.startsWith('[') && word.endsWith(']');
+	const tag = isInBrackets ? word.slice(1, -1).trim() : word;
 	const problem = problemOf(tag);
 	if (problem === undefined) return tag;
 	throw new DispatcherError({
 		code: 'tag-invalid',
 		whatHappened: `The identification tag ${problem}`,
-		whatToDo: `Choose a short word of at most ${LONGEST_TAG} characters without [, ] and #, such as IT.`,
+		whatToDo: `Enter a short word such as IT in the field "Identification Tag": up to ${LONGEST_TAG} letters, digits, spaces or other characters, except [ ] and #.`,
 	});
 }
 
 function problemOf(tag: string): string | undefined {
 	if (tag === '') return 'is empty';
 	if (tag.length > LONGEST_TAG) return `is longer than ${LONGEST_TAG} characters`;
-	if (notInTag.test(tag)) return `"${tag.replace(notInTag, '?')}" holds a character it must not`;
-	return undefined;
+	const found = notInTag.exec(tag)?.[0];
+	if (found === undefined) return undefined;
+	const isShown = found > ' ' && found !== '\u007f';
+	return `"${tag.replace(notInTag, '?')}" holds ${isShown ? `"${found}"` : 'a control character'}`;
 }
 
 /**

@@ -18,18 +18,19 @@ const DOMAIN_LABEL = /^(?!-)[\p{L}\p{M}\p{N}-]{1,63}(?<!-)$/u;
  * Reads a list of recipients as people type it: separated by commas, semicolons or line breaks,
  * each an address or `Name <address>`.
  *
+ * @param field what the field is called in which they were typed.
  * @returns the addresses alone in the order typed, each once; empty where nothing was typed. None
  * holds a space, a line break or a control character.
- * @throws DispatcherError `recipient-invalid`, naming the entry that is no address.
+ * @throws DispatcherError `recipient-invalid`, naming the field and the entry that is no address.
  */
-export function parseRecipients(typed: string): string[] {
+export function parseRecipients(typed: string, field = 'Notice Recipients'): string[] {
 	const addresses = new Map<string, string>();
 	// Line by line, so that a quotation mark left open cannot swallow the lines after it.
 	for (const line of typed.split(/[\r\n\u2028\u2029]+/)) {
 		for (const { name, address } of addressparser(line, { flatten: true })) {
 			const entry = address ?? '';
 			if (entry === '' && (name ?? '').trim() === '') continue;
-			if (!isAddress(entry)) throw invalidRecipient(entry || name || '');
+			if (!isEmailAddress(entry)) throw invalidRecipient(entry || name || '', field);
 			const key = foldName(entry);
 			if (!addresses.has(key)) addresses.set(key, entry);
 		}
@@ -37,7 +38,8 @@ export function parseRecipients(typed: string): string[] {
 	return [...addresses.values()];
 }
 
-function isAddress(text: string): boolean {
+/** Whether a text is one email address, without a name and without spaces around it. */
+export function isEmailAddress(text: string): boolean {
 	if (text.length > ADDRESS_LIMIT) return false;
 	const at = text.lastIndexOf('@');
 	const local = text.slice(0, Math.max(at, 0));
@@ -48,11 +50,11 @@ function isAddress(text: string): boolean {
 		.every((label) => DOMAIN_LABEL.test(label));
 }
 
-function invalidRecipient(entry: string): DispatcherError {
+function invalidRecipient(entry: string, field: string): DispatcherError {
 	const shown = entry.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, 100);
 	return new DispatcherError({
 		code: 'recipient-invalid',
-		whatHappened: `"${shown}" is not an email address`,
-		whatToDo: 'Write recipients such as anna@example.com, separated by commas.',
+		whatHappened: `The field "${field}" holds "${shown}", which is not an email address`,
+		whatToDo: 'Enter addresses such as anna@example.com, separated by commas.',
 	});
 }

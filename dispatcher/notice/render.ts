@@ -55,7 +55,8 @@ async function renderOrExplain(
 		throw new DispatcherError({
 			code: 'template-invalid',
 			whatHappened: `${place}${line} cannot be used: ${error.message}`,
-			whatToDo: 'Correct the template; it is Liquid, and may use only the values it is given.',
+			whatToDo:
+				'Correct the template. It is written in Liquid and can only use the values it is given.',
 			cause: error,
 		});
 	}

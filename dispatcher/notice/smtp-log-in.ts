@@ -134,6 +134,6 @@ function notOffered({ host, port }: SmtpConnection): DispatcherError {
 	return new DispatcherError({
 		code: 'mechanism-not-offered',
 		whatHappened: `${host}, port ${port}, offers neither XOAUTH2 nor OAUTHBEARER for sending`,
-		whatToDo: 'Have OAuth2 switched on at the outgoing server, or choose Login for sending.',
+		whatToDo: 'Have OAuth2 turned on at the outgoing server, or choose Login for sending.',
 	});
 }

@@ -67,6 +67,7 @@ async function file(context: IExecuteFunctions, desk: Desk, index: number): Prom
 		event: text('event'),
 		task: text('task'),
 		whenTaskMissing: options.whenTaskMissing === 'create' ? 'create' : 'fail',
+		// From an expression it may be anything; the engine checks it.
 		fields: context.getNodeParameter('taskFields', index, {}) as TaskFields,
 	});
 }

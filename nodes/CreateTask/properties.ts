@@ -7,7 +7,7 @@ const taskFields: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Field',
 	default: {},
-	description: 'What a generated task gets in place of what its definition says',
+	description: 'Values for a new task, instead of those in its definition',
 	options: [
 		{
 			displayName: 'Assignee',
@@ -24,7 +24,7 @@ const taskFields: INodeProperties = {
 			typeOptions: { rows: 4 },
 			default: '',
 			placeholder: '={{ $json.mail.newText }}',
-			description: 'The task’s reference is put before it. Left empty: what the sender wrote.',
+			description: 'The task’s reference is put in front. Leave empty for the sender’s text.',
 		},
 		{
 			displayName: 'Due In (Hours)',
@@ -52,7 +52,7 @@ const taskFields: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: '={{ $json.mail.subject }}',
-			description: 'Left empty: the mail’s subject without RE: and references',
+			description: 'Leave empty for the mail’s subject without RE: and references',
 		},
 	],
 };
@@ -60,7 +60,7 @@ const taskFields: INodeProperties = {
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'A mail joins the task whose tag and ID its subject carries, or whose messages it answers. Otherwise a task is generated. A mail that comes twice is filed once.',
+			'A mail joins the task whose reference is in its subject, or whose messages it answers. Otherwise a new task is created. A mail that arrives twice is filed once.',
 		name: 'filingNotice',
 		type: 'notice',
 		default: '',
@@ -72,7 +72,7 @@ export const properties: INodeProperties[] = [
 		default: '={{ $json.division.name }}',
 		required: true,
 		description:
-			'The division that the task belongs to. As set in the trigger, unless changed here.',
+			'The division that the task belongs to: the one set in the trigger, unless you change it here',
 	},
 	{
 		displayName: 'Identification Tag',
@@ -80,14 +80,14 @@ export const properties: INodeProperties[] = [
 		type: 'string',
 		default: '={{ $json.division.identificationTag }}',
 		required: true,
-		description: 'What marks the division’s tasks in subjects: IT for [IT#1042]',
+		description: 'Marks the division’s tasks in subjects: IT for [IT#1042]',
 	},
 	{
 		displayName: 'Event',
 		name: 'event',
 		type: 'string',
 		default: '={{ $json.division.event }}',
-		description: 'What the task belongs to',
+		description: 'What kind of request the task belongs to',
 	},
 	{
 		displayName: 'Task',
@@ -95,10 +95,9 @@ export const properties: INodeProperties[] = [
 		type: 'string',
 		default: '={{ $json.division.task }}',
 		required: true,
-		description: 'The name of the task that is generated from a new request',
+		description: 'The name of the task to create from a new request',
 	},
 	taskFields,
-	databaseProperty,
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -114,16 +113,17 @@ export const properties: INodeProperties[] = [
 					{
 						name: 'Fail the Mail',
 						value: 'fail',
-						description: 'A person decides: the mail leaves by the output Failed',
+						description: 'The mail leaves by the output Failed, so that a person decides',
 					},
 					{
-						name: 'Generate a Task',
+						name: 'Create a Task',
 						value: 'create',
-						description: 'As for a mail without reference',
+						description: 'As for a mail without a reference',
 					},
 				],
 				default: 'fail',
 			},
 		],
 	},
+	databaseProperty,
 ];

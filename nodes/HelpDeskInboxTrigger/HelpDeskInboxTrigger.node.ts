@@ -13,10 +13,10 @@ export class HelpDeskInboxTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["division"] }}',
-		description: 'Starts the workflow with the mails that wait in a division’s folder',
+		description: 'Starts the workflow for the mails in a division’s folder',
 		eventTriggerDescription: 'Waiting for a mail in the folder',
 		activationMessage:
-			'The mails that wait in the folder are processed now, new ones as they arrive.',
+			'Mail already waiting in the folder is processed now, new mail as it arrives. If publishing fails, the Publish button gets a red dot, and a failed execution gives the reason.',
 		defaults: { name: 'Help Desk Inbox Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
@@ -40,15 +40,15 @@ export class HelpDeskInboxTrigger implements INodeType {
 			},
 		],
 		triggerPanel: {
-			header: 'Take a mail from the folder',
+			header: 'Show a mail from the folder',
 			executionsHelp: {
 				inactive:
-					'<b>While building</b>, click “Fetch Test Event”: one waiting mail is shown here and stays where it is, unclaimed.<br /><br /><b>Once you’re happy</b>, <a data-key="activate">activate</a> the workflow: every mail in the folder is processed then and moved, also those that wait there now.',
+					'<b>While building</b>, click “Execute step”: it shows one waiting mail without moving it.<br /><br /><b>When you are done</b>, <a data-key="activate">publish</a> the workflow. From then on every mail in the folder is processed and moved, including mail that is already there. If publishing fails, a failed execution in the <a data-key="executions">executions list</a> gives the reason.',
 				active:
-					'<b>While building</b>, click “Fetch Test Event”: one waiting mail is shown here and stays where it is, unclaimed.<br /><br /><b>The workflow is active</b>: mails are processed as they arrive. See them in the <a data-key="executions">executions list</a>.',
+					'<b>While building</b>, click “Execute step”: it shows one waiting mail without moving it.<br /><br /><b>The workflow is published</b>: mail is processed as it arrives. See the <a data-key="executions">executions list</a>, also for outages.',
 			},
 			activationHint:
-				'Once you’ve finished building, <a data-key="activate">activate</a> the workflow to process every mail in the folder.',
+				'When you are done, <a data-key="activate">publish</a> the workflow to process every mail in the folder.',
 		},
 		properties,
 	};

@@ -1,5 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { authenticationProperty, databaseProperty, folderProperty } from '../shared/descriptions';
+import {
+	authenticationProperty,
+	databaseProperty,
+	FOLDER_HINT,
+	folderProperty,
+} from '../shared/descriptions';
+import { WORKFLOW_FILE } from '../shared/links';
 
 const divisionProperties: INodeProperties[] = [
 	{
@@ -19,7 +25,7 @@ const divisionProperties: INodeProperties[] = [
 		required: true,
 		placeholder: 'IT',
 		description:
-			'What marks this division’s tasks in subjects: with the tag IT, a mail whose subject holds [IT#1042] joins task 1042',
+			'Marks this division’s tasks in subjects: with the tag IT, a mail with [IT#1042] in its subject joins task 1042',
 	},
 ];
 
@@ -28,19 +34,20 @@ const folderProperties: INodeProperties[] = [
 		displayName: 'Folder to Process',
 		name: 'folderToProcess',
 		placeholder: 'INBOX',
-		description: 'Where new requests arrive. Every mail in it is processed and moved.',
+		description: 'Where new requests arrive. Every mail in this folder is processed and moved.',
+		hint: FOLDER_HINT,
 	}),
 	folderProperty({
 		displayName: 'Processed Folder',
 		name: 'processedFolder',
 		placeholder: 'INBOX/Processed',
-		description: 'Where a mail goes once it is in a task',
+		description: 'Where a mail is moved once it belongs to a task',
 	}),
 	folderProperty({
 		displayName: 'Unprocessed Folder',
 		name: 'unprocessedFolder',
 		placeholder: 'INBOX/Unprocessed',
-		description: 'Where a mail goes that could not be processed',
+		description: 'Where a mail is moved if it could not be processed',
 	}),
 ];
 
@@ -50,7 +57,8 @@ const taskProperties: INodeProperties[] = [
 		name: 'event',
 		type: 'string',
 		default: 'Help desk',
-		description: 'What the task belongs to. For information, and for a task that is typed by name.',
+		description:
+			'What kind of request the task belongs to. For information only, unless you enter the task by name.',
 	},
 	{
 		displayName: 'Task',
@@ -58,7 +66,7 @@ const taskProperties: INodeProperties[] = [
 		type: 'resourceLocator',
 		default: { mode: 'name', value: 'Request' },
 		required: true,
-		description: 'The task that is generated from a new request',
+		description: 'The task to create from a new request',
 		modes: [
 			{
 				displayName: 'From List',
@@ -71,7 +79,7 @@ const taskProperties: INodeProperties[] = [
 				name: 'name',
 				type: 'string',
 				placeholder: 'Request',
-				hint: 'A name that the desk does not know yet is added to it',
+				hint: 'A new name is added to the list of tasks',
 			},
 		],
 	},
@@ -85,7 +93,7 @@ const noticeProperties: INodeProperties[] = [
 		typeOptions: { loadOptionsMethod: 'getNoticeTemplates' },
 		default: '',
 		description:
-			'What employees are written when a mail could not be processed. Left empty: Unprocessed mail. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			'The text of the notice about a mail that could not be processed. Leave empty for "Unprocessed mail". Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 	{
 		displayName: 'Notice Recipients',
@@ -93,15 +101,24 @@ const noticeProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'anna@example.com, ben@example.com',
-		description: 'The employees who are written, separated by commas. Left empty: nobody.',
+		description:
+			'Who gets a notice when a mail could not be processed, separated by commas. Leave empty to notify nobody.',
 	},
 	{
-		displayName: 'Processing Time',
+		displayName:
+			'No <b>Notice Recipients</b>: nobody is notified when a mail could not be processed.',
+		name: 'noRecipientsNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { noticeRecipients: [''] } },
+	},
+	{
+		displayName: 'Processing Time (Minutes)',
 		name: 'processingTime',
 		type: 'number',
 		typeOptions: { minValue: 0.05, maxValue: 1440, numberPrecision: 2 },
 		default: 1,
-		description: 'Minutes between two looks at the folder',
+		description: 'How often to check the folder, in minutes',
 	},
 ];
 
@@ -118,7 +135,7 @@ const optionsProperty: INodeProperties = {
 			type: 'options',
 			options: [
 				{ name: 'Keep', value: 'keep', description: 'As binary data on the item' },
-				{ name: 'Leave Out', value: 'leaveOut', description: 'Named on the item, not read' },
+				{ name: 'Leave Out', value: 'leaveOut', description: 'List their names only' },
 			],
 			default: 'keep',
 		},
@@ -128,7 +145,7 @@ const optionsProperty: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 100 },
 			default: 3,
-			description: 'After so many failed executions a mail goes to Unprocessed',
+			description: 'Failed executions before a mail goes to Unprocessed',
 		},
 		{
 			displayName: 'Create Missing Folders',
@@ -136,7 +153,7 @@ const optionsProperty: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to create the Processed and the Unprocessed folder where they are missing',
+				'Whether to create the Processed and the Unprocessed folder if they do not exist',
 		},
 		{
 			displayName: 'Largest Mail Read in Full (MB)',
@@ -145,7 +162,7 @@ const optionsProperty: INodeProperties = {
 			typeOptions: { minValue: 1, maxValue: 500 },
 			default: 25,
 			description:
-				'Of a larger mail only header and text are read; its attachments are named and stay in the mailbox',
+				'Of a larger mail only header and text are read; its attachments are listed and stay in the mailbox',
 		},
 		{
 			displayName: 'Longest Execution (Minutes)',
@@ -154,7 +171,7 @@ const optionsProperty: INodeProperties = {
 			typeOptions: { minValue: 1, maxValue: 1440 },
 			default: 15,
 			description:
-				'An execution that takes longer counts as failed, and its mails are handed over again',
+				'An execution that takes longer counts as failed, and its mails are processed again',
 		},
 		{
 			displayName: 'Mails per Batch',
@@ -162,16 +179,16 @@ const optionsProperty: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 500 },
 			default: 50,
-			description: 'At most so many mails are handed to one execution',
+			description: 'Maximum number of mails per execution',
 		},
 		{
-			displayName: 'Report When Deaf For (Minutes)',
+			displayName: 'Report If Unreachable For (Minutes)',
 			name: 'reportWhenDeafFor',
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 10080 },
 			default: 10,
 			description:
-				'When the folder could not be looked at for so long, whatever the cause, a failed execution is saved, so that your error workflow runs, and everything is begun anew',
+				'If the folder could not be checked for this long, a failed execution is saved, your error workflow runs, and the trigger reconnects',
 		},
 		{
 			displayName: 'Watch for New Mail at Once',
@@ -179,25 +196,25 @@ const optionsProperty: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to look as soon as the server tells of a new mail (IMAP IDLE), besides the processing time',
+				'Whether to check the folder as soon as the server announces new mail (IMAP IDLE), in addition to the processing time',
 		},
 	],
 };
 
 export const properties: INodeProperties[] = [
 	{
-		displayName:
-			'These settings travel on each mail to the nodes behind: type them here only. The folder is a queue, so every mail in it is moved.',
+		displayName: `Later nodes read these settings from each item; enter them here only. Every mail in the folder is processed and moved. The ready-made workflow: <a href="${WORKFLOW_FILE}" target="_blank">help-desk-dispatcher.json</a>, for <b>⋯ → Import → From URL</b>.`,
 		name: 'divisionNotice',
 		type: 'notice',
 		default: '',
 	},
 	authenticationProperty,
-	// Before all else: n8n shows the credentials behind what they depend on, and folders are picked with them.
-	databaseProperty,
+	// Without it n8n shows the credentials behind the last field that they depend on, which is Database.
+	{ displayName: 'Credentials', name: 'credentials', type: 'credentials', default: '' },
 	...divisionProperties,
 	...folderProperties,
 	...taskProperties,
 	...noticeProperties,
 	optionsProperty,
+	databaseProperty,
 ];

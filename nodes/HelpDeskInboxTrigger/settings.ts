@@ -35,8 +35,8 @@ export function readInboxSettings(context: ITriggerFunctions, mailbox: string): 
 		if (value !== '') return value;
 		throw new DispatcherError({
 			code: 'settings-invalid',
-			whatHappened: `The trigger's field "${shownAs}" is empty`,
-			whatToDo: 'Fill it in and activate the workflow again.',
+			whatHappened: `The field "${shownAs}" of the trigger is empty`,
+			whatToDo: 'Fill it in and publish the workflow again.',
 		});
 	};
 	const options = context.getNodeParameter('options', {}) as IDataObject;

@@ -17,6 +17,7 @@ import { openDeskOf, type DatabaseChoice } from '../shared/desk';
 import { toNodeError } from '../shared/errors';
 import { NOTICES_DUE, toItem } from '../shared/items';
 import { runExecution } from './execution';
+import { isBeingPublished, reportFailedPublishing } from './failed-publishing';
 import { readInboxSettings } from './settings';
 
 /** The Help Desk Inbox Trigger at work: watches the folder, or takes one mail for the editor. */
@@ -28,7 +29,9 @@ export async function trigger(this: ITriggerFunctions): Promise<ITriggerResponse
 		await checkWhereSomeoneLooks(this, settings, connection);
 		return watchInbox(this, settings);
 	} catch (error) {
-		throw toNodeError(this.getNode(), error);
+		const nodeError = toNodeError(this.getNode(), error);
+		reportFailedPublishing(this, nodeError);
+		throw nodeError;
 	}
 }
 
@@ -38,15 +41,15 @@ async function connectionOf(context: ITriggerFunctions): Promise<MailboxConnecti
 }
 
 /**
- * A person who activates the workflow is told at once what is wrong. When n8n starts, nobody looks,
- * and a server or a database that is away must not keep the workflow from being watched.
+ * A person who publishes the workflow is told what is wrong. When n8n starts, nobody looks, and a server
+ * or a database that is away must not keep the workflow from being watched.
  */
 async function checkWhereSomeoneLooks(
 	context: ITriggerFunctions,
 	{ division, createMissingFolders }: InboxSettings,
 	connection: MailboxConnection,
 ): Promise<void> {
-	if (['init', 'leadershipChange'].includes(context.getActivationMode())) return;
+	if (!isBeingPublished(context)) return;
 	await openDesk(context);
 	await checkDivision(connection, division, { createMissingFolders, logger: context.logger });
 }

@@ -13,8 +13,7 @@ export class RouteMail implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["operation"] === "testConnection" ? "test the connection" : { byOutcome: "by outcome", processed: "to Processed", unprocessed: "to Unprocessed", folder: "to a folder" }[$parameter["destination"]] }}',
-		description:
-			'Moves each mail to its folder, and writes to the employees of those not processed',
+		description: 'Moves each mail to its folder, and notifies the employees of unprocessed ones',
 		defaults: { name: 'Route Mail' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -1,5 +1,10 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
-import { authenticationProperty, databaseProperty, folderProperty } from '../shared/descriptions';
+import {
+	authenticationProperty,
+	databaseProperty,
+	FOLDER_HINT,
+	folderProperty,
+} from '../shared/descriptions';
 
 /** Shown where mails are routed, with more conditions where these are given. */
 function whenRouting(show: IDisplayOptions['show'] = {}): IDisplayOptions {
@@ -22,7 +27,7 @@ const operationProperty: INodeProperties = {
 			name: 'Route',
 			value: 'route',
 			action: 'Route a mail',
-			description: 'Move each mail to its folder, and send the notices',
+			description: 'Move each mail to its folder and send the notices',
 		},
 		{
 			name: 'Test Connection',
@@ -70,11 +75,11 @@ const choiceProperties: INodeProperties[] = [
 			{
 				name: 'By Outcome',
 				value: 'byOutcome',
-				description: 'Processed where the mail is in a task, Unprocessed where it is not',
+				description: 'Processed if the mail is in a task, Unprocessed if not',
 			},
 			{ name: 'Folder', value: 'folder', description: 'A folder of your choice' },
 			{ name: 'Processed', value: 'processed' },
-			{ name: 'Unprocessed', value: 'unprocessed', description: 'And send the notice' },
+			{ name: 'Unprocessed', value: 'unprocessed', description: 'With a notice to the employees' },
 		],
 		default: 'byOutcome',
 		displayOptions: whenRouting(),
@@ -85,7 +90,7 @@ const choiceProperties: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		displayOptions: { hide: { destination: ['folder', 'processed'] } },
-		description: 'Whether to write to the employees when a mail goes to Unprocessed',
+		description: 'Whether to notify the employees when a mail goes to Unprocessed',
 	},
 	{
 		displayName: 'Sending',
@@ -113,7 +118,8 @@ const folderProperties: INodeProperties[] = [
 			displayName: 'Folder',
 			name: 'folder',
 			placeholder: 'INBOX/Elsewhere',
-			description: 'Where the mails go',
+			description: 'Where the mails are moved',
+			hint: FOLDER_HINT,
 		}),
 		displayOptions: whenRouting({ destination: ['folder'] }),
 	},
@@ -124,7 +130,7 @@ const folderProperties: INodeProperties[] = [
 		default: '={{ $json.division.processedFolder }}',
 		required: true,
 		displayOptions: whenRouting({ destination: ['byOutcome', 'processed'] }),
-		description: 'As set in the trigger, unless changed here',
+		description: 'As set in the trigger, unless you change it here',
 	},
 	{
 		displayName: 'Unprocessed Folder',
@@ -133,7 +139,7 @@ const folderProperties: INodeProperties[] = [
 		default: '={{ $json.division.unprocessedFolder }}',
 		required: true,
 		displayOptions: whenRouting({ destination: ['byOutcome', 'unprocessed'] }),
-		description: 'As set in the trigger, unless changed here',
+		description: 'As set in the trigger, unless you change it here',
 	},
 	{
 		displayName: 'Reason',
@@ -152,7 +158,7 @@ const noticeProperties: INodeProperties[] = [
 		type: 'string',
 		default: '={{ $json.division.noticeTemplate }}',
 		displayOptions: whenNoticeIsSent,
-		description: 'As set in the trigger, unless changed here',
+		description: 'As set in the trigger, unless you change it here',
 	},
 	{
 		displayName: 'Notice Recipients',
@@ -161,7 +167,7 @@ const noticeProperties: INodeProperties[] = [
 		default: '={{ $json.division.noticeRecipients.join(", ") }}',
 		placeholder: 'anna@example.com, ben@example.com',
 		displayOptions: whenNoticeIsSent,
-		description: 'As set in the trigger, unless changed here',
+		description: 'As set in the trigger, unless you change it here',
 	},
 	{
 		displayName: 'Notice Sender',
@@ -170,7 +176,8 @@ const noticeProperties: INodeProperties[] = [
 		default: '={{ $json.division.mailbox }}',
 		placeholder: 'Help desk <support@example.com>',
 		displayOptions: whenNoticeIsSent,
-		description: 'The address that notices come from. The division’s mailbox, unless changed here.',
+		description:
+			'The address that notices are sent from: the division’s mailbox, unless you change it here',
 	},
 ];
 
@@ -193,7 +200,7 @@ const optionsProperty: INodeProperties = {
 			name: 'createMissingFolders',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to create the destination folder where it is missing',
+			description: 'Whether to create the destination folder if it does not exist',
 		},
 		{
 			displayName: 'Ignore Certificate Problems When Sending',

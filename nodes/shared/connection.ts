@@ -8,6 +8,7 @@ import {
 	type SmtpConnection,
 } from '../../dispatcher/index';
 import { readAccount, smtpOfAccount } from './oauth2-account';
+import { readCertificateFields, readEmailAddress } from './credential-fields';
 import { secretOf, textOf } from './text';
 import { CONNECTED_ACCOUNT, type TokenContext } from './token-store';
 
@@ -30,13 +31,14 @@ export async function mailboxConnection(
 	return authentication === 'login' ? fromImapCredential(data) : readAccount(context, data).mailbox;
 }
 
-/** Reads the fields of a `helpDeskImap` credential. */
+/**
+ * Reads the fields of a `helpDeskImap` credential.
+ *
+ * @throws DispatcherError `settings-invalid` naming the field that cannot be used.
+ */
 export function fromImapCredential(data: ICredentialDataDecryptedObject): MailboxConnection {
-	const emailAddress = textOf(data.emailAddress);
-	const additional = (data.additionalFields ?? {}) as ICredentialDataDecryptedObject;
-	const certificateAuthority = textOf(additional.certificateAuthority);
-	const serverName = textOf(additional.serverName);
-	const form = (textOf(additional.sharedMailboxForm) || 'exchange') as SharedMailboxForm;
+	const emailAddress = readEmailAddress(data.emailAddress, 'Help Desk IMAP');
+	const form = readOwnOrEarlier(data, 'sharedMailboxForm', 'exchange') as SharedMailboxForm;
 	return {
 		emailAddress,
 		host: textOf(data.host),
@@ -47,10 +49,27 @@ export function fromImapCredential(data: ICredentialDataDecryptedObject): Mailbo
 			name: logInName(textOf(data.user), emailAddress, form),
 			password: secretOf(data.password),
 		},
-		ignoreCertificateProblems: additional.ignoreCertificateProblems === true,
-		...(certificateAuthority === '' ? {} : { certificateAuthority }),
-		...(serverName === '' ? {} : { serverName }),
+		...readCertificateFields({
+			certificateAuthority: readOwnOrEarlier(data, 'certificateAuthority', ''),
+			serverName: readOwnOrEarlier(data, 'serverName', ''),
+			ignoreCertificateProblems: readOwnOrEarlier(data, 'ignoreCertificateProblems', false),
+		}),
 	};
+}
+
+/**
+ * A field that earlier versions kept in the collection `additionalFields`. n8n fills in the defaults of
+ * fields that were never stored, so the collection's value counts where the field has its default.
+ */
+function readOwnOrEarlier<T extends string | boolean>(
+	data: ICredentialDataDecryptedObject,
+	field: string,
+	byDefault: T,
+): T {
+	const own = data[field];
+	if (typeof own === typeof byDefault && own !== '' && own !== byDefault) return own as T;
+	const earlier = ((data.additionalFields ?? {}) as ICredentialDataDecryptedObject)[field];
+	return typeof earlier === typeof byDefault && earlier !== '' ? (earlier as T) : byDefault;
 }
 
 /** How outgoing mail is sent, as the node's parameters say. */

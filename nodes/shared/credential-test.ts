@@ -4,16 +4,23 @@ import type {
 	ICredentialTestFunctions,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { reportMailbox } from '../../dispatcher/index';
+import { reportMailbox, type MailboxConnection } from '../../dispatcher/index';
 import { fromImapCredential } from './connection';
+import { reasonOf } from './errors';
 
 /** Opens the mailbox step by step, as the trigger would, and tells of each step or of the failed one. */
 export async function helpDeskImapTest(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
 ): Promise<INodeCredentialTestResult> {
+	let mailbox: MailboxConnection;
+	try {
+		mailbox = fromImapCredential(credential.data ?? {});
+	} catch (error) {
+		return { status: 'Error', message: reasonOf(error) };
+	}
 	const lines = await reportMailbox({
-		mailbox: fromImapCredential(credential.data ?? {}),
+		mailbox,
 		folders: {},
 		createMissingFolders: false,
 		logger: this.logger,

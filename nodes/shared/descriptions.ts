@@ -9,7 +9,7 @@ export const authenticationProperty: INodeProperties = {
 		{
 			name: 'Login',
 			value: 'login',
-			description: 'A name and a password',
+			description: 'A user name and a password',
 		},
 		{
 			name: 'OAuth2',
@@ -31,24 +31,29 @@ export const databaseProperty: INodeProperties = {
 			name: 'n8n’s Own',
 			value: 'n8n',
 			description:
-				'A SQLite file in n8n’s folder or, where n8n itself runs on PostgreSQL, the schema helpdesk in that server',
+				'A SQLite file in n8n’s folder or, if n8n itself uses PostgreSQL, the schema "helpdesk" on that server',
 		},
 		{
 			name: 'Postgres Credential',
 			value: 'postgres',
-			description: 'The schema helpdesk in a PostgreSQL server of your choice',
+			description: 'The schema "helpdesk" on a PostgreSQL server of your choice',
 		},
 	],
 	default: 'n8n',
-	description:
-		'Where tasks, communications and the intake ledger are kept. The same in all nodes of a workflow.',
+	description: 'Where tasks and their mail are kept. Choose the same in all nodes of a workflow.',
 };
+
+/** What may be typed for a folder: a hint for the first one of a node. */
+export const FOLDER_HINT =
+	'Any notation works, starting at the inbox: Inbox/Help/Done, inbox.help.done and INBOX\\Help\\Done are the same folder';
 
 /** A folder of the mailbox: picked from the server's list, or typed. */
 export function folderProperty(
-	property: Pick<INodeProperties, 'displayName' | 'name' | 'description'> & { placeholder: string },
+	property: Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'hint'> & {
+		placeholder: string;
+	},
 ): INodeProperties {
-	const { placeholder, ...named } = property;
+	const { placeholder, hint, ...named } = property;
 	return {
 		...named,
 		type: 'resourceLocator',
@@ -66,7 +71,7 @@ export function folderProperty(
 				name: 'path',
 				type: 'string',
 				placeholder,
-				hint: 'From the inbox down: Inbox/Help/Done, inbox.help.done and INBOX\\Help\\Done are one folder',
+				...(hint === undefined ? {} : { hint }),
 			},
 		],
 	};

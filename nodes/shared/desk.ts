@@ -28,7 +28,8 @@ export function fromPostgresCredential(data: ICredentialDataDecryptedObject): De
 	if (data.sshTunnel === true) {
 		throw new DispatcherError({
 			code: 'settings-invalid',
-			whatHappened: 'The Postgres credential goes through an SSH tunnel, which the desk cannot use',
+			whatHappened:
+				'The Postgres credential uses an SSH tunnel, which the dispatcher does not support',
 			whatToDo: 'Choose a Postgres credential that reaches the server directly.',
 		});
 	}

@@ -10,6 +10,7 @@ import {
 	type SmtpConnection,
 	type TokenLogIn,
 } from '../../dispatcher/index';
+import { readCertificateFields, readEmailAddress } from './credential-fields';
 import { textOf } from './text';
 import { accountMemory, createTokenStore, type TokenContext } from './token-store';
 
@@ -36,7 +37,7 @@ export function readAccount(
 	data: ICredentialDataDecryptedObject,
 ): ConnectedAccount {
 	const protocol = data.protocol as MailProtocol;
-	const emailAddress = oneWord(data.emailAddress, 'Email Address');
+	const emailAddress = readEmailAddress(data.emailAddress, 'Help Desk OAuth2');
 	const person = textOf(data.user) === '' ? emailAddress : oneWord(data.user, 'User');
 	if (protocol === 'microsoft') oneWord(textOf(data.tenant) || 'common', 'Tenant');
 	const store = createTokenStore(context, userInfoUrl(protocol, data));
@@ -53,7 +54,9 @@ export function readAccount(
 			emailAddress,
 			...serverOf(protocol, data, 'imap'),
 			logIn: { kind: 'token', name: emailAddress, person, accountKey, tokens },
-			...(protocol === 'custom' ? certificateFields(data) : { ignoreCertificateProblems: false }),
+			...(protocol === 'custom'
+				? readCertificateFields(data)
+				: { ignoreCertificateProblems: false }),
 		},
 		smtp: serverOf(protocol, data, 'smtp'),
 	};
@@ -71,7 +74,7 @@ export function smtpOfAccount(
 	if (smtp.host === '') {
 		throw new DispatcherError({
 			code: 'settings-invalid',
-			whatHappened: 'The OAuth2 credential names no outgoing server',
+			whatHappened: 'The Help Desk OAuth2 credential names no outgoing server',
 			whatToDo: 'Fill in its SMTP Server Address, or set Sending to Login.',
 		});
 	}
@@ -100,14 +103,6 @@ function serverOf(
 	};
 }
 
-function certificateFields(data: ICredentialDataDecryptedObject) {
-	const certificateAuthority = textOf(data.certificateAuthority);
-	return {
-		ignoreCertificateProblems: data.ignoreCertificateProblems === true,
-		...(certificateAuthority === '' ? {} : { certificateAuthority }),
-	};
-}
-
 function userInfoUrl(protocol: MailProtocol, data: ICredentialDataDecryptedObject): string {
 	return protocol === 'custom' ? textOf(data.userInfoUrl) : mailProviders[protocol].userInfoUrl;
 }
@@ -120,8 +115,8 @@ function oneWord(value: unknown, field: string): string {
 		code: 'settings-invalid',
 		whatHappened:
 			text === ''
-				? `The OAuth2 credential’s field ${field} is empty`
-				: `The OAuth2 credential’s field ${field} must be one word without spaces: "${text}"`,
-		whatToDo: 'Open the credential, correct the field and save it.',
+				? `The field "${field}" of the Help Desk OAuth2 credential is empty`
+				: `The field "${field}" of the Help Desk OAuth2 credential must be one word without spaces: "${text}"`,
+		whatToDo: 'Correct the field and save the credential.',
 	});
 }

@@ -40,23 +40,23 @@ export function explainRenewal(
 			code: 'account-not-connected',
 			whatHappened: `The sign-in of the credential "${credentialName}" is over${reason(code, words)}`,
 			whatToDo:
-				'Open the credential and connect the account again. The password was changed, access was taken back, or it was not used for long.',
+				'Open the credential and connect the account again. The password was changed, access was revoked, or the account was not used for a long time.',
 		});
 	}
 	if (CLIENT_ERRORS.has(code)) {
 		return new DispatcherError({
 			code: 'client-refused',
 			whatHappened: `The provider refuses the app of the credential "${credentialName}"${reason(code, words)}`,
-			whatToDo: 'Check its Client ID and Client Secret: a secret expires at a day of its own.',
+			whatToDo: 'Check its Client ID and Client Secret. Client secrets have an expiry date.',
 		});
 	}
 	const status = httpStatusOf(error);
 	const said = status === undefined ? words : `HTTP ${status}`;
 	return new DispatcherError({
 		code: 'token-not-renewed',
-		whatHappened: `The access token of the credential "${credentialName}" was not renewed${reason('', said)}`,
+		whatHappened: `The access token of the credential "${credentialName}" could not be renewed${reason('', said)}`,
 		whatToDo:
-			'Nothing is lost: it is tried again. Check that the provider can be reached from here if it goes on.',
+			'Nothing is lost: n8n tries again. If this continues, check that n8n can reach the provider.',
 	});
 }
 
@@ -71,15 +71,15 @@ export function explainUserInfo(error: unknown, address: string): DispatcherErro
 	if (status === 401) {
 		return new DispatcherError({
 			code: 'log-in-failed',
-			whatHappened: `The access token is refused at ${userInfoUrl}`,
+			whatHappened: `${userInfoUrl} refused the access token`,
 			whatToDo: 'Open the credential and connect the account again.',
 		});
 	}
 	const answer = status === undefined ? '' : `: HTTP ${status}`;
 	return new DispatcherError({
 		code: 'account-unknown',
-		whatHappened: `Who connected the account could not be asked at ${userInfoUrl}${answer}`,
-		whatToDo: 'Check the User Info URL, and that the provider can be reached from here.',
+		whatHappened: `${userInfoUrl} did not say who connected the account${answer}`,
+		whatToDo: 'Check the User Info URL, and that n8n can reach the provider.',
 	});
 }
 

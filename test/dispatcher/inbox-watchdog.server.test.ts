@@ -37,7 +37,7 @@ describe('an inbox that hangs where nobody thought of', () => {
 		await engine.routed(1);
 
 		await deaf();
-		expect(engine.outages[0]?.message).toContain('stuck while opening the desk');
+		expect(engine.outages[0]?.message).toContain('stuck while opening the database');
 		expect(opened).toBe(3);
 		expect(engine.log).toContain(BACK);
 	});
@@ -77,7 +77,7 @@ describe('an inbox that hangs where nobody thought of', () => {
 		await engine.routed(2);
 
 		await expect(engine.subjectsIn('Processed')).resolves.toEqual(['Before', 'After']);
-		expect(engine.outages[0]?.message).toMatch(/No look at the folder has succeeded/);
+		expect(engine.outages[0]?.message).toMatch(/The folder could not be checked for/);
 	});
 
 	it('tells of executions that never end and take all places, and waits for them', async () => {

@@ -216,7 +216,7 @@ describe('a connected account in n8n', () => {
 		});
 		expect(accepted.find(({ check }) => check === 'Account')).toMatchObject({
 			result: 'passed',
-			detail: expect.stringContaining('somebody unknown, which is accepted'),
+			detail: expect.stringContaining('an unknown person, which the credential accepts'),
 		});
 	});
 

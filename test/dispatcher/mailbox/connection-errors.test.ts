@@ -39,7 +39,7 @@ describe('explainConnectionError', () => {
 		['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls-failed', 'authority is not known'],
 		['CERT_HAS_EXPIRED', 'tls-failed', 'expired'],
 		['ERR_TLS_CERT_ALTNAME_INVALID', 'tls-failed', 'another name'],
-		['ERR_SSL_WRONG_VERSION_NUMBER', 'tls-failed', 'port 993'],
+		['ERR_SSL_WRONG_VERSION_NUMBER', 'tls-failed', 'imap.example.com:993'],
 		['EConnectionClosed', 'connection-lost', 'port 993'],
 		['NoConnection', 'connection-lost', 'port 993'],
 		['ECONNRESET', 'connection-lost', 'port 993'],

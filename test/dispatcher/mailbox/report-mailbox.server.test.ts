@@ -92,7 +92,7 @@ describe('the report on a mailbox', () => {
 		expect(lineOf(lines, 'Folder: To Process')?.result).toBe('failed');
 		expect(lineOf(lines, 'Folder: Processed')).toMatchObject({
 			result: 'skipped',
-			detail: '"Done" is not there and will be created',
+			detail: '"Done" does not exist and will be created',
 		});
 	});
 

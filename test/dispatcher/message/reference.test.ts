@@ -66,9 +66,29 @@ describe('a tag', () => {
 		expect(checkTag('  IT-Support ')).toBe('IT-Support');
 	});
 
-	it.each(['', '   ', 'I[T', 'I]T', 'I#T', 'I\nT', 'x'.repeat(31)])('is refused: %j', (tag) => {
-		expect(() => checkTag(tag)).toThrow(expect.objectContaining({ code: 'tag-invalid' }));
+	it.each(['[FIN]', ' [ FIN ] '])('is taken without the brackets of a subject: %j', (typed) => {
+		expect(checkTag(typed)).toBe('FIN');
 	});
+
+	it.each([
+		['FIN#', '"FIN?" holds "#"'],
+		['I[T', '"I?T" holds "["'],
+		['I\nT', '"I?T" holds a control character'],
+	])('is refused with what is wrong in %j and what may be in it', (typed, problem) => {
+		expect(() => checkTag(typed)).toThrow(
+			expect.objectContaining({
+				message: `The identification tag ${problem}`,
+				whatToDo: expect.stringContaining('letters, digits, spaces') as string,
+			}),
+		);
+	});
+
+	it.each(['', '   ', '[]', '[[IT]]', '[IT#1]', 'I[T', 'I]T', 'I#T', 'I\nT', 'x'.repeat(31)])(
+		'is refused: %j',
+		(tag) => {
+			expect(() => checkTag(tag)).toThrow(expect.objectContaining({ code: 'tag-invalid' }));
+		},
+	);
 });
 
 describe('a subject', () => {

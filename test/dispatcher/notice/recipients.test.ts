@@ -47,14 +47,18 @@ describe('a list of recipients', () => {
 		expect(() => parseRecipients(typed)).toThrow(
 			expect.objectContaining({
 				code: 'recipient-invalid',
-				message: `"${named}" is not an email address`,
+				message: `The field "Notice Recipients" holds "${named}", which is not an email address`,
 			}),
 		);
 	});
 
 	it('does not let a quotation mark left open swallow the next line', () => {
 		expect(() => parseRecipients('"Anna Berg\nbo@example.com')).toThrow(
-			expect.objectContaining({ message: '"Anna Berg" is not an email address' }),
+			expect.objectContaining({
+				message: expect.stringContaining(
+					'holds "Anna Berg", which is not an email address',
+				) as string,
+			}),
 		);
 	});
 

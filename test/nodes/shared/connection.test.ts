@@ -35,14 +35,65 @@ describe('fromImapCredential', () => {
 		expect(connection.logIn.name).toBe('CORP\\anna\\support');
 	});
 
-	it('passes the certificate fields on', () => {
-		const additionalFields = {
-			ignoreCertificateProblems: true,
-			certificateAuthority: 'PEM',
-			serverName: 'mail.example.com',
-		};
+	const certificateFields = {
+		ignoreCertificateProblems: true,
+		certificateAuthority: 'PEM',
+		serverName: 'mail.example.com',
+	};
+	/** What n8n fills in for fields that were never stored. */
+	const defaults = {
+		sharedMailboxForm: 'exchange',
+		certificateAuthority: '',
+		serverName: '',
+		ignoreCertificateProblems: false,
+	};
 
-		expect(fromImapCredential({ ...credential, additionalFields })).toMatchObject(additionalFields);
+	it('passes the certificate fields on', () => {
+		expect(fromImapCredential({ ...credential, ...certificateFields })).toMatchObject(
+			certificateFields,
+		);
+	});
+
+	it('builds the log-in name as chosen', () => {
+		const data = { ...credential, user: 'anna', sharedMailboxForm: 'masterUser' };
+
+		expect(fromImapCredential(data).logIn.name).toBe('support@example.com*anna');
+	});
+
+	it('goes on using what an earlier version stored in its collection', () => {
+		const additionalFields = { ...certificateFields, sharedMailboxForm: 'asTyped' };
+		const stored = { ...credential, user: 'anna', ...defaults, additionalFields };
+
+		const connection = fromImapCredential(stored);
+
+		expect(connection).toMatchObject(certificateFields);
+		expect(connection.logIn.name).toBe('anna');
+	});
+
+	it('prefers a field that was set since to the collection of an earlier version', () => {
+		const additionalFields = { sharedMailboxForm: 'asTyped', serverName: 'old.example.com' };
+		const changed = { sharedMailboxForm: 'masterUser', serverName: 'new.example.com' };
+
+		const connection = fromImapCredential({
+			...{ ...credential, user: 'anna', ...defaults },
+			...{ additionalFields, ...changed },
+		});
+
+		expect(connection.serverName).toBe('new.example.com');
+		expect(connection.logIn.name).toBe('support@example.com*anna');
+	});
+
+	it.each([
+		['', 'is empty'],
+		['boss', 'holds "boss", which is not an email address'],
+		['Support <support@example.com>', 'is not an email address'],
+	])('says that Email Address is no address: %j', (emailAddress, problem) => {
+		expect(() => fromImapCredential({ ...credential, emailAddress })).toThrow(
+			expect.objectContaining({
+				code: 'settings-invalid',
+				message: expect.stringContaining(problem) as string,
+			}),
+		);
 	});
 });
 

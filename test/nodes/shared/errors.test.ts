@@ -1,4 +1,5 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DispatcherError } from '../../../dispatcher/errors';
 import { reasonOf, toNodeError } from '../../../nodes/shared/errors';
@@ -24,9 +25,43 @@ describe('toNodeError', () => {
 		const error = toNodeError(node, refused, 3);
 
 		expect(error).toBeInstanceOf(NodeApiError);
-		expect(error.message).toBe('imap.example.com refused the log-in of "support"');
-		expect(error.description).toBe('Check user and password.');
+		expect(error.message).toBe(
+			'imap.example.com refused the log-in of "support". Check user and password.',
+		);
+		expect(error.description).toBeUndefined();
 		expect(error.context.itemIndex).toBe(3);
+	});
+
+	it('names the division that the node is set to', () => {
+		const trigger = { ...node, parameters: { division: 'IT help desk' } };
+		const other = { ...node, parameters: { division: '={{ $json.division.name }}' } };
+
+		expect(toNodeError(trigger, refused).message).toMatch(/^Division "IT help desk": imap/);
+		expect(toNodeError(other, refused).message).toMatch(/^imap/);
+	});
+
+	it.each(['connection-failed', 'settings-invalid', 'desk-unavailable'] as const)(
+		'keeps our words where n8n has its own for a code in them, as %s',
+		(code) => {
+			const codes = fc.constantFrom('ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EACCES', 'ENOENT');
+			fc.assert(
+				fc.property(codes, fc.string(), (found, around) => {
+					const whatHappened = `localhost does not take connections on port 143 (${found}) ${around}`;
+					const failure = new DispatcherError({ code, whatHappened, whatToDo: 'Check the port.' });
+
+					const error = toNodeError(node, failure);
+
+					expect(error.message).toBe(`${whatHappened}. Check the port.`);
+					expect(error.messages).toEqual([]);
+				}),
+			);
+		},
+	);
+
+	it('keeps the words of an error of another kind', () => {
+		const error = toNodeError(node, new Error('connect ECONNREFUSED 127.0.0.1:5432'));
+
+		expect(error.message).toBe('connect ECONNREFUSED 127.0.0.1:5432');
 	});
 
 	it('keeps what was sent to the server to itself', () => {

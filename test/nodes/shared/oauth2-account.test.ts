@@ -76,11 +76,31 @@ describe('readAccount', () => {
 
 	it.each([
 		['Tenant', { tenant: 'my company' }],
-		['Email Address', { emailAddress: 'support@example.com\x01auth=Bearer x' }],
 		['User', { user: 'anna smith' }],
 	])('names the field %s where it is more than one word', (field, changes) => {
 		expect(() => read({ ...credential, ...changes })).toThrow(
-			`The OAuth2 credential’s field ${field} must be one word without spaces`,
+			`The field "${field}" of the Help Desk OAuth2 credential must be one word without spaces`,
+		);
+	});
+
+	it.each([
+		['', 'is empty'],
+		['boss', 'holds "boss", which is not an email address'],
+		['support@example.com\x01auth=Bearer x', 'which is not an email address'],
+	])('says that Email Address is no address: %j', (emailAddress, problem) => {
+		expect(() => read({ ...credential, emailAddress })).toThrow(
+			expect.objectContaining({
+				code: 'settings-invalid',
+				message: expect.stringMatching(
+					`The field "Email Address" of the Help Desk OAuth2 credential .*${problem}`,
+				) as string,
+			}),
+		);
+	});
+
+	it('checks a custom server’s certificate by the name that is set', () => {
+		expect(read({ ...custom, serverName: 'mail.example.com' }).mailbox.serverName).toBe(
+			'mail.example.com',
 		);
 	});
 
@@ -89,7 +109,7 @@ describe('readAccount', () => {
 		fc.assert(
 			fc.property(fc.emailAddress(), control, fc.emailAddress(), (before, character, after) => {
 				const emailAddress = `${before}${character}${after}`;
-				expect(() => read({ ...credential, emailAddress })).toThrow('must be one word');
+				expect(() => read({ ...credential, emailAddress })).toThrow('not an email address');
 			}),
 		);
 	});
