@@ -86,7 +86,7 @@ async function countWaiting({ db }: Desk): Promise<number> {
 	const { count } = await db
 		.selectFrom('outbox')
 		.select((field) => field.fn.countAll().as('count'))
-		.where('state', 'in', ['queued', 'sending'])
+		.where('state', 'in', ['held', 'queued', 'sending'])
 		.executeTakeFirstOrThrow();
 	return Number(count);
 }

@@ -17,8 +17,9 @@ export type DispatcherErrorCode =
 	| 'server-misbehaved'
 	| 'folder-not-found'
 	| 'folder-not-writable'
-	| 'folder-changed'
 	| 'mail-not-found'
+	| 'mail-returns'
+	| 'waited-in-vain'
 	| 'mail-unreadable'
 	| 'tag-invalid'
 	| 'task-not-found'
@@ -27,6 +28,7 @@ export type DispatcherErrorCode =
 	| 'template-invalid'
 	| 'recipient-invalid'
 	| 'sending-failed'
+	| 'notice-not-written'
 	| 'no-way-out'
 	| 'desk-unavailable'
 	| 'scan-failed'
@@ -57,7 +59,6 @@ const serverCodes: readonly DispatcherErrorCode[] = [
 /** Codes that tell of something out of reach for all mails alike. */
 const outages: ReadonlySet<unknown> = new Set<DispatcherErrorCode>([
 	...serverCodes,
-	'folder-changed',
 	'desk-unavailable',
 ]);
 

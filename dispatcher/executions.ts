@@ -9,6 +9,8 @@ export interface Executions {
 	/** Counts `work` as an execution until it ends. */
 	run(work: () => Promise<void>, options: { isRetry: boolean }): Promise<void>;
 	running(): number;
+	/** Resolves once none is running. */
+	idle(): Promise<void>;
 	/** How many of the running ones are of mails that were tried in vain before. */
 	retrying(): number;
 }
@@ -39,6 +41,9 @@ export function createExecutions(limit: number): Executions {
 			await work().finally(() => countEnd(isRetry));
 		},
 		running: () => running,
+		idle: async () => {
+			while (running > 0) await ended.promise;
+		},
 		retrying: () => retrying,
 	};
 }

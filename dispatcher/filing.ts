@@ -1,7 +1,7 @@
 import { listFormerTags } from './desk/former-tags';
 import { fileMail } from './desk/file-mail';
 import { findOrCreateTaskDefinition } from './desk/task-definitions';
-import type { Desk } from './desk/open-desk';
+import { withoutTrace, type Desk } from './desk/open-desk';
 import type { FiledMail, NewTask, TaskDefinition } from './desk/types';
 import { intakeRowOf } from './intake-row';
 import type { IntakeItem } from './item';
@@ -56,9 +56,22 @@ export async function fileItem(desk: Desk, request: FilingRequest): Promise<File
 		whenTaskMissing: request.whenTaskMissing,
 		mail,
 		attachments: withLeftInMailbox(mail, request.attachments),
-		newTask: await newTaskFor(desk, { ...request, identificationTag: tag, fields, tags }, definition),
+		newTask: await newTaskFor(
+			desk,
+			{ ...request, identificationTag: tag, fields, tags },
+			definition,
+		),
 		whyNoTask: await whyNoTask(desk, mail),
 	});
+}
+
+/**
+ * Tells how a mail would be filed, and leaves no trace of it.
+ *
+ * @throws as {@link fileItem}.
+ */
+export async function previewFiling(desk: Desk, request: FilingRequest): Promise<FiledMail> {
+	return await withoutTrace(desk, async (inside) => await fileItem(inside, request));
 }
 
 /**

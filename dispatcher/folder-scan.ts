@@ -2,22 +2,29 @@ import type { Batch } from './batch';
 import { startClaimWatch, type ClaimWatch } from './claim-watch';
 import type { ClaimedBatch } from './claimed-batch';
 import { recordScan, saveDivision } from './desk/divisions';
+import { adoptMailbox } from './desk/renamed-mailboxes';
 import type { Desk } from './desk/open-desk';
 import { readSettings } from './desk/settings';
 import { DispatcherError } from './errors';
 import type { Executions } from './executions';
+import { FolderHold } from './folder-hold';
 import { FolderListing } from './folder-listing';
 import { HandOver } from './hand-over';
 import { createHeldClaims, type HeldClaims } from './held-claims';
 import type { InboxPorts, InboxSettings } from './inbox';
 import { takeBatch } from './inbox-batch';
+import { mailboxKey } from './mailbox-account';
 import { ensureFolders } from './mailbox/ensure-folders';
+import { openFolder } from './mailbox/scan';
 import type { MailFolder } from './mailbox/types';
 import type { MailboxWatch } from './mailbox/watch';
-import { OverdueNotices } from './overdue-notices';
 import { pruneLedger } from './prune-ledger';
 import { ReadTrouble } from './read-trouble';
 import { ReplyOrder } from './reply-order';
+import { ReturningMails } from './returning-mails';
+import { Settling } from './settling';
+import { listSettlingPlaces } from './settling-places';
+import type { WaitingMails } from './waiting-mails';
 
 /** What the looks of a session share with it. */
 export interface ScanContext {
@@ -27,6 +34,11 @@ export interface ScanContext {
 	/** Of the connection that is open now. */
 	account: () => string;
 	use: MailboxWatch['use'];
+	/** Opens the mailbox anew where its credential was changed. */
+	refresh: MailboxWatch['refresh'];
+	waiting: WaitingMails;
+	/** A destination takes no mails; `undefined` once all do. */
+	onRefusal: (error: DispatcherError | undefined) => void;
 	/** Called off: nothing more is taken, and what was not handed over is given back. */
 	signal: AbortSignal;
 	/** A batch was taken: the mailbox and the desk are there. */
@@ -59,7 +71,17 @@ export class FolderScan {
 
 	private readonly trouble = new ReadTrouble();
 
-	private readonly overdue: OverdueNotices;
+	private readonly returning = new ReturningMails();
+
+	private readonly settling: Settling;
+
+	private readonly hold: FolderHold;
+
+	/** What was found at the last look. */
+	private place: TakingPlace | undefined;
+
+	/** The name that the folder's mails were last brought under. */
+	private adopted = '';
 
 	private predecessor: FolderScan | undefined;
 
@@ -75,7 +97,18 @@ export class FolderScan {
 		private readonly context: ScanContext,
 	) {
 		this.predecessor = context.predecessor;
-		this.overdue = new OverdueNotices(ports);
+		this.hold = new FolderHold({
+			watcher: context.session,
+			processingTimeMs: settings.division.processingTimeMinutes * 60_000,
+			logger: ports.logger,
+		});
+		this.settling = new Settling({
+			onNotices: () => ports.onNotices(),
+			onRefusal: (error) => context.onRefusal(error),
+			onStrange: (error) => context.onFailure(error),
+			logger: ports.logger,
+			random: ports.random,
+		});
 		this.claims = createHeldClaims({
 			session: context.session,
 			leaseMs: settings.leaseMs,
@@ -102,14 +135,42 @@ export class FolderScan {
 		this.doing = 'reading the database';
 		const divisionId = await this.saveDivision(desk);
 		await this.freeLeft();
+		await this.context.refresh();
 		const folder = await this.takeAll(desk, divisionId);
 		if (folder === undefined) return;
 		this.doing = 'recording the check in the database';
 		await recordScan(desk, divisionId, {});
-		this.doing = 'looking for overdue notices';
-		await this.overdue.look(desk, divisionId);
+		// Others may have queued what is to be sent: a worker, or a process that was killed.
+		this.ports.onNotices();
 		this.doing = 'removing old rows from the database';
 		await this.prune(desk, { folder, divisionId });
+	}
+
+	/**
+	 * Carries out what was decided about the folder's mails. What fails is the mailbox's or the desk's
+	 * failure and no execution's: decisions stay, and the next look carries them out.
+	 */
+	async settle(): Promise<void> {
+		const { place } = this;
+		const { onFailure } = this.context;
+		if (place === undefined) return;
+		try {
+			if ((await readSettings(place.desk)).active) await this.settleIn(place);
+		} catch (error) {
+			// A line that breaks is opened again at once, and then the folder is looked at.
+			const isBroken = error instanceof DispatcherError && error.code === 'connection-lost';
+			if (!isBroken) onFailure(error);
+		}
+	}
+
+	/** Lets another division have the folder. */
+	async release(): Promise<void> {
+		await this.hold.release();
+	}
+
+	/** Lets another session carry out at once what this one did not come to. */
+	async giveUp(): Promise<void> {
+		if (this.desk !== undefined) await this.settling.giveUp(this.desk);
 	}
 
 	/** Again where another database has taken the place of the one that gave the id. */
@@ -134,6 +195,7 @@ export class FolderScan {
 	abandon(): void {
 		this.claims.abandon();
 		this.claimWatch.stop();
+		this.hold.abandon();
 		this.predecessor = undefined;
 	}
 
@@ -148,10 +210,9 @@ export class FolderScan {
 			if (!(await readSettings(desk)).active) return undefined;
 			this.doing = 'waiting for executions to end';
 			if (!(await executions.free(signal))) return undefined;
-			this.doing = 'finding the folders';
-			folder ??= await this.findFolders();
+			folder ??= await this.beginLook(desk, divisionId);
+			const place = { desk, divisionId, folder };
 			this.doing = 'taking mails from the folder';
-			const place = { desk, folder, divisionId };
 			const isLast = await this.claims.during(
 				desk,
 				async (claimed) => await this.takeOne(claimed, place),
@@ -159,6 +220,33 @@ export class FolderScan {
 			if (isLast) return folder;
 		}
 		return undefined;
+	}
+
+	/** Finds the folder, makes sure that no other division has it, and settles what is open in it. */
+	private async beginLook(desk: Desk, divisionId: number): Promise<MailFolder> {
+		this.doing = 'finding the folders';
+		const folder = await this.findFolders();
+		const mailbox = mailboxKey(this.context.account(), folder.path);
+		await this.hold.take({ desk, divisionId, mailbox, displayPath: folder.displayPath });
+		this.place = { desk, divisionId, folder };
+		this.doing = 'moving the mails that are decided';
+		await this.settleIn(this.place);
+		return folder;
+	}
+
+	private async settleIn({ desk, divisionId, folder }: TakingPlace): Promise<void> {
+		const { use, account } = this.context;
+		await use(async (client) => {
+			const mailbox = mailboxKey(account(), folder.path);
+			if (this.adopted !== mailbox) {
+				const { uidValidity } = await openFolder(client, folder.path);
+				await adoptMailbox(desk, { mailbox, uidValidity }, divisionId);
+				this.adopted = mailbox;
+			}
+			const { settings } = this;
+			const place = { divisionId, settings, account: account(), folder: folder.path };
+			await this.settling.settle(client, await listSettlingPlaces(desk, place));
+		});
 	}
 
 	/** @returns true where nothing waited that is free. */
@@ -174,12 +262,14 @@ export class FolderScan {
 		claimed: ClaimedBatch,
 		{ desk }: TakingPlace,
 	): Promise<void> {
-		const { executions, signal, onFailure, onSuccess } = this.context;
+		const { executions, signal, onFailure, onSuccess, waiting } = this.context;
 		if (signal.aborted) return;
 		onSuccess();
 		this.doing = 'waiting for executions to end';
 		await new HandOver(this.settings, this.ports, {
-			...{ desk, claimed, executions, signal, onFailure },
+			...{ desk, claimed, executions, signal, onFailure, waiting },
+			order: this.order,
+			settle: async () => await this.settle(),
 		}).handOver(batch);
 	}
 
@@ -212,12 +302,13 @@ export class FolderScan {
 		const { account, executions, use } = this.context;
 		// Retries that hang must leave places to the mails behind them.
 		const retryPlaces = Math.ceil(executionsAtOnce / 2) - executions.retrying();
-		const { listing, order, trouble } = this;
+		const { listing, order, trouble, returning } = this;
 		return await use(
 			async (client) =>
 				await takeBatch(client, desk, {
 					...{ division, divisionId, account: account(), folder: folder.path },
 					...{ leaseMs, maxAttempts, limits, claimed, listing, order, trouble },
+					...{ returning, onStrange: this.context.onFailure },
 					withoutHeld: (uidValidity, uids) => this.claims.withoutHeld(uidValidity, uids),
 					withRetries: retryPlaces > 0,
 					storeAttachment: this.ports.storeAttachment,

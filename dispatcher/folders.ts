@@ -24,7 +24,7 @@ export async function listMailboxFolders(
 
 /**
  * Checks once that a division can be processed: the log-in works and its three folders are there, or
- * can be created where that is wanted.
+ * can be created where that is wanted, and the user may take mails out of one and put them into the others.
  *
  * @throws DispatcherError that says what is wrong and what to do.
  */
@@ -40,6 +40,7 @@ export async function checkDivision(
 			processed: division.processedFolder,
 			unprocessed: division.unprocessedFolder,
 			createMissing: createMissingFolders,
+			withRights: true,
 		});
 	} finally {
 		await client.logout();

@@ -1,4 +1,5 @@
 import type { ClaimedBatch } from './claimed-batch';
+import { decideMails, withoutContents, type DecisionRequest } from './deciding';
 import { noteTrial, releaseClaims, settleClaims, type Charge } from './desk/claims';
 import type { Desk } from './desk/open-desk';
 import { settledOrAborted, type Executions } from './executions';
@@ -6,6 +7,8 @@ import type { Batch, FailedMail, InboxMail } from './batch';
 import type { InboxSettings } from './inbox';
 import type { Logger } from './ports';
 import { retryUntilDone } from './retry-until-done';
+import type { ReplyOrder } from './reply-order';
+import type { WaitingMails, WaitingRequest } from './waiting-mails';
 
 /**
  * What made an execution fail: the workflow on these mails, something that is out of reach for all
@@ -13,8 +16,21 @@ import { retryUntilDone } from './retry-until-done';
  */
 export type FailureCause = 'workflow' | 'outage' | 'interruption';
 
-/** How an execution ended. */
-export type ExecutionEnd = { ok: true } | { ok: false; reason: string; cause: FailureCause };
+/** How an execution that waited came to its end. */
+export type LateEnd = 'ended' | 'stopped';
+
+/** An execution that waits: for a time, an approval, a form. Its decision comes later. */
+export interface WaitingExecution {
+	ok: 'later';
+	/** When it goes on by itself; undefined where somebody has to act. */
+	resumesAt?: Date;
+	/** Resolves when the execution has really ended, or was stopped by hand, where that can be known. */
+	ended?: Promise<LateEnd>;
+}
+
+/** How an execution ended, or that it waits. */
+export type ExecutionEnd =
+	{ ok: true } | { ok: false; reason: string; cause: FailureCause } | WaitingExecution;
 
 type Failure = Omit<Extract<ExecutionEnd, { ok: false }>, 'ok'>;
 
@@ -24,8 +40,6 @@ export interface HandOverPorts {
 	emitMails(mails: InboxMail[]): Promise<ExecutionEnd>;
 	/** The same for mails that go to Unprocessed without being filed. */
 	emitFailed(mails: FailedMail[]): Promise<ExecutionEnd>;
-	/** The last resort for a mail that no execution routed: moved to Unprocessed by the engine. */
-	routeUnprocessed(mails: FailedMail[], desk: Desk): Promise<void>;
 	logger: Logger;
 }
 
@@ -37,23 +51,39 @@ export interface HandOverTools {
 	executions: Executions;
 	/** Told when the desk fails while an execution is settled. */
 	onFailure: (error: unknown) => void;
+	waiting: WaitingMails;
+	order: ReplyOrder;
+	/** Carries out what was decided. */
+	settle: () => Promise<void>;
 	/** Called off: nothing more is handed over; what was, is settled all the same. */
 	signal: AbortSignal;
 }
 
-type Settings = Pick<InboxSettings, 'division' | 'longestExecutionMs' | 'patienceMs'>;
+type Settings = Pick<
+	InboxSettings,
+	'division' | 'createMissingFolders' | 'longestExecutionMs' | 'patienceMs'
+>;
 
-const NOT_ROUTED: Failure = {
-	reason: 'The workflow ended without routing the mail',
+const NOT_DECIDED: Failure = {
+	reason: 'The workflow ended without deciding where the mail goes',
 	cause: 'workflow',
+};
+
+/** Says nothing about the mails. */
+const STOPPED: Failure = {
+	reason: 'The execution that waited with the mail was stopped',
+	cause: 'outage',
 };
 
 interface Execution {
 	mails: InboxMail[];
 	isRetry: boolean;
 	emit: (ours: InboxMail[]) => Promise<ExecutionEnd>;
-	/** Cares for the mails that it did not route. */
-	careFor: (unrouted: InboxMail[], failure: Failure) => Promise<void>;
+	/**
+	 * Cares for the mails that it did not decide about, by their rows in the ledger. It may be kept for
+	 * days, and holds no mail's contents.
+	 */
+	careFor: (unrouted: number[], failure: Failure) => Promise<void>;
 }
 
 /** Brings the mails of a batch to executions, and settles their claims as these end. */
@@ -88,13 +118,16 @@ export class HandOver {
 			mails,
 			isRetry,
 			emit: async (ours) => await this.ports.emitMails(ours),
-			careFor: async (unrouted, { reason, cause }) => {
-				this.ports.logger.warn(`${unrouted.length} mails were not routed and are tried again`, {
-					division: this.settings.division.name,
-					reason,
-				});
-				await this.release(unrouted, reason, chargeFor(cause, mails.length));
-			},
+			careFor: this.trialAgain(mails.length),
+		};
+	}
+
+	private trialAgain(triedTogether: number): Execution['careFor'] {
+		return async (unrouted, { reason, cause }) => {
+			const { name: division } = this.settings.division;
+			const words = `${unrouted.length} mails were not decided about and are tried again`;
+			this.ports.logger.warn(words, { division, reason });
+			await this.release(unrouted, reason, chargeFor(cause, triedTogether));
 		};
 	}
 
@@ -104,25 +137,32 @@ export class HandOver {
 			isRetry: false,
 			emit: async (ours) =>
 				await this.ports.emitFailed(mails.filter((mail) => ours.includes(mail))),
-			careFor: async (unrouted) => {
-				const left = new Set(idsOf(unrouted));
-				const { desk } = this.tools;
-				const { owner } = this.tools.claimed;
-				const stuck = mails.filter(({ item }) => left.has(item.intake.id ?? 0));
-				await this.ports.routeUnprocessed(stuck, desk).catch((error: unknown) =>
-					this.ports.logger.error('Mails could not be moved to Unprocessed and stay for now', {
-						division: this.settings.division.name,
-						error: String(error),
-					}),
-				);
-				const settled = new Set(
-					(await settleClaims(desk, { intakeIds: [...left], owner })).unrouted,
-				);
-				await this.release(
-					stuck.filter(({ item }) => settled.has(item.intake.id ?? 0)),
-					'could not be moved to Unprocessed',
-					'nothing',
-				);
+			careFor: this.lastResort(mails.map((mail) => this.toUnprocessed(mail))),
+		};
+	}
+
+	/** Nobody else will decide about them. */
+	private lastResort(requests: DecisionRequest[]): Execution['careFor'] {
+		return async (unrouted) => {
+			const left = new Set(unrouted);
+			const stuck = requests.filter(({ item }) => left.has(item.intake.id ?? 0));
+			await decideMails(this.tools.desk, stuck);
+		};
+	}
+
+	private toUnprocessed({ item, reason }: FailedMail): DecisionRequest {
+		const { division, createMissingFolders } = this.settings;
+		return {
+			item: withoutContents(item),
+			destination: 'unprocessed',
+			folder: '',
+			createMissingFolders,
+			reason,
+			notice: {
+				template: division.noticeTemplate,
+				recipients: division.noticeRecipients,
+				sender: division.mailbox,
+				attachOriginal: false,
 			},
 		};
 	}
@@ -134,6 +174,7 @@ export class HandOver {
 		try {
 			await this.execute(execution);
 			claimed.settled(intakeIds);
+			await this.tools.settle();
 		} catch (error) {
 			claimed.leave(intakeIds);
 			onFailure(error);
@@ -147,19 +188,42 @@ export class HandOver {
 	private async execute({ mails, emit, careFor }: Execution): Promise<void> {
 		const { desk, claimed, signal, onFailure } = this.tools;
 		const { owner } = claimed;
+		const retrying = { signal, onFailure };
 		const noted = new Set(await noteTrial(desk, { intakeIds: idsOf(mails), owner }));
 		// A lease may have run out unseen, while the whole process stood still: those are another's.
 		const ours = mails.filter(({ item }) => noted.has(item.intake.id ?? 0));
 		if (ours.length === 0) return;
 		const end = await this.endOf(async () => await emit(ours));
-		const failure = end.ok ? NOT_ROUTED : end;
-		// An execution may end while the desk is out of reach, and its mails must not wait for a lease.
-		await retryUntilDone({ signal, onFailure }, async () => {
-			const settled = await settleClaims(desk, { intakeIds: idsOf(ours), owner });
-			const left = new Set(settled.unrouted);
-			const unrouted = ours.filter(({ item }) => left.has(item.intake.id ?? 0));
+		// It may end, or wait, while the desk is out of reach, and its mails must not wait for a lease.
+		if (end.ok === 'later') {
+			this.tools.order.forget(ours);
+			const waiting = this.waitingRequest(idsOf(ours), end, careFor);
+			return await retryUntilDone(retrying, async () => {
+				await this.tools.waiting.keep(desk, waiting);
+			});
+		}
+		const failure = end.ok ? NOT_DECIDED : end;
+		await retryUntilDone(retrying, async () => {
+			const { unrouted } = await settleClaims(desk, { intakeIds: idsOf(ours), owner });
 			if (unrouted.length > 0) await careFor(unrouted, failure);
 		});
+	}
+
+	/** An execution that waits keeps its mails; what it left undecided in the end is cared for then. */
+	private waitingRequest(
+		intakeIds: number[],
+		execution: WaitingExecution,
+		careFor: Execution['careFor'],
+	): WaitingRequest {
+		const { claimed, settle } = this.tools;
+		return {
+			...{ intakeIds, owner: claimed.owner, execution },
+			onEnded: async (undecided, end) => {
+				const failure = end === 'stopped' ? STOPPED : NOT_DECIDED;
+				if (undecided.length > 0) await careFor(undecided, failure);
+				await settle();
+			},
+		};
 	}
 
 	private async endOf(emit: () => Promise<ExecutionEnd>): Promise<ExecutionEnd> {
@@ -184,11 +248,11 @@ export class HandOver {
 		return await Promise.race([ended, tooLong]).finally(() => clearTimeout(timer));
 	}
 
-	private async release(mails: InboxMail[], reason: string, charge: Charge): Promise<void> {
+	private async release(intakeIds: number[], reason: string, charge: Charge): Promise<void> {
 		const { desk, claimed } = this.tools;
 		const { processingTimeMinutes } = this.settings.division;
 		await releaseClaims(desk, {
-			intakeIds: idsOf(mails),
+			intakeIds,
 			owner: claimed.owner,
 			reason,
 			// Before the next scan looks, so that a mail is tried once a scan and not in a tight loop.

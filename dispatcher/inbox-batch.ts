@@ -1,9 +1,11 @@
-import type { Batch } from './batch';
+import type { Batch, InboxMail } from './batch';
 import { claimMails } from './desk/claim-mails';
 import { closeDeparted, closeOldValidities } from './desk/intake';
 import type { Desk } from './desk/open-desk';
 import type { Claim } from './desk/types';
+import { DispatcherError } from './errors';
 import { mailboxKey } from './mailbox-account';
+import { opensReadOnly } from './mailbox/folder-rights';
 import { openFolder, readSizes } from './mailbox/scan';
 import { readClaimed } from './read-batch';
 import { idsOf, nextTry, type BatchRequest, type ImapClient, type Taking } from './taking';
@@ -19,9 +21,12 @@ export async function takeBatch(
 	request: BatchRequest,
 ): Promise<Batch> {
 	const opened = await openFolder(client, request.folder);
+	if (opened.readOnly) throw opensReadOnly(opened.path);
 	const taking = { client, desk, request, opened };
 	await bringUpToDate(taking);
 	const claims = await claimNext(taking);
+	const inVain = claims.filter(({ waitedInVain }) => waitedInVain === true).length;
+	if (inVain > 0) request.onStrange(waitedInVain(inVain));
 	let reading: Claim[] = [];
 	try {
 		reading = await keepWithinBytes(taking, await keepReadable(taking, claims));
@@ -29,7 +34,7 @@ export async function takeBatch(
 		// Left behind, it must not change what later looks go by.
 		request.claimed.throwIfOver();
 		request.trouble.succeeded(uidsRead(batch));
-		return await holdBackAnswers(taking, batch);
+		return await holdBackReturns(taking, await holdBackAnswers(taking, batch));
 	} catch (error) {
 		if (request.claimed.isOver) throw error;
 		await readingFailed(taking, { claims, reading, error }).catch(() => undefined);
@@ -130,4 +135,43 @@ async function holdBackAnswers(taking: Taking, batch: Batch): Promise<Batch> {
 	request.order.note([...kept.fresh, ...kept.retried]);
 	request.listing.taken([...kept.fresh, ...kept.retried, ...kept.failed]);
 	return kept;
+}
+
+/** Gives mails back for a while that come again each time they are moved. */
+async function holdBackReturns(taking: Taking, batch: Batch): Promise<Batch> {
+	const { request, desk, opened } = taking;
+	const highest = opened.uidNext - 1;
+	const held = new Set<InboxMail>();
+	for (const mail of [...batch.fresh, ...batch.retried, ...batch.failed]) {
+		const { waitMs, isToBeReported } = request.returning.visit(mail, highest, performance.now());
+		if (isToBeReported) request.onStrange(comesBack(mail, opened.path));
+		if (waitMs === 0) continue;
+		held.add(mail);
+		const retryAt = new Date(desk.clock().getTime() + waitMs);
+		await request.claimed.giveBack([mail.item.intake.id ?? 0], retryAt);
+	}
+	const isFree = (mail: InboxMail): boolean => !held.has(mail);
+	return {
+		fresh: batch.fresh.filter(isFree),
+		retried: batch.retried.filter(isFree),
+		failed: batch.failed.filter(isFree),
+	};
+}
+
+function comesBack({ item }: InboxMail, folder: string): DispatcherError {
+	return new DispatcherError({
+		code: 'mail-returns',
+		whatHappened: `The mail "${item.mail.subject}" comes back to the folder "${folder}" each time it is moved`,
+		whatToDo:
+			'Look for a rule that moves it back, or choose a real folder: a search folder shows mails wherever they are. It is processed ever more rarely until then.',
+	});
+}
+
+function waitedInVain(count: number): DispatcherError {
+	return new DispatcherError({
+		code: 'waited-in-vain',
+		whatHappened: `Executions that waited with ${count === 1 ? '1 mail' : `${count} mails`} did not decide in time`,
+		whatToDo:
+			'The mails are handed over again. If approvals take longer, raise the trigger’s option Longest Wait (Days); if the steps behind a timed wait do, raise Longest Execution (Minutes).',
+	});
 }

@@ -7,6 +7,7 @@ import type { InboxHealth } from './inbox-health';
 import { accountOf } from './mailbox-account';
 import { watchMailbox, type MailboxWatch } from './mailbox/watch';
 import { withinTime } from './mailbox/within-time';
+import type { WaitingMails } from './waiting-mails';
 
 const MINUTE_MS = 60_000;
 /** Connecting is tried again this often at most, however short the processing time. */
@@ -17,11 +18,22 @@ const STOP_WITHIN_MS = 15_000;
 /** What the sessions of an inbox share. */
 export interface SessionTools {
 	health: InboxHealth;
+	/** Whether decided mails can be moved. */
+	moving: InboxHealth;
 	executions: Executions;
+	waiting: WaitingMails;
 	/** A look at the folder went well. */
 	onSuccess(): void;
 	/** The session that this one takes the place of. */
 	predecessor?: InboxSession | undefined;
+}
+
+/** How a session was stopped. */
+export interface EndOfSession {
+	/** False where executions run still, whose decisions are carried out as they end. */
+	isClosed: boolean;
+	/** Resolves once the connection is closed. */
+	closed: Promise<void>;
 }
 
 /**
@@ -54,6 +66,9 @@ export class InboxSession {
 			executions: tools.executions,
 			account: () => this.account,
 			use: async (work) => await this.watch.use(work),
+			refresh: async () => await this.watch.refresh(),
+			waiting: tools.waiting,
+			onRefusal: (error) => this.toldOfMoves(error),
 			signal: this.ending.signal,
 			onSuccess: () => this.succeeded(),
 			onFailure: (error) => this.failed(asDispatcherError(error)),
@@ -76,10 +91,28 @@ export class InboxSession {
 		});
 	}
 
-	/** Ends the session in good order. What was handed over is settled when its execution ends. */
-	async stop(): Promise<void> {
+	/**
+	 * Ends the session in good order: nothing more is looked at. The connection stays for the executions
+	 * that run, so that what they decide is still moved; n8n waits for them, but not for this.
+	 */
+	async stop(): Promise<EndOfSession> {
 		this.ending.abort();
+		const { executions } = this.tools;
+		await withinTime(this.scan.release(), STOP_WITHIN_MS);
+		if (executions.running() === 0) {
+			await this.close();
+			return { isClosed: true, closed: Promise.resolve() };
+		}
+		await withinTime(this.scanning ?? Promise.resolve(), STOP_WITHIN_MS);
+		const closed = withinTime(executions.idle(), this.settings.longestExecutionMs).then(
+			async () => await this.close(),
+		);
+		return { isClosed: false, closed };
+	}
+
+	private async close(): Promise<void> {
 		await withinTime(Promise.all([this.watch.stop(), this.scanning]), STOP_WITHIN_MS);
+		await withinTime(this.scan.giveUp(), STOP_WITHIN_MS);
 		this.scan.abandon();
 	}
 
@@ -109,7 +142,7 @@ export class InboxSession {
 			onOutage: (error) => this.failed(error),
 			// A connection alone is no look that succeeded.
 			onRecovery: () => undefined,
-			longestDelayMs: Math.max(processingTimeMs, SHORTEST_LONGEST_DELAY_MS),
+			longestDelayMs: Math.min(Math.max(processingTimeMs, SHORTEST_LONGEST_DELAY_MS), MINUTE_MS),
 			...(timeouts === undefined ? {} : { timeouts }),
 			logger: this.ports.logger,
 			random: this.ports.random,
@@ -138,6 +171,12 @@ export class InboxSession {
 
 	private failed(error: DispatcherError): void {
 		if (!this.stopped) this.tools.health.failed(error);
+	}
+
+	private toldOfMoves(refusal: DispatcherError | undefined): void {
+		if (this.stopped) return;
+		if (refusal === undefined) this.tools.moving.succeeded();
+		else this.tools.moving.failed(refusal);
 	}
 
 	private async scanFailed(error: unknown): Promise<void> {

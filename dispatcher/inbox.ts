@@ -2,12 +2,13 @@ import type { Desk } from './desk/open-desk';
 import type { DivisionSettings } from './desk/types';
 import { DispatcherError } from './errors';
 import { createExecutions } from './executions';
-import type { ExecutionEnd, HandOverPorts } from './hand-over';
+import type { HandOverPorts } from './hand-over';
 import type { BatchLimits, StoreAttachment } from './batch';
-import { createHealth } from './inbox-health';
-import { InboxSession } from './inbox-session';
+import { createHealth, type InboxHealth } from './inbox-health';
+import { InboxSession, type EndOfSession } from './inbox-session';
 import type { MailboxConnection, MailboxTimeouts } from './mailbox/types';
 import type { Logger, RandomSource } from './ports';
+import { WaitingMails } from './waiting-mails';
 import { startWatchdog } from './watchdog';
 
 const MINUTE_MS = 60_000;
@@ -25,6 +26,8 @@ export interface InboxSettings {
 	leaseMs: number;
 	/** How long an execution may take before its mails are handed over again. */
 	longestExecutionMs: number;
+	/** How long an execution may wait for somebody to act before its mails are handed over again. */
+	longestWaitMs: number;
 	/** How long one execution is waited for before the next one begins beside it. */
 	patienceMs: number;
 	/** So many executions may run side by side. */
@@ -42,8 +45,8 @@ export interface InboxPorts extends HandOverPorts {
 	connection: () => Promise<MailboxConnection>;
 	/** Keeps the attachments of large mails as they come. */
 	storeAttachment: StoreAttachment;
-	/** Starts an execution without a mail, which sends the division's notices that are overdue. */
-	sendOverdue(): Promise<ExecutionEnd>;
+	/** Something may be due in the division's outbox. */
+	onNotices(): void;
 	/** Called once an outage: the mailbox or the desk cannot be reached, a folder is gone. */
 	reportOutage(error: DispatcherError): void;
 	logger: Logger;
@@ -54,15 +57,15 @@ export interface InboxPorts extends HandOverPorts {
 export interface Inbox {
 	/**
 	 * Stops looking and closes the connection. What was handed over keeps its claim until its
-	 * execution has ended.
+	 * execution has ended, and the connection stays until what that decided is carried out.
 	 */
-	stop(): Promise<void>;
+	stop(): Promise<EndOfSession>;
 }
 
 /**
- * Watches a division's folder: scans at the start, on push and every `processingTimeMinutes`, and
- * hands over what waits, one batch at a time. It never gives up: what is out of reach is tried again
- * until {@link Inbox.stop}, and what hangs is left behind and replaced.
+ * Watches a division's folder: looks at the start, on push and every `processingTimeMinutes`, moves
+ * what is decided, and hands over what waits, one batch at a time. It never gives up: what is out of
+ * reach is tried again until {@link Inbox.stop}, and what hangs is left behind and replaced.
  */
 export function startInbox(settings: InboxSettings, ports: InboxPorts): Inbox {
 	const { division, deafAfterMs, executionsAtOnce } = settings;
@@ -74,11 +77,16 @@ export function startInbox(settings: InboxSettings, ports: InboxPorts): Inbox {
 	}
 	const processingTimeMs = division.processingTimeMinutes * MINUTE_MS;
 	const executions = createExecutions(executionsAtOnce);
-	const health = createHealth({
-		division: division.name,
-		reportOutage: (error) => ports.reportOutage(error),
-		logger: ports.logger,
-	});
+	const waiting = new WaitingMails(settings, ports.logger);
+	const createHealthOf = (): InboxHealth =>
+		createHealth({
+			division: division.name,
+			reportOutage: (error) => ports.reportOutage(error),
+			logger: ports.logger,
+		});
+	const health = createHealthOf();
+	// Of its own: looks go well while a destination takes no mails.
+	const moving = createHealthOf();
 	// Where looks are rare by will, it takes two of them to be missed.
 	const watchdog = startWatchdog(Math.max(deafAfterMs, 2 * processingTimeMs), () => {
 		health.silent(deaf(session.doing, deafAfterMs));
@@ -88,7 +96,9 @@ export function startInbox(settings: InboxSettings, ports: InboxPorts): Inbox {
 	const begin = (predecessor?: InboxSession): InboxSession =>
 		new InboxSession(settings, ports, {
 			health,
+			moving,
 			executions,
+			waiting,
 			onSuccess: () => watchdog.feed(),
 			predecessor,
 		});
@@ -101,8 +111,9 @@ export function startInbox(settings: InboxSettings, ports: InboxPorts): Inbox {
 	return {
 		stop: async () => {
 			watchdog.stop();
+			waiting.stop();
 			clearInterval(timer);
-			await session.stop();
+			return await session.stop();
 		},
 	};
 }

@@ -28,6 +28,8 @@ export interface NoticeSettings {
 export interface NoticeSubject {
 	item: IntakeItem;
 	intakeId: number;
+	/** Whose way out the notice takes. */
+	divisionId: number;
 	/** Why the mail could not be processed. */
 	reason: string;
 	/** Where the mail goes, as a person reads it. */
@@ -52,6 +54,11 @@ export interface NoticeResult {
 export interface QueuedNotice {
 	id?: number;
 	result: NoticeResult;
+}
+
+/** What a notice of an unprocessed mail is queued under. */
+export function noticeKey(intakeId: number): string {
+	return `unprocessed:${intakeId}`;
 }
 
 /**
@@ -91,8 +98,9 @@ export async function queueNotice(
 	const prefix = subject.taskReference === undefined ? '' : `${subject.taskReference} `;
 	const messageId = createMessageId(domainOf(settings.sender));
 	const queued = await queueMail(desk, {
-		key: `unprocessed:${subject.intakeId}`,
+		key: noticeKey(subject.intakeId),
 		divisionName: division.name,
+		divisionId: subject.divisionId,
 		intakeId: subject.intakeId,
 		messageId,
 		from: settings.sender,

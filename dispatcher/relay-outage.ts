@@ -73,9 +73,9 @@ export function createWayOut(options: WayOutOptions): WayOut {
 
 	const ask = async (): Promise<SmtpConnection | DispatcherError> => {
 		try {
-			return (await options.connection()) ?? noWayOut(divisionName);
+			return (await options.connection()) ?? noWayOut();
 		} catch (error) {
-			return error instanceof DispatcherError ? error : unusable(divisionName, error);
+			return error instanceof DispatcherError ? error : unusable(error);
 		}
 	};
 
@@ -111,18 +111,18 @@ function withoutFunctions({ tokenLogIn, ...rest }: SmtpConnection): unknown {
 	return { ...rest, name, person, accountKey };
 }
 
-function noWayOut(divisionName: string): DispatcherError {
+function noWayOut(): DispatcherError {
 	return new DispatcherError({
 		code: 'no-way-out',
-		whatHappened: `Notices of the division "${divisionName}" wait, and it has no way to send them`,
+		whatHappened: 'Notices wait, and the division has no way to send them',
 		whatToDo: 'Open the trigger, choose how it sends (Sending), and publish the workflow again.',
 	});
 }
 
-function unusable(divisionName: string, cause: unknown): DispatcherError {
+function unusable(cause: unknown): DispatcherError {
 	return new DispatcherError({
 		code: 'no-way-out',
-		whatHappened: `The way out of the division "${divisionName}" cannot be read: ${String(cause)}`,
+		whatHappened: `The settings for sending cannot be read: ${String(cause)}`,
 		whatToDo: 'Check the credential that the trigger sends with.',
 		cause,
 	});

@@ -96,6 +96,14 @@ export class ReplyOrder {
 		}
 	}
 
+	/** An execution waits with these, perhaps for days, and their answers must not wait as long. */
+	forget(mails: InboxMail[]): void {
+		const left = new Set(mails.map(({ item }) => item.mailbox.uid));
+		for (const [messageId, uid] of this.unfinished) {
+			if (left.has(uid)) this.unfinished.delete(messageId);
+		}
+	}
+
 	/** Only what came earlier counts: two mails that answer each other would wait for ever. */
 	private openRequests(mail: InboxMail): string[] {
 		return answersOf(mail).filter((messageId) => {

@@ -93,7 +93,7 @@ function formsOf(secret: string): string[] {
 		// Of UTF-8 that was read as Latin 1.
 		bytes.toString('latin1'),
 		base64,
-		base64.replace(/=+$/, ''),
+		base64.replaceAll('=', ''),
 		bytes.toString('base64url'),
 		Buffer.from(secret, 'latin1').toString('base64'),
 	];
@@ -109,6 +109,8 @@ function withEntities(text: string, entities: Array<[string, string]>): string {
 function patternOf(forms: string[]): RegExp {
 	const longestFirst = [...new Set(forms)].sort((one, other) => other.length - one.length);
 	const escaped = longestFirst.map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+	// An alternative of words to the letter, which takes no step back.
+	// eslint-disable-next-line no-restricted-globals
 	return new RegExp(escaped.join('|'), 'gi');
 }
 

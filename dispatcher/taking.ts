@@ -2,12 +2,14 @@ import type { BatchLimits, StoreAttachment } from './batch';
 import type { ClaimedBatch } from './claimed-batch';
 import type { Desk } from './desk/open-desk';
 import type { Claim, DivisionSettings } from './desk/types';
+import type { DispatcherError } from './errors';
 import type { FolderListing } from './folder-listing';
 import type { HeldClaims } from './held-claims';
 import type { MailboxWatch } from './mailbox/watch';
 import type { OpenedFolder } from './mailbox/types';
 import type { ReadTrouble } from './read-trouble';
 import type { ReplyOrder } from './reply-order';
+import type { ReturningMails } from './returning-mails';
 
 export type ImapClient = Parameters<Parameters<MailboxWatch['use']>[0]>[0];
 
@@ -31,6 +33,9 @@ export interface BatchRequest {
 	listing: FolderListing;
 	order: ReplyOrder;
 	trouble: ReadTrouble;
+	returning: ReturningMails;
+	/** Told of what a person should know, and what keeps no mail from being processed. */
+	onStrange: (error: DispatcherError) => void;
 }
 
 /** What the steps of taking a batch share. */

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { accountFields, type AccountHosts } from '../test/hosts/account-fields';
@@ -9,7 +9,7 @@ import { N8nClient } from '../test/hosts/n8n-client';
 import { startOAuth2 } from '../test/hosts/oauth2';
 import { packPackage } from '../test/hosts/pack';
 import { startSmtp } from '../test/hosts/smtp';
-import { nodeOf, readTemplate, type Workflow } from './start/divisions';
+import { fillInTemplate, readTemplate, type Workflow } from './start/divisions';
 import { announce, step, type Stoppable } from './start/progress';
 
 const checkout = join(__dirname, '..');
@@ -50,7 +50,7 @@ async function takePictures({ url }: N8nHost, hosts: AccountHosts): Promise<void
 	const client = new N8nClient(url);
 	await client.signIn();
 	const canvas = await client.importWorkflow(await readTemplate());
-	const test = await client.importWorkflow(await connectionTest(client, hosts));
+	const division = await client.importWorkflow(await connectedDivision(client, hosts));
 	const browser = await startBrowser();
 	try {
 		const page = await browser.newPage({ viewport: VIEW, deviceScaleFactor: 1 });
@@ -58,27 +58,33 @@ async function takePictures({ url }: N8nHost, hosts: AccountHosts): Promise<void
 		await page.goto(`${url}/workflow/${canvas.id}`);
 		await page.getByText('Help Desk Inbox Trigger').first().waitFor();
 		await takeCanvas(page);
-		await page.goto(`${url}/workflow/${test.id}`);
-		await takeReport(page);
+		await page.goto(`${url}/workflow/${division.id}`);
+		await takeTestEvent(page);
 	} finally {
 		await browser.close();
 	}
 }
 
-/** The shipped test, with a connected account. */
-async function connectionTest(client: N8nClient, hosts: AccountHosts): Promise<Workflow> {
+/** The shipped workflow of a division, with a connected account. */
+async function connectedDivision(client: N8nClient, hosts: AccountHosts): Promise<Workflow> {
 	const account = await client.createCredential({
 		name: 'Account for Human resources',
 		type: 'helpDeskOAuth2Api',
 		data: { ...accountFields(hosts), emailAddress: MAILBOX, user: PERSON },
 	});
 	await client.connectAccount(account.id);
-	const file = join(checkout, 'workflows/test-connection.json');
-	const workflow = JSON.parse(await readFile(file, 'utf8')) as Workflow;
-	const node = nodeOf(workflow, 'routeMail');
-	Object.assign(node.parameters, { authentication: 'oAuth2', sending: 'oAuth2' });
-	node.credentials = { helpDeskOAuth2Api: account };
-	return workflow;
+	return await fillInTemplate(
+		{
+			name: 'Human resources',
+			tag: 'HR',
+			emailAddress: MAILBOX,
+			event: 'Help desk',
+			task: 'Question',
+			noticeTemplate: 'Unprocessed mail',
+			recipients: 'hr-team@helpdesk.example',
+		},
+		{ account },
+	);
 }
 
 async function takeCanvas(page: Page): Promise<void> {
@@ -88,13 +94,13 @@ async function takeCanvas(page: Page): Promise<void> {
 	await page.getByTestId('canvas-wrapper').first().screenshot({ path });
 }
 
-async function takeReport(page: Page): Promise<void> {
-	await page.getByTestId('execute-workflow-button').first().click();
-	await page.getByText('Workflow executed successfully').first().waitFor();
-	await page.getByTestId('canvas-node').filter({ hasText: 'Test Connection' }).dblclick();
-	await page.getByText('Sending Allowed').first().waitFor();
+async function takeTestEvent(page: Page): Promise<void> {
+	const trigger = page.getByTestId('canvas-node').filter({ hasText: 'Help Desk Inbox Trigger' });
+	await trigger.first().dblclick();
+	await page.getByTestId('node-execute-button').click();
+	await page.getByText('testEvent').first().waitFor();
 	await page.waitForTimeout(1_000);
-	await page.screenshot({ path: join(checkout, 'docs/test-connection.png') });
+	await page.screenshot({ path: join(checkout, 'docs/test-event.png') });
 }
 
 main().catch((error: unknown) => {

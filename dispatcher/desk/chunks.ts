@@ -2,10 +2,10 @@
 const CHUNK = 500;
 
 /** Cuts a list into pieces that one query takes. */
-export function inChunks<T>(values: T[]): T[][] {
+export function inChunks<T>(values: T[], size = CHUNK): T[][] {
 	const chunks: T[][] = [];
-	for (let start = 0; start < values.length; start += CHUNK) {
-		chunks.push(values.slice(start, start + CHUNK));
+	for (let start = 0; start < values.length; start += size) {
+		chunks.push(values.slice(start, start + size));
 	}
 	return chunks;
 }

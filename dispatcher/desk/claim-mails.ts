@@ -91,6 +91,7 @@ async function claimOne(
 		owner: request.owner,
 		lease_until: new Date(now.getTime() + request.leaseMs).toISOString(),
 		retry_at: null,
+		awaits_until: null,
 		failed_attempts: failedAttempts,
 		interruptions,
 		trial_limit: trialLimit,
@@ -111,7 +112,10 @@ async function claimOne(
 	// Another process was faster between our look and our insert: the mail is its.
 	if (intakeId === undefined) return undefined;
 	const isRetry = trialLimit !== null;
-	const claim: Claim = { intakeId, uid, attempt: failedAttempts + 1, isRetry, filed: isFiled };
+	const claim: Claim = {
+		...{ intakeId, uid, attempt: failedAttempts + 1, isRetry, filed: isFiled },
+		...(row?.awaits_until == null ? {} : { waitedInVain: true }),
+	};
 	if (!isGivenUp(record, request.maxAttempts)) return claim;
 	return { ...claim, givenUpReason: lastFailure ?? 'No reason is known' };
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { inChunks } from './chunks';
 import { FREE_INTERRUPTIONS } from './intake-state';
 import type { Desk } from './open-desk';
 
@@ -60,7 +61,7 @@ export async function releaseClaims(
 		}))
 		.where('id', 'in', intakeIds)
 		.where('owner', '=', owner)
-		.where('state', '!=', 'routed')
+		.where('state', 'not in', ['decided', 'routed'])
 		.execute();
 }
 
@@ -98,11 +99,77 @@ export async function renewClaims(
 		.execute();
 }
 
+/** Leaves mails to an execution that waits: nobody else gets them until then. */
+export async function leaveToWaiting(
+	desk: Desk,
+	{ intakeIds, owner, until }: { intakeIds: number[]; owner: string; until: Date },
+): Promise<void> {
+	for (const chunk of inChunks(intakeIds)) {
+		await desk.db
+			.updateTable('intake')
+			.set({
+				owner: null,
+				lease_until: null,
+				awaits_until: until.toISOString(),
+				awaited_by: owner,
+			})
+			.where('id', 'in', chunk)
+			.where('owner', '=', owner)
+			.execute();
+	}
+}
+
+/** Prolongs what {@link leaveToWaiting} left, as long as the execution is known to be there. */
+export async function prolongWaiting(
+	desk: Desk,
+	{ intakeIds, owner, until }: { intakeIds: number[]; owner: string; until: Date },
+): Promise<void> {
+	for (const chunk of inChunks(intakeIds)) {
+		await desk.db
+			.updateTable('intake')
+			.set({ awaits_until: until.toISOString() })
+			.where('id', 'in', chunk)
+			.where('awaited_by', '=', owner)
+			.where('awaits_until', '<', until.toISOString())
+			.execute();
+	}
+}
+
+/**
+ * Takes mails back from an execution that waited and has ended, so that they can be released. Those
+ * whose time was up, and that another execution may wait with by now, are not its any more.
+ *
+ * @param claims `owner`: who left them to the execution.
+ * @returns those that it did not decide about; the owner's again.
+ */
+export async function takeBackFromWaiting(
+	desk: Desk,
+	{ intakeIds, owner, leaseMs }: { intakeIds: number[]; owner: string; leaseMs: number },
+): Promise<number[]> {
+	const taken: number[] = [];
+	for (const chunk of inChunks(intakeIds)) {
+		const rows = await desk.db
+			.updateTable('intake')
+			.set({
+				owner,
+				lease_until: new Date(desk.clock().getTime() + leaseMs).toISOString(),
+				awaits_until: null,
+			})
+			.where('id', 'in', chunk)
+			.where('awaits_until', 'is not', null)
+			.where('awaited_by', '=', owner)
+			.returning('id')
+			.execute();
+		taken.push(...rows.map(({ id }) => id));
+	}
+	return taken;
+}
+
 /**
  * Tells after an execution which of its mails are done with.
  *
  * @returns `unrouted` holds those still claimed by the owner; one that others claimed since is
- *   theirs to care for, and in neither list.
+ *   theirs to care for, one that is decided needs no execution any more: both are in neither list.
  */
 export async function settleClaims(
 	desk: Desk,

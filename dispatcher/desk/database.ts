@@ -22,6 +22,11 @@ export interface DivisionsTable {
 	last_success_at: OptionalTime;
 	last_error: string | null;
 	last_pruned_at: OptionalTime;
+	/** The folder that the division's trigger watches, as the ledger names it, and how long that holds. */
+	watched_folder: string | null;
+	watched_until: OptionalTime;
+	/** Who watches it: one of the division's sessions. */
+	watched_by: string | null;
 	updated_at: Time;
 }
 
@@ -134,6 +139,10 @@ export interface IntakeTable {
 	owner: string | null;
 	lease_until: OptionalTime;
 	retry_at: OptionalTime;
+	/** An execution that waits has the mail, and is to decide until then. */
+	awaits_until: OptionalTime;
+	/** The batch that the execution was started with. */
+	awaited_by: string | null;
 	communication_id: number | null;
 	outcome: string | null;
 	destination: string | null;
@@ -141,6 +150,23 @@ export interface IntakeTable {
 	seen_at: Time;
 	filed_at: OptionalTime;
 	routed_at: OptionalTime;
+}
+
+/** Where a mail is to go, from the deciding until the mail is pruned. */
+export interface DecisionsTable {
+	intake_id: number;
+	destination: string;
+	/** As typed. */
+	folder: string;
+	create_missing: number;
+	reason: string;
+	task_reference: string | null;
+	/** How the notice is written, and the item it is about; null: none is. */
+	notice: string | null;
+	item: string | null;
+	/** The mail was copied there, on a server that cannot move, and is to be removed only. */
+	copied: Generated<number>;
+	decided_at: Time;
 }
 
 export interface OutboxTable {
@@ -203,6 +229,7 @@ export interface Database {
 	attachments: AttachmentsTable;
 	blobs: BlobsTable;
 	intake: IntakeTable;
+	decisions: DecisionsTable;
 	outbox: OutboxTable;
 	notice_templates: NoticeTemplatesTable;
 	settings: SettingsTable;

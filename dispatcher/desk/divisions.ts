@@ -1,6 +1,6 @@
 import { DispatcherError } from '../errors';
 import { findFormerOwner, keepFormerTag } from './former-tags';
-import type { Desk } from './open-desk';
+import { inTransaction, type Desk } from './open-desk';
 import type { DivisionSettings } from './types';
 
 /** A division with its health. */
@@ -32,7 +32,7 @@ export async function saveDivision(
 		settings: JSON.stringify(settings),
 		updated_at: desk.clock().toISOString(),
 	};
-	return await desk.db.transaction().execute(async (transaction) => {
+	return await inTransaction(desk, async (transaction) => {
 		const other = await transaction
 			.selectFrom('divisions')
 			.select(['id', 'name', 'settings'])

@@ -7,7 +7,7 @@ import {
 	type IncomingMail,
 } from './communications';
 import type { Database } from './database';
-import type { Desk } from './open-desk';
+import { inTransaction, type Desk } from './open-desk';
 import { storable, storableMail } from './storable-mail';
 import { insertTask, readTask, touchTask } from './tasks';
 import { findThread } from './threads';
@@ -60,7 +60,7 @@ export async function fileMail(desk: Desk, typed: FileMailRequest): Promise<File
 }
 
 async function fileOnce(desk: Desk, request: FileMailRequest): Promise<FiledMail> {
-	return await desk.db.transaction().execute(async (transaction) => {
+	return await inTransaction(desk, async (transaction) => {
 		const divisionId = await readDivision(transaction, request.divisionName);
 		const now = desk.clock().toISOString();
 		const step: Step = { transaction, request, divisionId, now };
@@ -198,8 +198,8 @@ async function markFiled(
 			filed_at: now,
 			state: field
 				.case()
-				.when('state', '=', 'routed')
-				.then('routed' as const)
+				.when('state', 'in', ['decided', 'routed'])
+				.then(field.ref('state'))
 				.else('filed' as const)
 				.end(),
 		}))

@@ -7,6 +7,7 @@ export type Claimable = Pick<
 	| 'owner'
 	| 'lease_until'
 	| 'retry_at'
+	| 'awaits_until'
 	| 'failed_attempts'
 	| 'trial_limit'
 	| 'interruptions'
@@ -40,6 +41,7 @@ export const FREE_INTERRUPTIONS = 1;
 const MOST_INTERRUPTIONS = 10;
 
 const NEVER_FINISHED = 'The execution that had the mail never finished';
+const NEVER_DECIDED = 'The execution that waited with the mail never decided about it';
 const MOVE_DID_NOT_LAST = 'The mail was moved, but it is in the folder still';
 
 /**
@@ -48,7 +50,8 @@ const MOVE_DID_NOT_LAST = 'The mail was moved, but it is in the folder still';
  * A mail is held as long as its claim's lease runs, and as long as its next try is not due. A lease
  * that ran out says that a process is gone, which is seldom a mail's doing: it is counted apart from
  * failures, and the first time changes nothing. A mail that is in the folder although it counts as
- * routed is free after a while: its move did not last.
+ * routed is free after a while: its move did not last. A mail that is decided only waits to be moved, and
+ * one that an execution waits with is held until a time.
  *
  * @param row the ledger's row; undefined for a mail seen for the first time.
  * @param moment `now`, and how long a lease lasts.
@@ -63,6 +66,8 @@ export function decideClaim(row: Claimable | undefined, moment: LeaseMoment): Cl
 			lastFailure: null,
 		};
 	}
+	if (row.state === 'decided') return { kind: 'held' };
+	if (row.awaits_until !== null && row.awaits_until > moment.now) return { kind: 'held' };
 	if (isLeaseRunning(row, moment)) return { kind: 'held' };
 	const free = {
 		kind: 'free' as const,
@@ -73,6 +78,7 @@ export function decideClaim(row: Claimable | undefined, moment: LeaseMoment): Cl
 	};
 	if (row.owner !== null) return { ...free, ...afterLostLease(row) };
 	if (row.retry_at !== null && row.retry_at > moment.now) return { kind: 'held' };
+	if (row.awaits_until !== null) return { ...free, lastFailure: NEVER_DECIDED };
 	if (row.state !== 'routed') return free;
 	const failedAttempts = row.failed_attempts + 1;
 	return { ...free, failedAttempts, trialLimit: 1, lastFailure: MOVE_DID_NOT_LAST };

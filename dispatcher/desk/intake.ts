@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { inChunks } from './chunks';
 import { isLeaseRunning } from './intake-state';
-import type { Desk } from './open-desk';
-import type { ClaimRequest, Destination, MailKey } from './types';
+import { inTransaction, type Desk } from './open-desk';
+import { dropHeld } from './outbox';
+import type { ClaimRequest, MailKey } from './types';
 
 /** So long a mail is left alone that was moved: a scan may have listed it just before. */
 const REST_AFTER_ROUTING_MS = 10 * 60_000;
@@ -35,25 +36,6 @@ export async function ensureIntake(
 		.executeTakeFirstOrThrow();
 }
 
-/** Notes where mails are about to be moved to. */
-export async function beginRouting(
-	desk: Desk,
-	{
-		intakeIds,
-		destination,
-		folder,
-	}: { intakeIds: number[]; destination: Destination; folder: string },
-): Promise<void> {
-	if (intakeIds.length === 0) return;
-	await desk.db
-		.updateTable('intake')
-		.set({ destination, folder })
-		.where('id', 'in', intakeIds)
-		// One that was moved is where it is, whatever a rerun wants.
-		.where('state', '!=', 'routed')
-		.execute();
-}
-
 /** The mails are where they were to go: done with. */
 export async function finishRouting(desk: Desk, intakeIds: number[]): Promise<void> {
 	if (intakeIds.length === 0) return;
@@ -65,6 +47,7 @@ export async function finishRouting(desk: Desk, intakeIds: number[]): Promise<vo
 			routed_at: now.toISOString(),
 			owner: null,
 			lease_until: null,
+			awaits_until: null,
 			retry_at: new Date(now.getTime() + REST_AFTER_ROUTING_MS).toISOString(),
 		})
 		.where('id', 'in', intakeIds)
@@ -79,24 +62,49 @@ export async function closeOldValidities(
 	desk: Desk,
 	{ mailbox, uidValidity }: { mailbox: string; uidValidity: string },
 ): Promise<void> {
-	await desk.db
-		.updateTable('intake')
-		.set({
-			state: 'routed',
-			routed_at: desk.clock().toISOString(),
-			owner: null,
-			lease_until: null,
-			last_failure: 'The folder was made anew, and the mail came again under another UID',
-		})
-		.where('mailbox', '=', mailbox)
-		.where('uid_validity', '!=', uidValidity)
-		.where('state', '!=', 'routed')
-		.execute();
+	const reason = 'The folder was made anew, and the mail came again under another UID';
+	await closeFolder(desk, { mailbox, reason, except: uidValidity });
+}
+
+/** Closes what is decided of the mails in a folder that is gone, and its mails with it. */
+export async function closeGoneFolder(desk: Desk, mailbox: string): Promise<void> {
+	await closeFolder(desk, { mailbox, reason: 'The folder was deleted or renamed', except: '' });
+}
+
+/** @param closing `except`: the UIDVALIDITY whose mails stay open. */
+async function closeFolder(
+	desk: Desk,
+	{ mailbox, reason, except }: { mailbox: string; reason: string; except: string },
+): Promise<void> {
+	await inTransaction(desk, async (transaction) => {
+		const closed = await transaction
+			.updateTable('intake')
+			.set({
+				state: 'routed',
+				routed_at: desk.clock().toISOString(),
+				owner: null,
+				lease_until: null,
+				awaits_until: null,
+				awaited_by: null,
+				last_failure: reason,
+			})
+			.where('mailbox', '=', mailbox)
+			.where('uid_validity', '!=', except)
+			.where('state', '!=', 'routed')
+			.returning('id')
+			.execute();
+		// What these tell of did not happen, and the mails are decided about again.
+		await dropHeld(
+			transaction,
+			closed.map(({ id }) => id),
+		);
+	});
 }
 
 /**
  * Closes the rows of mails that have left the folder and that nobody holds: the process was gone
- * between the move and its note, or a person took the mail away.
+ * between the move and its note, or a person took the mail away. Those that are decided are left to
+ * whoever carries decisions out, since a notice may hang on them.
  *
  * @param folder all UIDs that wait in it, and the UID that the next mail gets: of mails from there on
  *   the list says nothing.
@@ -115,6 +123,7 @@ export async function closeDeparted(
 		.where('uid', '<', uidNext)
 		// As the index says it: for a parameter it is not used.
 		.where('state', '!=', sql.lit('routed' as const))
+		.where('state', '!=', 'decided')
 		.execute();
 	if (open.length === 0) return;
 	const inFolder = new Set(waiting);

@@ -29,6 +29,38 @@ export interface Desk {
 /** A step of a transaction; also takes the desk's own connection. */
 export type DeskConnection = Kysely<Database> | Transaction<Database>;
 
+/** Does work in a transaction: the one that is under way, or one of its own. */
+export async function inTransaction<T>(
+	desk: Desk,
+	work: (transaction: Transaction<Database>) => Promise<T>,
+): Promise<T> {
+	if (desk.db.isTransaction) return await work(desk.db as Transaction<Database>);
+	return await desk.db.transaction().execute(work);
+}
+
+/** Carries a result out of a transaction that is taken back. */
+class TakenBack<T> extends Error {
+	constructor(readonly result: T) {
+		super('The transaction was taken back on purpose');
+	}
+}
+
+/**
+ * Does work in a transaction that is taken back: a look at what would come of it.
+ *
+ * @param work is given the desk as it is inside the transaction.
+ */
+export async function withoutTrace<T>(desk: Desk, work: (desk: Desk) => Promise<T>): Promise<T> {
+	try {
+		return await desk.db.transaction().execute(async (transaction): Promise<T> => {
+			throw new TakenBack(await work({ ...desk, db: transaction }));
+		});
+	} catch (error) {
+		if (error instanceof TakenBack) return error.result as T;
+		throw error;
+	}
+}
+
 /** What the desk is opened with. */
 export interface OpenDeskOptions {
 	clock?: Clock;

@@ -1,6 +1,7 @@
 import { keepBlob } from './blobs';
 import { inChunks } from './chunks';
 import { withinHourlyLimit } from './hourly-limit';
+import { DispatcherError } from '../errors';
 import type { Desk, DeskConnection } from './open-desk';
 
 /** A mail to be sent. */
@@ -8,6 +9,8 @@ export interface QueuedMail {
 	/** What it is about: queued once, however often it is asked for. */
 	key: string;
 	divisionName: string;
+	/** Whose way out is used, where the name may be another one by now. */
+	divisionId?: number;
 	intakeId?: number;
 	taskId?: number;
 	/** With angle brackets. */
@@ -45,14 +48,7 @@ export interface QueuedRow {
  * the server may have it, `suppressed` where nothing is to be sent.
  */
 export type OutboxState =
-	| 'held'
-	| 'queued'
-	| 'sending'
-	| 'sent'
-	| 'partly-sent'
-	| 'failed'
-	| 'unconfirmed'
-	| 'suppressed';
+	'held' | 'queued' | 'sending' | 'sent' | 'partly-sent' | 'failed' | 'unconfirmed' | 'suppressed';
 
 /** `delayed`: to be tried again; `unconfirmed`: the server may have taken it, and never said so. */
 export type RecipientState =
@@ -80,16 +76,11 @@ export async function queueMail(desk: Desk, mail: QueuedMail): Promise<QueuedRow
 		if (earlier !== undefined) return earlier;
 		const { to, isOver, remark } = await withinHourlyLimit(desk, transaction, mail);
 		const now = desk.clock().toISOString();
-		const division = await transaction
-			.selectFrom('divisions')
-			.select('id')
-			.where('name', '=', mail.divisionName)
-			.executeTakeFirstOrThrow();
 		await transaction
 			.insertInto('outbox')
 			.values({
 				key: mail.key,
-				division_id: division.id,
+				division_id: mail.divisionId ?? (await findDivision(transaction, mail.divisionName)),
 				intake_id: mail.intakeId ?? null,
 				task_id: mail.taskId ?? null,
 				message_id: mail.messageId,
@@ -117,6 +108,34 @@ export async function queueMail(desk: Desk, mail: QueuedMail): Promise<QueuedRow
 			.execute();
 		return (await readQueued(transaction, mail.key)) as QueuedRow;
 	});
+}
+
+async function findDivision(connection: DeskConnection, name: string): Promise<number> {
+	const found = await connection
+		.selectFrom('divisions')
+		.select('id')
+		.where('name', '=', name)
+		.executeTakeFirst();
+	if (found !== undefined) return found.id;
+	throw new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: `There is no division "${name}"`,
+		whatToDo: 'Keep the field division on the item as the trigger gives it.',
+	});
+}
+
+/** Tells which of these keys are in the outbox. */
+export async function listQueuedKeys(desk: Desk, keys: string[]): Promise<Set<string>> {
+	const queued = new Set<string>();
+	for (const chunk of inChunks(keys)) {
+		const rows = await desk.db
+			.selectFrom('outbox')
+			.select('key')
+			.where('key', 'in', chunk)
+			.execute();
+		for (const { key } of rows) queued.add(key);
+	}
+	return queued;
 }
 
 /**
@@ -157,7 +176,7 @@ async function readQueued(connection: DeskConnection, key: string): Promise<Queu
 	return {
 		id: row.id,
 		messageId: row.message_id,
-		state: row.state as OutboxState,
+		state: row.state,
 		to: JSON.parse(row.recipients) as string[],
 		...(row.remark === null ? {} : { remark: row.remark }),
 	};
@@ -180,25 +199,6 @@ export async function findNotices(desk: Desk, messageIds: string[]): Promise<Set
 		for (const { message_id: messageId } of rows) found.add(messageId);
 	}
 	return found;
-}
-
-/**
- * Whether mails of a division were to be sent a while ago and nobody did: their sender has ended.
- *
- * @param overdueMs how long they may be late.
- */
-export async function holdsOverdueMail(
-	desk: Desk,
-	{ divisionId, overdueMs }: { divisionId: number; overdueMs: number },
-): Promise<boolean> {
-	const row = await desk.db
-		.selectFrom('outbox')
-		.select('id')
-		.where('division_id', '=', divisionId)
-		.where('state', 'in', ['queued', 'sending'])
-		.where('due_at', '<=', new Date(desk.clock().getTime() - overdueMs).toISOString())
-		.executeTakeFirst();
-	return row !== undefined;
 }
 
 /** What is held is due from its queuing on, so that its release needs no clock. */

@@ -160,5 +160,6 @@ function isOld(before: string) {
 		where.and([
 			where(where.fn.coalesce('routed_at', 'filed_at', 'seen_at'), '<', before),
 			where.or([where('owner', 'is', null), where('lease_until', '<', before)]),
+			where.or([where('awaits_until', 'is', null), where('awaits_until', '<', before)]),
 		]);
 }

@@ -57,9 +57,10 @@ export interface MailKey {
 
 /**
  * A mail's way through the ledger. `seen`: known, free to be claimed. `claimed`: handed to an
- * execution under a lease. `filed`: a communication holds it. `routed`: moved, done with.
+ * execution under a lease. `filed`: a communication holds it. `decided`: it is known where it goes, and
+ * no execution has it any more. `routed`: moved, done with.
  */
-export type IntakeState = 'seen' | 'claimed' | 'filed' | 'routed';
+export type IntakeState = 'seen' | 'claimed' | 'filed' | 'decided' | 'routed';
 
 /** Where a mail was sent to. */
 export type Destination = 'processed' | 'unprocessed' | 'folder';
@@ -74,6 +75,8 @@ export interface Claim {
 	isRetry: boolean;
 	/** Filed by an earlier attempt, so that only its routing is left. */
 	filed: boolean;
+	/** Set where an execution waited with it, and its time was over before it had decided. */
+	waitedInVain?: true;
 	/** Set where attempts ran out: what the last one failed of. Route it to Unprocessed. */
 	givenUpReason?: string;
 }

@@ -104,12 +104,6 @@ export async function askServer<T>(
 	}
 }
 
-/** What the server said as it refused the command before; empty where it refused none. */
-export function lastRefusalOf(client: ImapFlow): string {
-	const known = clients.get(client);
-	return known?.lastRefusal === undefined ? '' : wordsOf(known.lastRefusal, known.secrets);
-}
-
 function isRefusal(error: unknown): error is Refusal {
 	if (error instanceof DispatcherError || typeof error !== 'object' || error === null) return false;
 	const { responseStatus, code } = error as Refusal;

@@ -8,7 +8,7 @@ const LONGEST_DELAY_MS = 60_000;
  * workflows do not come back at the same moment.
  *
  * @param attempt 1 after the first failure.
- * @param longestMs the longest delay, a minute at most.
+ * @param longestMs the longest delay; a minute where absent.
  * @returns milliseconds, between half of and the whole delay.
  */
 export function reconnectDelayMs(
@@ -16,7 +16,7 @@ export function reconnectDelayMs(
 	random: RandomSource,
 	longestMs = LONGEST_DELAY_MS,
 ): number {
-	const exponent = Math.min(Math.max(attempt, 1) - 1, 10);
-	const delayMs = Math.min(FIRST_DELAY_MS * 2 ** exponent, longestMs, LONGEST_DELAY_MS);
+	const exponent = Math.min(Math.max(attempt, 1) - 1, 20);
+	const delayMs = Math.min(FIRST_DELAY_MS * 2 ** exponent, longestMs);
 	return Math.round(delayMs * (0.5 + random() / 2));
 }

@@ -7,6 +7,7 @@ import { giveUpOn, keepClient, noteRefusal, outageOf, type KnownClient } from '.
 import { explainConnectionError, LIMIT_CODES } from './connection-errors';
 import { meteredTransport } from './metered-transport';
 import { ReplyMeter } from './reply-meter';
+import { noteSentToken } from '../sign-in/sent-tokens';
 import type { MailboxConnection, MailboxTimeouts } from './types';
 
 const CONNECT_TIMEOUT_MS = 20_000;
@@ -69,6 +70,9 @@ async function open(
 	{ logger = silentLogger, timeouts = {}, signal, onCertificate }: ConnectOptions,
 ): Promise<ImapFlow> {
 	const timeoutMs = timeouts.connectMs ?? CONNECT_TIMEOUT_MS;
+	if (connection.logIn.kind === 'token' && 'accessToken' in secret) {
+		noteSentToken(connection.logIn, secret.accessToken);
+	}
 	const meter = new ReplyMeter();
 	const known: KnownClient = { connection, secrets: Object.values(secret), meter };
 	const client: ImapFlow = new ImapFlow({
@@ -93,10 +97,7 @@ async function open(
 	client.on('error', (error: unknown) => {
 		const { code } = error as { code?: string };
 		if (LIMIT_CODES.has(code ?? '')) giveUpOn(client, `sent what is too large (${code})`);
-		const { message } = explainConnectionError(error, connection, {
-			accessToken: 'accessToken' in secret ? secret.accessToken : '',
-			offered: [],
-		});
+		const { message } = explainConnectionError(error, connection);
 		logger.debug('The mail connection reported an error', { reason: message });
 	});
 	const callOff = (): void => client.close();

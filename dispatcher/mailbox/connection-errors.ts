@@ -1,6 +1,7 @@
 import { DispatcherError, type DispatcherErrorDetails } from '../errors';
 import { serverWords, withoutSecrets } from '../secrets';
 import { certificateProblem } from '../sign-in/certificate-problem';
+import { sentTokens } from '../sign-in/sent-tokens';
 import { explainSignIn } from './sign-in-errors';
 import type { MailboxConnection } from './types';
 
@@ -80,7 +81,7 @@ export function explainConnectionError(
 }
 
 function secretsOf({ logIn }: MailboxConnection, { accessToken }: AttemptDetails): string[] {
-	return logIn.kind === 'password' ? [logIn.password] : [accessToken];
+	return logIn.kind === 'password' ? [logIn.password] : [accessToken, ...sentTokens(logIn)];
 }
 
 /** Some servers repeat the command they refuse, and the log-in's command holds the secret. */

@@ -2,6 +2,7 @@ import type { ImapFlow } from 'imapflow';
 import { DispatcherError } from '../errors';
 import { askServer } from './ask-server';
 import { findFolder, namesAFolder, nearestFolders, pathToCreate } from './folder-path';
+import { checkRights } from './folder-rights';
 import { listFolders, notationOf } from './list-folders';
 import type { MailFolder } from './types';
 
@@ -12,17 +13,19 @@ export interface DivisionFolders {
 	unprocessed: string;
 	/** Create Processed and Unprocessed where they are missing. */
 	createMissing: boolean;
+	/** Ask for the user's rights in them, too. */
+	withRights?: boolean;
 }
 
 /**
  * Finds a division's three folders, and creates the two destinations where that is wanted.
  *
  * @throws DispatcherError `folder-not-found` with the nearest names, `folder-not-writable` where the
- *   server creates none, `settings-invalid` where two of them are the same folder.
+ *   server creates none, `settings-invalid` where two of them are the same folder, and those of {@link checkRights}.
  */
 export async function ensureFolders(
 	client: ImapFlow,
-	{ toProcess, processed, unprocessed, createMissing }: DivisionFolders,
+	{ toProcess, processed, unprocessed, createMissing, withRights = false }: DivisionFolders,
 ): Promise<{ toProcess: MailFolder; processed: MailFolder; unprocessed: MailFolder }> {
 	const find = async (typed: string, isCreated: boolean): Promise<MailFolder> => {
 		const { folders, folder } = await ensureListed(client, listed, { typed, isCreated });
@@ -36,7 +39,15 @@ export async function ensureFolders(
 		unprocessed: await find(unprocessed, createMissing),
 	};
 	const paths = new Set(Object.values(found).map(({ path }) => path));
-	if (paths.size === 3) return found;
+	if (paths.size === 3) {
+		if (withRights) {
+			await checkRights(client, found.processed, 'put');
+			await checkRights(client, found.unprocessed, 'put');
+			// Last, since this one is opened and stays so.
+			await checkRights(client, found.toProcess, 'take');
+		}
+		return found;
+	}
 	throw new DispatcherError({
 		code: 'settings-invalid',
 		whatHappened: `Two of the three folders are the same: ${Object.values(found)

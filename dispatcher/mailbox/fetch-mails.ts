@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
-import { DispatcherError } from '../errors';
 import { askServer } from './ask-server';
 import { outlineMessage, reducedMessage, type TextPart } from './reduced-message';
 import { fetchReturnedHeaders } from './returned-headers';
-import { openFolder, readSizes } from './scan';
+import { readSizes } from './scan';
 import type { RawMail } from './types';
 
 /** Of a text part in a mail that is not read whole, so much is read. */
@@ -67,46 +66,14 @@ export async function* fetchMails(
 }
 
 /**
- * Reads one mail's bytes as they are.
+ * Reads one mail's bytes as they are, out of the open folder.
  *
- * @throws DispatcherError `mail-not-found` where it left the folder, `folder-changed` where its UID
- *   no longer holds.
+ * @returns undefined where the mail has left the folder.
  */
-export async function fetchOriginal(
-	client: ImapFlow,
-	{ folder, uidValidity, uid }: { folder: string; uidValidity: string; uid: number },
-): Promise<Buffer> {
-	await openUnchanged(client, folder, uidValidity);
+export async function fetchOriginal(client: ImapFlow, uid: number): Promise<Buffer | undefined> {
 	const sizes = await readSizes(client, [uid]);
-	const mail = await fetchOne(client, uid, {
-		query: { source: true },
-		octets: sizes.get(uid) ?? 0,
-	});
-	if (mail?.source !== undefined) return mail.source;
-	throw new DispatcherError({
-		code: 'mail-not-found',
-		whatHappened: `The mail with UID ${uid} is no longer in the folder "${folder}"`,
-		whatToDo: 'Nothing: an earlier run or a person moved it.',
-	});
-}
-
-/**
- * Opens a folder whose UIDs are known from before (RFC 3501 section 2.3.1.1).
- *
- * @throws DispatcherError `folder-changed` where they stand for other mails by now.
- */
-export async function openUnchanged(
-	client: ImapFlow,
-	folder: string,
-	uidValidity: string,
-): Promise<void> {
-	const opened = await openFolder(client, folder);
-	if (opened.uidValidity === uidValidity) return;
-	throw new DispatcherError({
-		code: 'folder-changed',
-		whatHappened: `The folder "${folder}" was recreated, so its mails have new UIDs`,
-		whatToDo: 'Nothing: the next check finds the mails under their new UIDs.',
-	});
+	const octets = sizes.get(uid) ?? 0;
+	return (await fetchOne(client, uid, { query: { source: true }, octets }))?.source;
 }
 
 async function fetchReduced(

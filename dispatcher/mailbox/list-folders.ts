@@ -19,8 +19,9 @@ export async function listFolders(client: ImapFlow): Promise<MailFolder[]> {
 	const doing = 'list the folders';
 	const listed = await askServer(client, { doing }, async () => client.list());
 	const notation = notationOf(client);
-	return listed.map(({ path, delimiter, flags, specialUse }) => ({
+	return listed.map(({ path, pathAsListed, delimiter, flags, specialUse }) => ({
 		path,
+		listedAs: pathAsListed,
 		displayPath: displayPath(path, { ...notation, delimiter }),
 		selectable: !flags.has('\\Noselect') && !flags.has('\\NonExistent'),
 		...(specialUse === undefined ? {} : { specialUse }),

@@ -1,88 +1,97 @@
 import type { ImapFlow } from 'imapflow';
 import { DispatcherError } from '../errors';
-import { lastRefusalOf, outageOf } from './ask-server';
-import { openUnchanged } from './fetch-mails';
-import { listFolders } from './list-folders';
+import { askServer } from './ask-server';
 import { searchUids } from './scan';
-import type { MoveResult } from './types';
+import type { MailFolder } from './types';
 
 /** Refusals that are about the moment and not the folder: BAD, and codes of RFC 5530. */
-const passes = /^BAD\b|\[(UNAVAILABLE|INUSE|SERVERBUG|LIMIT|EXPIRED)\]/i;
+const passes = /"BAD\b|\[(UNAVAILABLE|INUSE|SERVERBUG|LIMIT|EXPIRED)\]/i;
 
-/** Which mails to move, and where. */
+/** Which mails of the open folder to move, and where. */
 export interface MoveRequest {
-	/** Paths as the server writes them. */
-	folder: string;
-	destination: string;
-	uidValidity: string;
 	uids: number[];
+	destination: MailFolder;
+	/** UIDs that an earlier try copied there, on a server that cannot move. */
+	copied: ReadonlySet<number>;
+	/** Told of copies as soon as they are made, before the originals are removed. */
+	onCopied: (uids: number[]) => Promise<void>;
 }
 
 /**
- * Moves mails: one `UID MOVE` (RFC 6851) for all. Where the server has none, they are copied, flagged
- * `\Deleted` and removed by `UID EXPUNGE` (RFC 4315); where it lacks that too they stay flagged,
- * since a bare EXPUNGE would remove mails that others have flagged.
+ * Moves mails out of the open folder: one `UID MOVE` (RFC 6851) for all. A mail that has left the
+ * folder counts as moved; the server passes over its UID.
  *
- * @returns which were moved, and which were no longer there: moved before, by whomever.
- * @throws DispatcherError `folder-changed`, `folder-not-found`, `folder-not-writable`,
- *   `command-refused`, `server-misbehaved`.
+ * Where the server has no MOVE, they are copied, flagged `\Deleted` and removed by `UID EXPUNGE`
+ * (RFC 4315); where it lacks that too they stay flagged, since a bare EXPUNGE would remove mails that
+ * others have flagged. A mail that was copied once is not copied again, however often its removal fails.
+ *
+ * @throws DispatcherError `folder-not-writable` with the server's own words, `command-refused` where
+ *   these are about the moment, `connection-lost`, `server-misbehaved`.
  */
-export async function moveMails(
-	client: ImapFlow,
-	{ folder, destination, uidValidity, uids }: MoveRequest,
-): Promise<MoveResult> {
-	await openUnchanged(client, folder, uidValidity);
-	if (uids.length === 0) return { moved: [], missing: [] };
-	// Throws where it is refused: taken as "all are gone" it would count them as moved.
-	const there = new Set(await searchUids(client, { uid: uids.join(','), deleted: false }));
-	const moved = uids.filter((uid) => there.has(uid));
-	if (moved.length > 0) await moveAll(client, moved, { folder, destination });
-	return { moved, missing: uids.filter((uid) => !there.has(uid)) };
+export async function moveMails(client: ImapFlow, request: MoveRequest): Promise<void> {
+	const { uids, destination } = request;
+	if (uids.length === 0) return;
+	if (!client.capabilities.has('MOVE')) return await copyAndRemove(client, request);
+	const doing = `move mails to "${destination.displayPath}"`;
+	await change(client, { doing, whatToDo: MAY_WRITE }, async () =>
+		client.messageMove(uids, destination.path, { uid: true }),
+	);
 }
 
-async function moveAll(
-	client: ImapFlow,
-	uids: number[],
-	{ folder, destination }: { folder: string; destination: string },
-): Promise<void> {
-	const done = client.capabilities.has('MOVE')
-		? await client.messageMove(uids, destination, { uid: true })
-		: await copyAndRemove(client, uids, destination);
-	if (done !== false && done !== undefined) return;
-	const said = lastRefusalOf(client);
-	const words = said === '' ? '' : `: "${said}"`;
-	if (!client.usable) {
-		const outage = outageOf(client);
-		if (outage !== undefined) throw outage;
-		throw new DispatcherError({
-			code: 'connection-lost',
-			whatHappened: `The connection was lost while mail was being moved to "${destination}"`,
-			whatToDo: 'Nothing is lost: the next run moves the rest.',
-		});
-	}
-	if (!(await listFolders(client)).some(({ path }) => path === destination)) {
-		throw new DispatcherError({
-			code: 'folder-not-found',
-			whatHappened: `The mailbox has no folder "${destination}" to move mails to`,
-			whatToDo: 'Create the folder, or pick another one from the list.',
-		});
-	}
-	throw new DispatcherError({
-		code: passes.test(said) ? 'command-refused' : 'folder-not-writable',
-		whatHappened: `The server does not move mails from "${folder}" to "${destination}"${words}`,
-		whatToDo: 'Check that the folder exists, and that the user may write to it and has space left.',
-	});
-}
+const MAY_WRITE =
+	'Check that the folder exists, that the user may add mails to it and remove them from the folder to process, and that the mailbox has room left. Nothing is lost: it is tried again by itself.';
+const MAY_REMOVE =
+	'Give the user the right to delete mails there. They are not copied again, and are removed once that is possible.';
 
 /** imapflow's own stand-in for MOVE may end in a bare EXPUNGE, so the steps are made here. */
 async function copyAndRemove(
 	client: ImapFlow,
-	uids: number[],
-	destination: string,
-): Promise<boolean> {
-	const copied = await client.messageCopy(uids, destination, { uid: true });
-	if (copied === false) return false;
-	// With UIDPLUS this flags and expunges these UIDs only.
-	if (client.capabilities.has('UIDPLUS')) return await client.messageDelete(uids, { uid: true });
-	return await client.messageFlagsAdd(uids, ['\\Deleted'], { uid: true });
+	{ uids, destination, copied, onCopied }: MoveRequest,
+): Promise<void> {
+	const waiting = await stillThere(client, uids);
+	if (waiting.length === 0) return;
+	const toCopy = waiting.filter((uid) => !copied.has(uid));
+	if (toCopy.length > 0) {
+		const copying = `copy mails to "${destination.displayPath}"`;
+		await change(client, { doing: copying, whatToDo: MAY_WRITE }, async () =>
+			client.messageCopy(toCopy, destination.path, { uid: true }),
+		);
+		await onCopied(toCopy);
+	}
+	const removing = `remove mails from the folder to process, which it has copied to "${destination.displayPath}"`;
+	await change(client, { doing: removing, whatToDo: MAY_REMOVE }, async () =>
+		// With UIDPLUS this flags and expunges these UIDs only.
+		client.capabilities.has('UIDPLUS')
+			? client.messageDelete(waiting, { uid: true })
+			: client.messageFlagsAdd(waiting, ['\\Deleted'], { uid: true }),
+	);
+	// A server may say that it has set a flag that the user has no right to set.
+	if ((await stillThere(client, waiting)).length === 0) return;
+	throw new DispatcherError({
+		code: 'folder-not-writable',
+		whatHappened: `The server did not ${removing}`,
+		whatToDo: MAY_REMOVE,
+	});
+}
+
+/** @returns those in the folder that are not flagged `\Deleted`. */
+async function stillThere(client: ImapFlow, uids: number[]): Promise<number[]> {
+	// Throws where it is refused: taken as "all are gone" it would count them as moved.
+	return await searchUids(client, { uid: uids.join(','), deleted: false });
+}
+
+/** A refused change is the destination's fault, unless the server only has a bad moment. */
+async function change(
+	client: ImapFlow,
+	{ doing, whatToDo }: { doing: string; whatToDo: string },
+	command: () => Promise<unknown>,
+): Promise<void> {
+	try {
+		await askServer(client, { doing }, command);
+	} catch (error) {
+		if (!(error instanceof DispatcherError) || error.code !== 'command-refused') throw error;
+		if (passes.test(error.message)) throw error;
+		const { message: whatHappened, cause } = error;
+		throw new DispatcherError({ code: 'folder-not-writable', whatHappened, whatToDo, cause });
+	}
 }

@@ -5,6 +5,7 @@ import type { Logger } from '../ports';
 import { askServer } from './ask-server';
 import { connectMailbox, type SeenCertificate } from './connect';
 import { findFolder } from './folder-path';
+import { checkRights, readRoom } from './folder-rights';
 import { listFolders } from './list-folders';
 import { lookUpServer, reachServer } from './reach-server';
 import type { MailboxConnection, MailFolder } from './types';
@@ -15,6 +16,8 @@ export interface ReportRequest {
 	/** Folders as typed, by what they are for; empty for a look at the mailbox alone. */
 	folders: Record<string, string>;
 	createMissingFolders: boolean;
+	/** What else to do over the one connection, once all checks of the mailbox have passed. */
+	onReady?: (client: ImapFlow) => Promise<void>;
 	logger: Logger;
 }
 
@@ -56,7 +59,11 @@ export async function reportMailbox(request: ReportRequest): Promise<CheckLine[]
 	await checkAccount(list, mailbox);
 	const client = list.goesOn() ? await signIn(list, request) : undefined;
 	try {
-		if (client !== undefined) await checkInside(list, client, request);
+		if (client !== undefined) {
+			await checkInside(list, client, request);
+			const isReady = list.lines.every(({ result }) => result !== 'failed');
+			if (isReady) await request.onReady?.(client);
+		}
 	} finally {
 		await client?.logout().catch(() => client.close());
 	}
@@ -78,6 +85,8 @@ async function checkInside(
 	});
 	if (!list.goesOn()) return;
 	await list.run('Capabilities', async () => await Promise.resolve(tellCapabilities(client)));
+	const room = await checkRoom(client);
+	if (room !== undefined) list.add(room);
 	for (const [purpose, typed] of Object.entries(folders)) {
 		const check = folderCheck(purpose);
 		const found = findFolder(listed, typed);
@@ -85,7 +94,7 @@ async function checkInside(
 		const isCreated = createMissingFolders && purpose !== FOLDER_TO_PROCESS;
 		list.add(
 			found?.selectable === true
-				? await countMails(client, check, found)
+				? await checkFolder(client, found, purpose)
 				: missingFolder(check, typed, isCreated),
 		);
 	}
@@ -168,16 +177,50 @@ function tellCapabilities({ capabilities }: ImapFlow): string {
 	).join(', ');
 }
 
-async function countMails(client: ImapFlow, check: string, folder: MailFolder): Promise<CheckLine> {
+async function checkFolder(
+	client: ImapFlow,
+	folder: MailFolder,
+	purpose: string,
+): Promise<CheckLine> {
+	const check = folderCheck(purpose);
 	try {
 		const doing = `count the mails in the folder "${folder.displayPath}"`;
 		const { messages = 0 } = await askServer(client, { doing }, async () =>
 			client.status(folder.path, { messages: true }),
 		);
-		return { check, result: 'passed', detail: `"${folder.displayPath}", ${mails(messages)}` };
+		await checkRights(client, folder, purpose === FOLDER_TO_PROCESS ? 'take' : 'put');
+		const detail = `"${folder.displayPath}", ${mails(messages)}${tellRights(client, purpose)}`;
+		return { check, result: 'passed', detail };
 	} catch (error) {
 		return failedLine(check, error);
 	}
+}
+
+/** Only a server that lists rights tells more than that the folder opens. */
+function tellRights({ capabilities }: ImapFlow, purpose: string): string {
+	if (!capabilities.has('ACL')) return '';
+	return purpose === FOLDER_TO_PROCESS
+		? '; the user may move mails out of it'
+		: '; the user may move mails to it';
+}
+
+/** @returns undefined where the server tells of no quota. */
+async function checkRoom(client: ImapFlow): Promise<CheckLine | undefined> {
+	const check = 'Room';
+	try {
+		const room = await readRoom(client, 'INBOX');
+		if (room === undefined) return undefined;
+		const detail = `${inMegabytes(room.used)} of ${inMegabytes(room.limit)} used`;
+		if (room.used < room.limit) return { check, result: 'passed', detail };
+		const whatToDo = 'Make room in the mailbox, or raise its quota.';
+		return { check, result: 'failed', detail: `The mailbox is full: ${detail}`, whatToDo };
+	} catch (error) {
+		return failedLine(check, error);
+	}
+}
+
+function inMegabytes(octets: number): string {
+	return `${(octets / 1_048_576).toFixed(1)} MB`;
 }
 
 function missingFolder(check: string, typed: string, isCreated: boolean): CheckLine {

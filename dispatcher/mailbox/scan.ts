@@ -1,4 +1,4 @@
-import type { ImapFlow, SearchObject } from 'imapflow';
+import type { ImapFlow, MailboxObject, SearchObject } from 'imapflow';
 import { DispatcherError } from '../errors';
 import { askServer, giveUpOn } from './ask-server';
 import type { OpenedFolder } from './types';
@@ -19,10 +19,15 @@ export async function openFolder(client: ImapFlow, path: string): Promise<Opened
 	if (!mailbox.uidValidity) {
 		throw giveUpOn(client, `opened the folder "${path}" without its UIDVALIDITY`);
 	}
+	return describeFolder(mailbox);
+}
+
+function describeFolder(mailbox: MailboxObject): OpenedFolder {
 	return {
 		path: mailbox.path,
 		uidValidity: String(mailbox.uidValidity),
 		mailCount: mailbox.exists,
+		readOnly: mailbox.readOnly === true,
 		uidNext: mailbox.uidNext ?? 0,
 	};
 }

@@ -35,6 +35,8 @@ export interface MailboxConnection {
 export interface MailFolder {
 	/** The path to give back to the server, with its separator and prefix. */
 	path: string;
+	/** The path octet by octet as the server lists it: in modified UTF-7 (RFC 3501 section 5.1.3) on most. */
+	listedAs: string;
 	/** The path a person reads and types: from the inbox down, parts joined by `/`. */
 	displayPath: string;
 	/** Whether mail can be opened in it (RFC 3501 section 7.2.2, `\Noselect`). */
@@ -50,6 +52,8 @@ export interface OpenedFolder {
 	uidValidity: string;
 	/** How many mails it holds. */
 	mailCount: number;
+	/** The user may read it, and change nothing in it (RFC 3501 section 7.1, READ-ONLY). */
+	readOnly: boolean;
 	/** Mails that arrived since it was opened have this UID or a higher one; 0 where not told. */
 	uidNext: number;
 }
@@ -88,13 +92,6 @@ export interface RawMail {
 	omittedAttachments: OmittedAttachment[];
 	/** What `source` leaves out and can be read piece by piece. */
 	streamedAttachments: StreamedAttachment[];
-}
-
-/** What became of the mails that were asked to be moved. */
-export interface MoveResult {
-	moved: number[];
-	/** UIDs no longer in the source folder: moved before, or taken away by a person. */
-	missing: number[];
 }
 
 /** How long a connection waits, in milliseconds; each the usual one where absent. */

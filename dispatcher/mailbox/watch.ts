@@ -3,6 +3,7 @@ import { DispatcherError } from '../errors';
 import type { Logger, RandomSource } from '../ports';
 import { reconnectDelayMs } from './backoff';
 import { connectMailbox } from './connect';
+import { connectionKey } from './connection-key';
 import { explainConnectionError } from './connection-errors';
 import { ensureFolder } from './ensure-folders';
 import { openFolder } from './scan';
@@ -49,6 +50,12 @@ export interface MailboxWatch {
 	 *   breaks meanwhile, and whatever the work throws.
 	 */
 	use<T>(work: (client: ImapFlow) => Promise<T>): Promise<T>;
+	/**
+	 * Asks for the connection's settings again, and opens it anew where they have changed.
+	 *
+	 * @throws what asking for them throws.
+	 */
+	refresh(): Promise<void>;
 	/** Lets the work at hand finish, logs out and ends all timers. Its time is bounded. */
 	stop(): Promise<void>;
 	/** Ends the connection and all timers at once, whatever is under way. */
@@ -66,6 +73,9 @@ class KeptConnection implements MailboxWatch {
 	private client: ImapFlow | undefined;
 
 	private connection: MailboxConnection | undefined;
+
+	/** The key of the settings that the connection was opened by. */
+	private openedBy = '';
 
 	/** Pending as long as there is no connection. */
 	private connected = pendingConnection();
@@ -98,6 +108,16 @@ class KeptConnection implements MailboxWatch {
 		const result = this.lastWork.then(async () => await this.run(work));
 		this.lastWork = result.catch(() => undefined);
 		return await result;
+	}
+
+	async refresh(): Promise<void> {
+		const { client } = this;
+		if (client === undefined || this.stopped) return;
+		if (connectionKey(await this.options.connection()) === this.openedBy) return;
+		this.options.logger.info('The credential was changed, so the mailbox is opened anew');
+		// What broke before says nothing about the new connection.
+		this.shortLived = 0;
+		client.close();
 	}
 
 	async stop(): Promise<void> {
@@ -134,6 +154,7 @@ class KeptConnection implements MailboxWatch {
 		const { signal } = this.ending;
 		const connection = await this.options.connection();
 		this.connection = connection;
+		this.openedBy = connectionKey(connection);
 		const { logger, timeouts } = this.options;
 		const client = await connectMailbox(connection, {
 			logger,
@@ -213,8 +234,10 @@ class KeptConnection implements MailboxWatch {
 		try {
 			return await useClient(client, work);
 		} catch (error) {
-			if (client.usable) throw error;
-			throw this.explain(error);
+			if (!client.usable) throw this.explain(error);
+			// Some refusals last as long as the session: "Mailbox was deleted under us".
+			if (error instanceof DispatcherError && error.code === 'command-refused') client.close();
+			throw error;
 		}
 	}
 

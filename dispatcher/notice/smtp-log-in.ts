@@ -1,6 +1,7 @@
 import type { SMTPPoolOptions } from 'nodemailer';
 import { DispatcherError } from '../errors';
 import { explainSaslRefusal, readSaslRefusal } from '../sign-in/sasl-refusal';
+import { noteSentToken, sentTokens } from '../sign-in/sent-tokens';
 import type { TokenLogIn } from '../sign-in/types';
 import type { SmtpConnection } from './types';
 
@@ -14,9 +15,6 @@ type Mechanism = 'OAUTHBEARER' | 'XOAUTH2';
 
 /** What an unknown mechanism is answered with (RFC 4954 section 4, RFC 5321 section 4.2.2). */
 const NOT_OFFERED = new Set([500, 502, 503, 504, 538]);
-
-/** The tokens that were sent, since a server may repeat one in any later reply. The last two are kept. */
-const sentTokens = new WeakMap<TokenLogIn, string[]>();
 
 interface Answer {
 	status: number;
@@ -49,7 +47,7 @@ export function smtpLogIn(connection: SmtpConnection): Partial<SMTPPoolOptions> 
 
 /** What no word of the server may show: the password, and the tokens that were sent to it. */
 export function smtpSecrets({ password, tokenLogIn }: SmtpConnection): string[] {
-	const tokens = tokenLogIn === undefined ? [] : (sentTokens.get(tokenLogIn) ?? []);
+	const tokens = tokenLogIn === undefined ? [] : sentTokens(tokenLogIn);
 	return password === undefined ? tokens : [password, ...tokens];
 }
 
@@ -82,11 +80,7 @@ async function tryToken(
 		accessToken,
 	}: { logIn: TokenLogIn; server: SmtpConnection; accessToken: string },
 ): Promise<DispatcherError | undefined> {
-	const known = sentTokens.get(logIn) ?? [];
-	sentTokens.set(
-		logIn,
-		[accessToken, ...known.filter((token) => token !== accessToken)].slice(0, 2),
-	);
+	noteSentToken(logIn, accessToken);
 	// nodemailer tells only of XOAUTH2, so the standard's mechanism is tried where that is missing.
 	const mechanism = authMethods.includes('XOAUTH2') ? 'XOAUTH2' : 'OAUTHBEARER';
 	const response = saslResponse(mechanism, { name: logIn.name, accessToken, server });

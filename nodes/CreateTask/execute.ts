@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import {
 	DispatcherError,
 	fileItem,
+	previewFiling,
 	readIntakeItem,
 	type Desk,
 	type FiledMail,
@@ -10,6 +11,8 @@ import {
 import { openDeskOf, type DatabaseChoice } from '../shared/desk';
 import { reasonOf, toNodeError } from '../shared/errors';
 import { findAttachments } from '../shared/items';
+import { mailItemOf, type MailItem } from '../shared/mail-item';
+import { isTestRun, tellTestRun } from '../shared/test-run';
 import { textOf } from '../shared/text';
 
 /** Files each mail; those that cannot be filed leave by the second output with their reason. */
@@ -19,14 +22,18 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const failed: INodeExecutionData[] = [];
 	if (items.length === 0) return [filed, failed];
 	const desk = await openDesk(this);
+	let isTest = false;
 	// One after the other and in order: an answer may lie in the same batch as its request.
 	for (const [index, item] of items.entries()) {
+		const mail = mailItemOf(this, index);
 		try {
-			const { task, communication, outcome } = await file(this, desk, index);
-			const result = { task, communication, outcome };
+			const { task, communication, outcome, preview } = await file(this, desk, { mail, index });
+			isTest ||= preview;
+			const result = { ...{ task, communication, outcome }, ...(preview ? { preview } : {}) };
 			filed.push({
-				...item,
-				json: { ...item.json, ...(result as unknown as IDataObject) },
+				// Where the mail was found on an earlier item, the nodes behind this one need it, too.
+				...{ ...mail, ...item },
+				json: { ...mail.json, ...item.json, ...(result as unknown as IDataObject) },
 				pairedItem: { item: index },
 			});
 		} catch (error) {
@@ -35,10 +42,11 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			if (!(error instanceof DispatcherError) || (isOutage && !this.continueOnFail())) {
 				throw toNodeError(this.getNode(), error, index);
 			}
-			const json = { ...item.json, outcome: 'failed', reason: reasonOf(error) };
-			failed.push({ ...item, json, pairedItem: { item: index } });
+			const json = { ...mail.json, ...item.json, outcome: 'failed', reason: reasonOf(error) };
+			failed.push({ ...mail, ...item, json, pairedItem: { item: index } });
 		}
 	}
+	if (isTest) tellTestRun(this, 'No task was created: this is what would come of each mail.');
 	return [filed, failed];
 }
 
@@ -50,24 +58,32 @@ async function openDesk(context: IExecuteFunctions): Promise<Desk> {
 	}
 }
 
-async function file(context: IExecuteFunctions, desk: Desk, index: number): Promise<FiledMail> {
-	const input = context.getInputData()[index];
+async function file(
+	context: IExecuteFunctions,
+	desk: Desk,
+	{ mail, index }: { mail: MailItem; index: number },
+): Promise<FiledMail & { preview: boolean }> {
 	const { item, attachments } = findAttachments(
-		readIntakeItem(input?.json),
-		input?.binary,
-		async (property) => await context.helpers.getBinaryDataBuffer(index, property),
+		readIntakeItem(mail.json),
+		mail.binary,
+		async (content) => await context.helpers.getBinaryDataBuffer(index, content),
 	);
+	// What the node leaves empty is as the trigger says it, on the item.
 	const text = (name: string): string => textOf(context.getNodeParameter(name, index, ''));
+	const { division } = item;
 	const options = context.getNodeParameter('options', index, {});
-	return await fileItem(desk, {
+	const preview = isTestRun(context, item);
+	const takeIn = preview ? previewFiling : fileItem;
+	const filed = await takeIn(desk, {
 		item,
 		attachments,
-		division: text('division'),
-		identificationTag: text('identificationTag'),
-		event: text('event'),
-		task: text('task'),
+		division: text('division') || division.name,
+		identificationTag: text('identificationTag') || division.identificationTag,
+		event: text('event') || division.event,
+		task: text('task') || division.task,
 		whenTaskMissing: options.whenTaskMissing === 'create' ? 'create' : 'fail',
 		// From an expression it may be anything; the engine checks it.
 		fields: context.getNodeParameter('taskFields', index, {}) as TaskFields,
 	});
+	return { ...filed, preview };
 }

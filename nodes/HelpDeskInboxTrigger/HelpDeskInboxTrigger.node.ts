@@ -34,6 +34,11 @@ export class HelpDeskInboxTrigger implements INodeType {
 				displayOptions: { show: { authentication: ['oAuth2'] } },
 			},
 			{
+				name: 'smtp',
+				required: true,
+				displayOptions: { show: { sending: ['smtp'] } },
+			},
+			{
 				name: 'postgres',
 				required: true,
 				displayOptions: { show: { database: ['postgres'] } },
@@ -43,9 +48,9 @@ export class HelpDeskInboxTrigger implements INodeType {
 			header: 'Show a mail from the folder',
 			executionsHelp: {
 				inactive:
-					'<b>While building</b>, click “Execute step”: it shows one waiting mail without moving it.<br /><br /><b>When you are done</b>, <a data-key="activate">publish</a> the workflow. From then on every mail in the folder is processed and moved, including mail that is already there. If publishing fails, a failed execution in the <a data-key="executions">executions list</a> gives the reason.',
+					'<b>While building</b>, click “Execute step”: it tests the mailbox, the folders and sending, and gives you one waiting mail to build with. Nothing is moved or sent.<br /><br /><b>When you are done</b>, <a data-key="activate">publish</a> the workflow. From then on every mail in the folder is processed and moved, including mail that is already there. If publishing fails, a failed execution in the <a data-key="executions">executions list</a> gives the reason.',
 				active:
-					'<b>While building</b>, click “Execute step”: it shows one waiting mail without moving it.<br /><br /><b>The workflow is published</b>: mail is processed as it arrives. See the <a data-key="executions">executions list</a>, also for outages.',
+					'<b>While building</b>, click “Execute step”: it tests the mailbox, the folders and sending, and gives you one waiting mail to build with. Nothing is moved or sent.<br /><br /><b>The workflow is published</b>: mail is processed as it arrives. See the <a data-key="executions">executions list</a>, also for outages.',
 			},
 			activationHint:
 				'When you are done, <a data-key="activate">publish</a> the workflow to process every mail in the folder.',

@@ -1,8 +1,23 @@
-import type { ExecutionError, INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
-import { isOutageCode, type ExecutionEnd, type FailureCause } from '../../dispatcher/index';
+import type {
+	ExecutionError,
+	IExecuteResponsePromiseData,
+	INodeExecutionData,
+	IRun,
+	ITriggerFunctions,
+} from 'n8n-workflow';
+import {
+	isOutageCode,
+	type ExecutionEnd,
+	type FailureCause,
+	type LateEnd,
+} from '../../dispatcher/index';
+
+/** From this year on n8n means: until somebody acts. */
+const INDEFINITELY_FROM_YEAR = 3000;
 
 /**
  * Starts an execution and waits for its end, so that no more is handed over than is being worked on.
+ * One that waits, for a time or for a person, is not waited for.
  *
  * @param outputs the items of each of the trigger's outputs.
  */
@@ -11,8 +26,21 @@ export async function runExecution(
 	outputs: INodeExecutionData[][],
 ): Promise<ExecutionEnd> {
 	const done = context.helpers.createDeferredPromise<IRun>();
-	context.emit(outputs, undefined, done);
-	return readEnd(await done.promise);
+	// In n8n's own process it settles at the real end of an execution that waited.
+	const response = context.helpers.createDeferredPromise<IExecuteResponsePromiseData>();
+	const ended = response.promise.then(
+		(): LateEnd => 'ended',
+		// It is rejected where a person stops the execution.
+		(): LateEnd => 'stopped',
+	);
+	context.emit(outputs, response, done);
+	const end = readEnd(await done.promise);
+	// With workers it settles when the execution begins to wait, and says nothing about the end.
+	return end.ok === 'later' && !usesWorkers() ? { ...end, ended } : end;
+}
+
+function usesWorkers(): boolean {
+	return process.env.EXECUTIONS_MODE === 'queue';
 }
 
 /** n8n gives no run for an execution that it did not start. */
@@ -21,6 +49,7 @@ export function readEnd(run: IRun | undefined): ExecutionEnd {
 		return { ok: false, reason: 'n8n did not start the execution', cause: 'outage' };
 	}
 	if (run.status === 'success') return { ok: true };
+	if (run.status === 'waiting') return readWait(run);
 	const { error, lastNodeExecuted } = run.data?.resultData ?? {};
 	const place = lastNodeExecuted === undefined ? '' : ` in the node "${lastNodeExecuted}"`;
 	return {
@@ -28,6 +57,13 @@ export function readEnd(run: IRun | undefined): ExecutionEnd {
 		reason: `The execution ended as ${run.status}${place}: ${error?.message ?? 'no reason given'}`,
 		cause: causeOf(run.status, error),
 	};
+}
+
+function readWait({ waitTill }: IRun): ExecutionEnd {
+	// From a worker it may come back as text.
+	const until = waitTill === null || waitTill === undefined ? undefined : new Date(waitTill);
+	const isTimed = until !== undefined && until.getUTCFullYear() < INDEFINITELY_FROM_YEAR;
+	return isTimed ? { ok: 'later', resumesAt: until } : { ok: 'later' };
 }
 
 /** From a worker the error comes back as plain data. */

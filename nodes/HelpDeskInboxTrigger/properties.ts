@@ -85,6 +85,24 @@ const taskProperties: INodeProperties[] = [
 	},
 ];
 
+const sendingProperty: INodeProperties = {
+	displayName: 'Sending',
+	name: 'sending',
+	type: 'options',
+	options: [
+		{
+			name: 'Mailbox’s OAuth2 Account',
+			value: 'oAuth2',
+			description: 'The account that opens the mailbox also sends',
+			displayOptions: { show: { authentication: ['oAuth2'] } },
+		},
+		{ name: 'None', value: 'none', description: 'Notices are kept and wait' },
+		{ name: 'SMTP Credential', value: 'smtp', description: 'An outgoing mail server' },
+	],
+	default: 'none',
+	description: 'How the division sends notices',
+};
+
 const noticeProperties: INodeProperties[] = [
 	{
 		displayName: 'Notice Template Name or ID',
@@ -156,6 +174,13 @@ const optionsProperty: INodeProperties = {
 				'Whether to create the Processed and the Unprocessed folder if they do not exist',
 		},
 		{
+			displayName: 'Ignore Certificate Problems When Sending',
+			name: 'ignoreCertificateProblems',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to send although the outgoing server’s certificate does not verify',
+		},
+		{
 			displayName: 'Largest Mail Read in Full (MB)',
 			name: 'readInFullUpTo',
 			type: 'number',
@@ -172,6 +197,15 @@ const optionsProperty: INodeProperties = {
 			default: 15,
 			description:
 				'An execution that takes longer counts as failed, and its mails are processed again',
+		},
+		{
+			displayName: 'Longest Wait (Days)',
+			name: 'longestWait',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 365 },
+			default: 14,
+			description:
+				'How long an execution may wait, for an approval or a form, before its mails are handed over again',
 		},
 		{
 			displayName: 'Mails per Batch',
@@ -209,6 +243,7 @@ export const properties: INodeProperties[] = [
 		default: '',
 	},
 	authenticationProperty,
+	sendingProperty,
 	// Without it n8n shows the credentials behind the last field that they depend on, which is Database.
 	{ displayName: 'Credentials', name: 'credentials', type: 'credentials', default: '' },
 	...divisionProperties,

@@ -11,6 +11,7 @@ import { textOf } from '../shared/text';
 
 const MEGABYTE = 1024 * 1024;
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Two of the largest mails by default, and at most so much is in memory at a time. */
 const BYTES_PER_BATCH = 50 * MEGABYTE;
 /** The attachments of a larger mail go to n8n's store piece by piece. */
@@ -65,6 +66,7 @@ export function readInboxSettings(context: ITriggerFunctions, mailbox: string): 
 		maxAttempts: numberOption(options.maxAttempts, 3),
 		leaseMs: LEASE_MS,
 		longestExecutionMs: numberOption(options.longestExecution, 15) * MINUTE_MS,
+		longestWaitMs: numberOption(options.longestWait, 14) * DAY_MS,
 		patienceMs: PATIENCE_MS,
 		executionsAtOnce: EXECUTIONS_AT_ONCE,
 		deafAfterMs: numberOption(options.reportWhenDeafFor, 10) * MINUTE_MS,

@@ -1,33 +1,36 @@
-import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import type { IDataObject, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import {
 	checkDivision,
-	createMailboxPool,
-	routeMails,
-	startInbox,
-	waitForMail,
+	startDivision,
+	takeTestEvent,
 	type Desk,
-	type FailedMail,
 	type InboxMail,
 	type InboxSettings,
 	type MailboxConnection,
+	type SmtpConnection,
 	type StoreAttachment,
 } from '../../dispatcher/index';
-import { mailboxConnection, type Authentication } from '../shared/connection';
+import {
+	mailboxConnection,
+	sendingConnection,
+	type Authentication,
+	type Sending,
+} from '../shared/connection';
 import { openDeskOf, type DatabaseChoice } from '../shared/desk';
 import { toNodeError } from '../shared/errors';
-import { NOTICES_DUE, toItem } from '../shared/items';
+import { toItem } from '../shared/items';
 import { runExecution } from './execution';
 import { isBeingPublished, reportFailedPublishing } from './failed-publishing';
 import { readInboxSettings } from './settings';
 
-/** The Help Desk Inbox Trigger at work: watches the folder, or takes one mail for the editor. */
+/** The Help Desk Inbox Trigger at work: a division's agent, or a test event for the editor. */
 export async function trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 	try {
 		const connection = await connectionOf(this);
 		const settings = readInboxSettings(this, connection.emailAddress);
-		if (this.getMode() === 'manual') return takeOneMail(this, settings, connection);
+		if (this.getMode() === 'manual') return fetchTestEvent(this, settings);
 		await checkWhereSomeoneLooks(this, settings, connection);
-		return watchInbox(this, settings);
+		return watchDivision(this, settings);
 	} catch (error) {
 		const nodeError = toNodeError(this.getNode(), error);
 		reportFailedPublishing(this, nodeError);
@@ -38,6 +41,15 @@ export async function trigger(this: ITriggerFunctions): Promise<ITriggerResponse
 async function connectionOf(context: ITriggerFunctions): Promise<MailboxConnection> {
 	const authentication = context.getNodeParameter('authentication', 'login') as Authentication;
 	return await mailboxConnection(context, authentication);
+}
+
+async function sendingOf(context: ITriggerFunctions): Promise<SmtpConnection | undefined> {
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	return await sendingConnection(context, {
+		authentication: context.getNodeParameter('authentication', 'login') as Authentication,
+		sending: context.getNodeParameter('sending', 'none') as Sending,
+		ignoreCertificateProblems: options.ignoreCertificateProblems === true,
+	});
 }
 
 /**
@@ -60,24 +72,23 @@ function storeIn({ helpers }: ITriggerFunctions): StoreAttachment {
 		await helpers.prepareBinaryData(content, fileName, mediaType);
 }
 
-function takeOneMail(
-	context: ITriggerFunctions,
-	settings: InboxSettings,
-	connection: MailboxConnection,
-): ITriggerResponse {
-	const { logger } = context;
-	const storeAttachment = storeIn(context);
-	const peek = waitForMail({
-		...settings,
-		...{ connection, storeAttachment, logger, random: Math.random },
-	});
+function fetchTestEvent(context: ITriggerFunctions, settings: InboxSettings): ITriggerResponse {
 	return {
-		closeFunction: async () => await peek.stop(),
 		manualTriggerFunction: async () => {
-			const mail = await peek.mail.catch((error: unknown) => {
+			try {
+				const { mail, isSample, checks } = await takeTestEvent({
+					...settings,
+					mailbox: await connectionOf(context),
+					sending: async () => await sendingOf(context),
+					openDesk: async () => await openDesk(context),
+					storeAttachment: storeIn(context),
+					logger: context.logger,
+				});
+				const testEvent = { isSample, checks: checks.map((check) => ({ ...check })) };
+				context.emit([[await toItem(mail, context.helpers, { testEvent })], []]);
+			} catch (error) {
 				throw toNodeError(context.getNode(), error);
-			});
-			if (mail !== undefined) context.emit([[await toItem(mail, context.helpers)], []]);
+			}
 		},
 	};
 }
@@ -86,49 +97,30 @@ async function openDesk(context: ITriggerFunctions): Promise<Desk> {
 	return await openDeskOf(context, context.getNodeParameter('database') as DatabaseChoice);
 }
 
-function watchInbox(context: ITriggerFunctions, settings: InboxSettings): ITriggerResponse {
+function watchDivision(context: ITriggerFunctions, settings: InboxSettings): ITriggerResponse {
 	const { logger, helpers } = context;
-	const pool = createMailboxPool({ idleMs: 0, logger });
-	const inbox = startInbox(settings, {
+	const division = startDivision(settings, {
 		openDesk: async () => await openDesk(context),
 		logger,
 		random: Math.random,
 		connection: async () => await connectionOf(context),
+		sending: async () => await sendingOf(context),
 		storeAttachment: storeIn(context),
 		reportOutage: (error) => context.saveFailedExecution(toNodeError(context.getNode(), error)),
-		emitMails: async (mails: InboxMail[]) => {
+		emitMails: async (mails) => {
 			const items = await Promise.all(mails.map(async (mail) => await toItem(mail, helpers)));
 			return await runExecution(context, [items, []]);
 		},
-		emitFailed: async (mails: FailedMail[]) => {
+		emitFailed: async (mails) => {
 			const items = await Promise.all(
-				mails.map(
-					async (mail) => await toItem(mail, helpers, { outcome: 'failed', reason: mail.reason }),
-				),
+				mails.map(async (mail) => await toItem(mail, helpers, failedFields(mail))),
 			);
 			return await runExecution(context, [[], items]);
 		},
-		sendOverdue: async () => {
-			const item = { json: { division: { ...settings.division }, outcome: NOTICES_DUE } };
-			return await runExecution(context, [[], [item]]);
-		},
-		routeUnprocessed: async (mails, desk) => {
-			const tools = { desk, pool, createMissingFolders: settings.createMissingFolders };
-			await routeMails(
-				{ ...tools, connection: await connectionOf(context) },
-				mails.map(({ item, reason }) => ({
-					item,
-					reason,
-					destination: 'unprocessed',
-					folder: settings.division.unprocessedFolder,
-				})),
-			);
-		},
 	});
-	return {
-		closeFunction: async () => {
-			await inbox.stop();
-			await pool.close();
-		},
-	};
+	return { closeFunction: async () => await division.stop() };
+}
+
+function failedFields({ reason }: InboxMail & { reason: string }) {
+	return { outcome: 'failed', reason };
 }

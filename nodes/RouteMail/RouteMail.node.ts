@@ -1,6 +1,4 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { helpDeskImapTest } from '../shared/credential-test';
-import { searchFolders } from '../shared/folder-search';
 import { execute } from './execute';
 import { properties } from './properties';
 
@@ -10,33 +8,17 @@ export class RouteMail implements INodeType {
 		name: 'routeMail',
 		icon: { light: 'file:routeMail.svg', dark: 'file:routeMail.dark.svg' },
 		group: ['output'],
-		version: 1,
+		// 1 moved mails and sent notices by itself, with credentials of its own.
+		version: [1, 2],
+		defaultVersion: 2,
 		subtitle:
-			'={{ $parameter["operation"] === "testConnection" ? "test the connection" : { byOutcome: "by outcome", processed: "to Processed", unprocessed: "to Unprocessed", folder: "to a folder" }[$parameter["destination"]] }}',
-		description: 'Moves each mail to its folder, and notifies the employees of unprocessed ones',
+			'={{ { byOutcome: "by outcome", processed: "to Processed", unprocessed: "to Unprocessed", folder: "to a folder" }[$parameter["destination"]] }}',
+		description:
+			'Decides which folder each mail goes to, and whether employees are notified. The trigger carries it out.',
 		defaults: { name: 'Route Mail' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
-			{
-				name: 'helpDeskImap',
-				required: true,
-				testedBy: 'helpDeskImapTest',
-				displayOptions: { show: { authentication: ['login'] } },
-			},
-			{
-				name: 'helpDeskOAuth2Api',
-				required: true,
-				displayOptions: { show: { authentication: ['oAuth2'] } },
-			},
-			{
-				name: 'smtp',
-				required: true,
-				displayOptions: {
-					show: { sendNotice: [true], sending: ['login'] },
-					hide: { destination: ['folder', 'processed'] },
-				},
-			},
 			{
 				name: 'postgres',
 				required: true,
@@ -45,8 +27,6 @@ export class RouteMail implements INodeType {
 		],
 		properties,
 	};
-
-	methods = { credentialTest: { helpDeskImapTest }, listSearch: { searchFolders } };
 
 	execute = execute;
 }

@@ -1,127 +1,101 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import {
-	createMailboxPool,
-	routeMails,
-	type Desk,
-	type RouteRequest,
-	type RouteResult,
+	decideMails,
+	previewDecision,
+	type DecidedMail,
+	type DecisionRequest,
+	type DecisionResult,
 } from '../../dispatcher/index';
-import { mailboxConnection, sendingConnection, type Authentication } from '../shared/connection';
 import { openDeskOf, type DatabaseChoice } from '../shared/desk';
 import { reasonOf, toNodeError } from '../shared/errors';
-import { textOf } from '../shared/text';
-import { NOTICES_DUE } from '../shared/items';
-import { deliverNotices } from './deliver-notices';
-import { readRouteRequest, sendsNotices } from './request';
-import { readSendingChoice, testConnection } from './test-connection';
+import { isTestRun, tellTestRun } from '../shared/test-run';
+import { readDecisionRequest } from './request';
 
-const CONNECTION_IDLE_MS = 30_000;
-
-/** Batches follow one another: the next one finds the connection open. */
-const pool = createMailboxPool({ idleMs: CONNECTION_IDLE_MS });
+/** What was decided about an item's mail, or would be, or why nothing was. */
+type Result = DecisionResult | { preview: DecidedMail } | { error: unknown };
 
 /**
- * Moves all items' mails, in as few commands as their folders allow, then sends the notices; or tells
- * whether all that is needed for it works.
+ * Decides about all items' mails at once. Nothing is moved or sent here: the trigger does it when the
+ * execution ends. A test run from the canvas only tells what would be decided.
  */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
 	if (items.length === 0) return [[]];
+	const results = new Array<Result>(items.length);
+	const requests = readRequests(this, results);
+	preview(this, requests, results);
 	try {
-		if (this.getNodeParameter('operation', 0, 'route') === 'testConnection') {
-			return [await testConnection(this)];
+		const decided = await decide(this, [...requests.values()]);
+		for (const [position, index] of [...requests.keys()].entries()) {
+			results[index] = decided[position] as Result;
 		}
-		const desk = await openDeskOf(this, this.getNodeParameter('database', 0) as DatabaseChoice);
-		const results = await route(this, desk);
-		await deliver(this, desk, results);
-		return [items.map((item, index) => toOutput(this, item, { index, result: results[index] }))];
 	} catch (error) {
 		throw toNodeError(this.getNode(), error);
 	}
+	return [items.map((item, index) => toOutput(this, item, { index, result: results[index] }))];
 }
 
-async function route(context: IExecuteFunctions, desk: Desk): Promise<RouteResult[]> {
-	const requests: RouteRequest[] = [];
-	const positions: number[] = [];
-	const results: RouteResult[] = [];
-	for (const [index, { json }] of context.getInputData().entries()) {
-		if (json.outcome === NOTICES_DUE) continue;
+/** What the items ask for, by their index; the result of one that cannot be read is its error. */
+function readRequests(context: IExecuteFunctions, results: Result[]): Map<number, DecisionRequest> {
+	const requests = new Map<number, DecisionRequest>();
+	for (const index of context.getInputData().keys()) {
 		try {
-			requests.push(readRouteRequest(context, index));
-			positions.push(index);
+			requests.set(index, readDecisionRequest(context, index));
 		} catch (error) {
-			if (!context.continueOnFail()) throw toNodeError(context.getNode(), error, index);
-			results[index] = { error: error as Error };
+			const nodeError = toNodeError(context.getNode(), error, index);
+			if (!context.continueOnFail()) throw nodeError;
+			results[index] = { error };
 		}
 	}
-	const authentication = context.getNodeParameter('authentication', 0) as Authentication;
-	const options = context.getNodeParameter('options', 0, {});
-	const connection = await mailboxConnection(context, authentication);
-	const createMissingFolders = options.createMissingFolders === true;
-	const routed = await routeMails({ desk, pool, connection, createMissingFolders }, requests);
-	for (const [position, result] of routed.entries()) {
-		results[positions[position] as number] = result;
-	}
-	return results;
+	return requests;
 }
 
-async function deliver(
+/** Takes out what a test run asks for: nothing is decided about it. */
+function preview(
 	context: IExecuteFunctions,
-	desk: Desk,
-	results: RouteResult[],
-): Promise<void> {
-	const hasNotices = results.some((result) => 'routed' in result && result.routed.noticeId);
-	if (!hasNotices && !hasOutgoingServer(context)) return;
-	const { logger } = context;
-	const send = async (): Promise<void> => {
-		const connection = await sendingConnection(context, readSendingChoice(context));
-		const divisionNames = divisionsOf(context);
-		await deliverNotices(results, { desk, connection, divisionNames, logger });
-	};
-	const isDue = context.getInputData().some(({ json }) => json.outcome === NOTICES_DUE);
-	if (hasNotices || isDue) {
-		await send();
-		return;
+	requests: Map<number, DecisionRequest>,
+	results: Result[],
+): void {
+	const previewed = [...requests].filter(([, { item }]) => isTestRun(context, item));
+	for (const [index, request] of previewed) {
+		results[index] = { preview: previewDecision(request) };
+		requests.delete(index);
 	}
-	// Those of earlier executions, whose process may have ended before it could try again. No mail of
-	// this one waits for them.
-	send().catch((error: unknown) =>
-		logger.error('Notices could not be sent', { error: String(error) }),
-	);
+	if (previewed.length === 0) return;
+	tellTestRun(context, 'Nothing was noted, moved or sent: this is what would be decided.');
 }
 
-function divisionsOf(context: IExecuteFunctions): Set<string> {
-	const names = context.getInputData().map(({ json }) => {
-		const { name } = (json.division ?? {}) as { name?: unknown };
-		return textOf(name);
-	});
-	return new Set(names.filter((name) => name !== ''));
-}
-
-/** Whether the node shows the credential for outgoing mail. */
-function hasOutgoingServer(context: IExecuteFunctions): boolean {
-	const destination = textOf(context.getNodeParameter('destination', 0));
-	return sendsNotices(context, 0) && ['byOutcome', 'unprocessed'].includes(destination);
+async function decide(
+	context: IExecuteFunctions,
+	requests: DecisionRequest[],
+): Promise<DecisionResult[]> {
+	if (requests.length === 0) return [];
+	const choice = context.getNodeParameter('database', 0) as DatabaseChoice;
+	return await decideMails(await openDeskOf(context, choice), requests);
 }
 
 function toOutput(
 	context: IExecuteFunctions,
 	item: INodeExecutionData,
-	{ index, result }: { index: number; result: RouteResult | undefined },
+	{ index, result }: { index: number; result: Result | undefined },
 ): INodeExecutionData {
-	if (item.json.outcome === NOTICES_DUE) return { ...item, pairedItem: { item: index } };
-	if (result !== undefined && 'routed' in result) {
-		const { noticeId: _, ...routed } = result.routed;
-		return {
-			...item,
-			json: { ...item.json, routed },
-			pairedItem: { item: index },
-		};
+	const pairedItem = { item: index };
+	if (result !== undefined && 'decided' in result) {
+		return { ...item, json: { ...item.json, routed: toJson(result.decided) }, pairedItem };
+	}
+	if (result !== undefined && 'preview' in result) {
+		const json = { ...item.json, routed: toJson(result.preview), preview: true };
+		return { ...item, json, pairedItem };
 	}
 	if (!context.continueOnFail()) throw toNodeError(context.getNode(), result?.error, index);
+	return { ...item, json: { ...item.json, error: reasonOf(result?.error) }, pairedItem };
+}
+
+function toJson({ destination, folder, isNew, notice }: DecidedMail): IDataObject {
 	return {
-		...item,
-		json: { ...item.json, error: reasonOf(result?.error) },
-		pairedItem: { item: index },
+		destination,
+		folder,
+		decidedNow: isNew,
+		...(notice === undefined ? {} : { notice: { ...notice } }),
 	};
 }

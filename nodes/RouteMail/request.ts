@@ -1,50 +1,50 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import {
+	DispatcherError,
 	parseRecipients,
 	readIntakeItem,
+	type DecisionRequest,
 	type Destination,
+	type IntakeItem,
 	type NoticeSettings,
-	type RouteRequest,
 } from '../../dispatcher/index';
+import { mailItemOf } from '../shared/mail-item';
 import { textOf } from '../shared/text';
 
 /** Outcomes of Create Task that mean that the mail is in a task. */
 const filedOutcomes: ReadonlySet<unknown> = new Set(['created', 'joined', 'already filed']);
 
+/** Reads a parameter of one item; what is empty is read from the item's division. */
+type ReadText = (name: string) => string;
+
 /**
- * Reads what one item asks for.
+ * Reads what one item asks for. What the node leaves empty is as the trigger says it, on the item.
  *
  * @throws DispatcherError where the item is not a mail, or a recipient cannot be read.
  */
-export function readRouteRequest(context: IExecuteFunctions, index: number): RouteRequest {
-	const json = context.getInputData()[index]?.json ?? {};
-	const item = readIntakeItem(json);
+export function readDecisionRequest(context: IExecuteFunctions, index: number): DecisionRequest {
+	const mail = mailItemOf(context, index);
+	const item = readIntakeItem(mail.json);
+	// What the nodes in between gave out tells whether they failed.
+	const json = { ...mail.json, ...context.getInputData()[index]?.json };
 	const destination = readDestination(context, json, index);
-	const text = (name: string): string =>
+	const text: ReadText = (name) =>
 		textOf(context.getNodeParameter(name, index, '', { extractValue: true }));
+	const options = context.getNodeParameter('options', index, {});
 	const { reference } = (json.task ?? {}) as { reference?: unknown };
+	const isUnprocessed = destination === 'unprocessed';
 	return {
 		item,
 		destination,
-		folder: text(folderParameters[destination]),
-		reason: destination === 'unprocessed' ? readReason(text('reason'), json) : '',
+		folder: readFolder(text, destination),
+		createMissingFolders: options.createMissingFolders === true,
+		reason: isUnprocessed ? readReason(text('reason'), json) : '',
 		...(typeof reference === 'string' ? { taskReference: reference } : {}),
-		...(destination === 'unprocessed' && sendsNotices(context, index)
-			? { notice: readNotice(context, text, index) }
+		...(isUnprocessed && context.getNodeParameter('sendNotice', index, true) === true
+			? { notice: readNotice(text, item, options) }
 			: {}),
 	};
 }
-
-/** Whether mails of this item's destination bring notices. */
-export function sendsNotices(context: IExecuteFunctions, index: number): boolean {
-	return context.getNodeParameter('sendNotice', index, false) === true;
-}
-
-const folderParameters: Record<Destination, string> = {
-	processed: 'processedFolder',
-	unprocessed: 'unprocessedFolder',
-	folder: 'folder',
-};
 
 function readDestination(
 	context: IExecuteFunctions,
@@ -58,8 +58,21 @@ function readDestination(
 	return isFiled ? 'processed' : 'unprocessed';
 }
 
+function readFolder(text: ReadText, destination: Destination): string {
+	if (destination === 'processed') return text('processedFolder');
+	if (destination === 'unprocessed') return text('unprocessedFolder');
+	const folder = text('folder');
+	if (folder !== '') return folder;
+	throw new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: 'The field Folder is empty',
+		whatToDo: 'Choose the folder that the mail is to be moved to.',
+	});
+}
+
 function readReason(typed: string, json: IDataObject): string {
 	if (typed !== '') return typed;
+	if (typeof json.reason === 'string' && json.reason !== '') return json.reason;
 	const { error } = json;
 	if (typeof error === 'string') return error;
 	const message = (error as { message?: unknown } | undefined)?.message;
@@ -68,17 +81,16 @@ function readReason(typed: string, json: IDataObject): string {
 }
 
 function readNotice(
-	context: IExecuteFunctions,
-	text: (name: string) => string,
-	index: number,
+	text: ReadText,
+	{ division }: IntakeItem,
+	{ language, attachOriginal }: IDataObject,
 ): NoticeSettings {
-	const options = context.getNodeParameter('options', index, {});
-	const { language } = options;
+	const recipients = text('noticeRecipients');
 	return {
-		template: text('noticeTemplate'),
-		recipients: parseRecipients(text('noticeRecipients')),
-		sender: text('noticeSender'),
-		attachOriginal: options.attachOriginal === true,
+		template: text('noticeTemplate') || division.noticeTemplate,
+		recipients: recipients === '' ? division.noticeRecipients : parseRecipients(recipients),
+		sender: text('noticeSender') || division.mailbox,
+		attachOriginal: attachOriginal === true,
 		...(language === 'en' || language === 'fr' ? { language } : {}),
 	};
 }

@@ -72,30 +72,34 @@ function readOwnOrEarlier<T extends string | boolean>(
 	return typeof earlier === typeof byDefault && earlier !== '' ? (earlier as T) : byDefault;
 }
 
-/** How outgoing mail is sent, as the node's parameters say. */
+/** How a division sends: not at all, with an SMTP credential, or with the mailbox's account. */
+export type Sending = 'none' | 'smtp' | 'oAuth2';
+
+/** How outgoing mail is sent, as the trigger's parameters say. */
 export interface SendingChoice {
 	/** How the mailbox is signed in to. */
 	authentication: Authentication;
-	/** `oAuth2`: with the mailbox's connected account. */
-	sending: Authentication;
+	sending: Sending;
 	ignoreCertificateProblems: boolean;
 }
 
 /**
  * Reads where and as whom outgoing mail is sent.
  *
+ * @returns undefined where the division names no way out.
  * @throws DispatcherError `settings-invalid` where an account is to send that is not chosen.
  */
 export async function sendingConnection(
 	context: TokenContext,
 	{ authentication, sending, ignoreCertificateProblems }: SendingChoice,
-): Promise<SmtpConnection> {
-	if (sending === 'login') return await smtpConnection(context, ignoreCertificateProblems);
+): Promise<SmtpConnection | undefined> {
+	if (sending === 'none') return undefined;
+	if (sending === 'smtp') return await smtpConnection(context, ignoreCertificateProblems);
 	if (authentication !== 'oAuth2') {
 		throw new DispatcherError({
 			code: 'settings-invalid',
-			whatHappened: 'Sending is set to OAuth2, but the mailbox is opened by Login',
-			whatToDo: 'Set Authentication to OAuth2 too, or Sending to Login.',
+			whatHappened: 'Sending uses the mailbox’s account, but the mailbox is opened by Login',
+			whatToDo: 'Set Authentication to OAuth2 too, or Sending to SMTP Credential.',
 		});
 	}
 	const account = readAccount(context, await context.getCredentials(CONNECTED_ACCOUNT));

@@ -13,9 +13,6 @@ import type {
 	IntakeItem,
 } from '../../dispatcher/index';
 
-/** The outcome on an item without a mail, for which Route Mail only sends what is due. */
-export const NOTICES_DUE = 'notices due';
-
 type BinaryWriter = Pick<ITriggerFunctions['helpers'], 'prepareBinaryData'>;
 type BinaryReader = Pick<IExecuteFunctions['helpers'], 'getBinaryDataBuffer'>;
 
@@ -62,17 +59,18 @@ async function store(attachment: InboxAttachment, helpers: BinaryWriter): Promis
 export function findAttachments(
 	intake: IntakeItem,
 	binary: IBinaryKeyData | undefined,
-	read: (property: string) => ReturnType<BinaryReader['getBinaryDataBuffer']>,
+	read: (content: IBinaryData) => ReturnType<BinaryReader['getBinaryDataBuffer']>,
 ): { item: IntakeItem; attachments: FiledAttachment[] } {
 	const attachments: FiledAttachment[] = [];
 	const summaries = [];
 	for (const summary of intake.mail.attachments) {
-		const property = summary.binaryProperty;
-		if (summary.leftInMailbox || property === undefined || binary?.[property] === undefined) {
+		const { binaryProperty, leftInMailbox } = summary;
+		const content = binaryProperty === undefined ? undefined : binary?.[binaryProperty];
+		if (leftInMailbox || content === undefined) {
 			summaries.push({ ...summary, leftInMailbox: true });
 			continue;
 		}
-		attachments.push({ content: async () => await read(property) });
+		attachments.push({ content: async () => await read(content) });
 		summaries.push(summary);
 	}
 	return { item: { ...intake, mail: { ...intake.mail, attachments: summaries } }, attachments };

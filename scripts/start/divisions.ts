@@ -80,23 +80,18 @@ export async function fillInTemplate(
 		noticeTemplate: division.noticeTemplate,
 		noticeRecipients: division.recipients,
 	});
-	chooseCredentials({ trigger, routeMail: nodeOf(workflow, 'routeMail') }, credentials);
+	chooseCredentials(trigger, credentials);
 	return workflow;
 }
 
-function chooseCredentials(
-	{ trigger, routeMail }: Record<'trigger' | 'routeMail', WorkflowNode>,
-	credentials: DivisionCredentials,
-): void {
+function chooseCredentials(trigger: WorkflowNode, credentials: DivisionCredentials): void {
 	if ('account' in credentials) {
-		trigger.credentials = routeMail.credentials = { helpDeskOAuth2Api: credentials.account };
-		trigger.parameters.authentication = routeMail.parameters.authentication = 'oAuth2';
-		routeMail.parameters.sending = 'oAuth2';
+		trigger.credentials = { helpDeskOAuth2Api: credentials.account };
+		Object.assign(trigger.parameters, { authentication: 'oAuth2', sending: 'oAuth2' });
 		return;
 	}
 	const { mailbox, smtp } = credentials;
-	trigger.credentials = { helpDeskImap: mailbox };
-	routeMail.credentials = { helpDeskImap: mailbox, smtp };
+	trigger.credentials = { helpDeskImap: mailbox, smtp };
 }
 
 /** Finds a node of this package by the end of its type. */

@@ -8,9 +8,11 @@ import { describeHostile } from './desk-hostile';
 import { describeIntake } from './desk-intake';
 import { describeLedger } from './desk-ledger';
 import { describeMigrations } from './desk-migrations';
+import { describeNoticeLimit } from './desk-notice-limit';
 import { describeOutbox } from './desk-outbox';
 import { describePruning } from './desk-pruning';
 import { describeSettings } from './desk-settings';
+import { describeWaiting } from './desk-waiting';
 
 /** An empty database, and the way to open it, several times where a test wants several processes. */
 export interface DeskHost {
@@ -29,11 +31,13 @@ export interface DeskHost {
 export function describeDesk(makeHost: () => Promise<DeskHost>): void {
 	describeDivisions(makeHost);
 	describeIntake(makeHost);
+	describeWaiting(makeHost);
 	describeLedger(makeHost);
 	describeCrashes(makeHost);
 	describeFiling(makeHost);
 	describeHostile(makeHost);
 	describeOutbox(makeHost);
+	describeNoticeLimit(makeHost);
 	describePruning(makeHost);
 	describeSettings(makeHost);
 	describeMigrations(makeHost);

@@ -20,11 +20,12 @@ class MortalRun {
 		private readonly life: { owner: string; steps: number },
 	) {}
 
-	/** Takes mails until none is free. */
+	/** Settles and takes mails until none is free. */
 	async work(): Promise<void> {
 		const { world, desk } = this;
 		const { owner } = this.life;
 		for (;;) {
+			await world.settle(desk, async (work) => await this.step(work));
 			const request = world.claimRequest(owner, { limit: 2 });
 			const claims = await this.step(async () => await claimMails(desk, request));
 			if (claims.length === 0) return;
@@ -39,9 +40,7 @@ class MortalRun {
 		const isGivenUp = claim.givenUpReason !== undefined;
 		const target = isGivenUp ? ('unprocessed' as const) : ('processed' as const);
 		if (!isGivenUp) await this.step(async () => await world.file(desk, claim));
-		await this.step(async () => await world.beginRouting(desk, claim, target));
-		await this.step(async () => world.move(claim));
-		await this.step(async () => await world.finishRouting(desk, claim));
+		await this.step(async () => await world.decide(desk, claim, target));
 	}
 
 	private async step<T>(work: () => Promise<T>): Promise<T> {

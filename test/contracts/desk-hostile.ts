@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileMail } from '../../dispatcher/desk/file-mail';
-import { claimMails } from '../../dispatcher/desk/claim-mails';
-import { beginRouting, finishRouting } from '../../dispatcher/desk/intake';
 import type { DeskHost } from './desk-contract';
-import { claimRequest, filing, intakeRow, mail, useDesk } from './desk-fixture';
+import { filing, intakeRow, mail, useDesk } from './desk-fixture';
 
 /** What senders and reruns may bring. `it.fails` marks what the desk does not do yet. */
 export function describeHostile(makeHost: () => Promise<DeskHost>): void {
@@ -68,19 +66,6 @@ export function describeHostile(makeHost: () => Promise<DeskHost>): void {
 			);
 
 			expect(communication.subject).toBe(`${task.reference} Re: Fire`);
-		});
-
-		it('keeps where a mail was moved to when a rerun wants it elsewhere', async () => {
-			const { desk } = fixture();
-			const claims = await claimMails(desk, claimRequest(fixture(), { uids: [1] }));
-			const intakeIds = claims.map(({ intakeId }) => intakeId);
-			await beginRouting(desk, { intakeIds, destination: 'processed', folder: 'Done' });
-			await finishRouting(desk, intakeIds);
-
-			await beginRouting(desk, { intakeIds, destination: 'unprocessed', folder: 'Failed' });
-
-			const rows = await desk.db.selectFrom('intake').select(['destination', 'folder']).execute();
-			expect(rows).toEqual([{ destination: 'processed', folder: 'Done' }]);
 		});
 	});
 }

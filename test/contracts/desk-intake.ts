@@ -8,12 +8,7 @@ import {
 	renewClaims,
 	settleClaims,
 } from '../../dispatcher/desk/claims';
-import {
-	beginRouting,
-	closeDeparted,
-	ensureIntake,
-	finishRouting,
-} from '../../dispatcher/desk/intake';
+import { closeDeparted, ensureIntake, finishRouting } from '../../dispatcher/desk/intake';
 import type { DeskHost } from './desk-contract';
 import { claimRequest, filing, intakeRow, MINUTE_MS, useDesk } from './desk-fixture';
 
@@ -308,7 +303,6 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			const { desk } = fixture();
 			const claims = await claimMails(desk, claimRequest(fixture()));
 			const [first, second, third] = idsOf(claims) as [number, number, number];
-			await beginRouting(desk, { intakeIds: [first], destination: 'processed', folder: 'Done' });
 			await finishRouting(desk, [first]);
 
 			const settled = await settleClaims(desk, {

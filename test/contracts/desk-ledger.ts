@@ -117,32 +117,41 @@ const file = ofHolder(async ({ fixture: { desk }, world }, { claim: held }) => {
 	await world.file(desk, held);
 });
 
-const beginMove = fc.constantFrom('processed' as const, 'unprocessed' as const).chain((target) =>
-	ofHolder(async ({ fixture: { desk }, world }, { claim: held }) => {
-		await world.beginRouting(desk, held, target);
+const decide = fc.constantFrom('processed' as const, 'unprocessed' as const).chain((target) =>
+	ofHolder(async (model, { claim: held }) => {
+		await model.world.decide(model.fixture.desk, held, target);
+		// Whoever has it finds that out by and by; nobody gets it any more.
+		for (const other of model.holds) if (other.claim.uid === held.uid) other.until = 0;
 	}),
 );
 
-const move = ofHolder(async (model, { claim: held }) => {
-	await Promise.resolve();
-	model.world.move(held);
+/** What the trigger does at the end of an execution or at a look, broken off after so many steps. */
+const settle = fc.integer({ min: 1, max: 12 }).map((steps): Step => {
+	return async (model) => {
+		let done = 0;
+		const step = async <T>(work: () => Promise<T>): Promise<T> => {
+			if (done >= steps) throw new BrokenOff();
+			done += 1;
+			return await work();
+		};
+		const { desk } = model.fixture;
+		const before = new Set((await model.world.listDecided(desk)).map(({ uid: id }) => id));
+		await model.world.settle(desk, step).catch((error: unknown) => {
+			if (!(error instanceof BrokenOff)) throw error;
+		});
+		const after = new Set((await model.world.listDecided(desk)).map(({ uid: id }) => id));
+		for (const id of before) if (!after.has(id)) model.movedAt.set(id, model.now);
+	};
 });
 
-async function finish(model: Model, hold: Hold): Promise<void> {
-	await model.world.finishRouting(model.fixture.desk, hold.claim);
-	model.movedAt.set(hold.claim.uid, model.now);
-	for (const other of model.holds) if (other.claim.uid === hold.claim.uid) other.until = 0;
-	model.forget(hold);
-}
+class BrokenOff extends Error {}
 
-const finishMove = ofHolder(async (model, hold) => {
-	// Route Mail finishes only what has left the folder.
-	if (!model.world.waiting.has(hold.claim.uid)) await finish(model, hold);
-});
-
-const moveWhole = ofHolder(async (model, hold) => {
-	model.world.move(hold.claim);
-	await finish(model, hold);
+/** A person takes a mail away, decided or not. */
+const takeAway = uid.map((id): Step => {
+	return async (model) => {
+		await Promise.resolve();
+		model.world.waiting.delete(id);
+	};
 });
 
 const release = fc
@@ -200,10 +209,10 @@ const wait = fc.constantFrom(MINUTE_MS, LEASE_MS, 11 * MINUTE_MS).map(
 const steps = fc.array(
 	fc.oneof(
 		{ weight: 3, arbitrary: claim },
-		{ weight: 3, arbitrary: fc.oneof(file, beginMove, move, finishMove, moveWhole) },
+		{ weight: 3, arbitrary: fc.oneof(file, decide, settle) },
 		{ weight: 2, arbitrary: fc.oneof(begin, renew, release, list) },
 		{ weight: 2, arbitrary: wait },
-		{ weight: 1, arbitrary: fc.oneof(crash, freeOrphans, closeLeft, prune) },
+		{ weight: 1, arbitrary: fc.oneof(crash, freeOrphans, closeLeft, prune, takeAway) },
 	),
 	{ minLength: 5, maxLength: 40 },
 );
@@ -211,15 +220,15 @@ const steps = fc.array(
 /** A run that works to the end: whatever happened before, everything is in its place then. */
 async function workToTheEnd({ fixture, world }: Model): Promise<void> {
 	const { desk, clock } = fixture;
+	await world.settle(desk, async (work) => await work());
 	for (let round = 0; world.waiting.size > 0 && round < 5; round += 1) {
 		clock.advance(11 * MINUTE_MS);
 		for (const made of await claimMails(desk, world.claimRequest('last'))) {
 			const isGivenUp = made.givenUpReason !== undefined;
 			if (!isGivenUp) await world.file(desk, made);
-			await world.beginRouting(desk, made, isGivenUp ? 'unprocessed' : 'processed');
-			world.move(made);
-			await world.finishRouting(desk, made);
+			await world.decide(desk, made, isGivenUp ? 'unprocessed' : 'processed');
 		}
+		await world.settle(desk, async (work) => await work());
 	}
 }
 

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { saveDivision } from '../../dispatcher/desk/divisions';
 import { fileMail } from '../../dispatcher/desk/file-mail';
-import {
-	findNotices,
-	holdsOverdueMail,
-	queueMail,
-	releaseHeld,
-	type QueuedMail,
-} from '../../dispatcher/desk/outbox';
+import { findNotices, queueMail, releaseHeld, type QueuedMail } from '../../dispatcher/desk/outbox';
 import {
 	firstDue,
 	holdsDueMail,
@@ -24,7 +18,8 @@ import type { Desk } from '../../dispatcher/desk/open-desk';
 import type { DeskHost } from './desk-contract';
 import { division, filing, intakeRow, mail, MINUTE_MS, useDesk } from './desk-fixture';
 
-function notice(changes: Partial<QueuedMail> = {}): QueuedMail {
+/** A notice for the outbox. */
+export function notice(changes: Partial<QueuedMail> = {}): QueuedMail {
 	return {
 		key: 'unprocessed:1',
 		divisionName: 'IT',
@@ -121,26 +116,6 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 			const taken = await leaseAll(desk, { divisionName: 'HR' });
 
 			expect(taken.map((mail) => mail.id)).toEqual([id]);
-		});
-
-		it('tells that a mail is overdue which nobody sends, of that division only', async () => {
-			const { desk, clock, divisionId } = fixture();
-			const hr = await saveDivision(
-				desk,
-				division({ name: 'HR', identificationTag: 'HR', mailbox: 'hr@example.com' }),
-			);
-			const queued = await queueMail(desk, notice());
-			const isOverdue = async (id: number): Promise<boolean> =>
-				await holdsOverdueMail(desk, { divisionId: id, overdueMs: MINUTE_MS });
-
-			await expect(isOverdue(divisionId)).resolves.toBe(false);
-			clock.advance(2 * MINUTE_MS);
-			await expect(isOverdue(divisionId)).resolves.toBe(true);
-			await expect(isOverdue(hr.id)).resolves.toBe(false);
-			const mail = await take();
-			expect(mail.id).toBe(queued.id);
-			await settleMail(desk, mail, ended('sent', mail));
-			await expect(isOverdue(divisionId)).resolves.toBe(false);
 		});
 
 		it('takes the oldest first, and one that was tried in vain after the others', async () => {
@@ -299,60 +274,6 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 			]);
 
 			expect([...found]).toEqual(['<notice@example.com>']);
-		});
-
-		it('sends one address no more than the limit within an hour, and keeps the rest with its reason', async () => {
-			const { desk, clock } = fixture();
-			const queue = async (key: string, to: string[]) =>
-				await queueMail(desk, notice({ key, messageId: `<${key}@x>`, to, mostPerHour: 2 }));
-			await queue('first', ['boss@example.com']);
-			clock.advance(30 * MINUTE_MS);
-			await queue('second', ['Boss@Example.com', 'bo@example.com']);
-
-			const third = await queue('third', ['boss@example.com', 'bo@example.com']);
-			const fourth = await queue('fourth', ['BOSS@example.com']);
-			const repeated = await queue('third', ['boss@example.com', 'bo@example.com']);
-			clock.advance(31 * MINUTE_MS);
-			const fifth = await queue('fifth', ['boss@example.com']);
-
-			const remark = expect.stringMatching(/^Not sent to boss@example\.com: 2 /i) as string;
-			expect(third).toMatchObject({ state: 'queued', to: ['bo@example.com'], remark });
-			expect(fourth).toMatchObject({ state: 'suppressed', to: ['BOSS@example.com'], remark });
-			expect(repeated).toEqual(third);
-			expect(fifth).toMatchObject({ state: 'queued', to: ['boss@example.com'] });
-			expect(fifth).not.toHaveProperty('remark');
-		});
-
-		it('counts over all divisions, and not what was never sent', async () => {
-			const { desk } = fixture();
-			await saveDivision(desk, division({ name: 'HR', identificationTag: 'HR', mailbox: 'hr' }));
-			const queue = async (key: string, changes: Partial<QueuedMail> = {}) =>
-				await queueMail(
-					desk,
-					notice({ key, messageId: `<${key}@x>`, to: ['boss@x'], mostPerHour: 1, ...changes }),
-				);
-			await queue('never', { suppressed: true });
-
-			const states = [
-				await queue('here'),
-				await queue('there', { divisionName: 'HR' }),
-				await queue('unlimited', { mostPerHour: Infinity }),
-			].map(({ state }) => state);
-
-			expect(states).toEqual(['queued', 'suppressed', 'queued']);
-		});
-
-		it('gives the last place below the limit to one of two that queue at the same moment', async () => {
-			const [one, other] = fixture().rivals;
-			const limited = (key: string) =>
-				notice({ key, messageId: `<${key}@x>`, to: ['boss@example.com'], mostPerHour: 1 });
-
-			const both = await Promise.all([
-				queueMail(one, limited('one')),
-				queueMail(other, limited('other')),
-			]);
-
-			expect(both.map(({ state }) => state).sort()).toEqual(['queued', 'suppressed']);
 		});
 
 		it('lets an answer to a mail of a task join the task', async () => {

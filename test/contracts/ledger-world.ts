@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { fileMail } from '../../dispatcher/desk/file-mail';
-import { beginRouting, closeDeparted, finishRouting } from '../../dispatcher/desk/intake';
+import { listOpenDecisions, noteDecisions, noteMoved } from '../../dispatcher/desk/decisions';
+import { closeDeparted } from '../../dispatcher/desk/intake';
 import type { Desk } from '../../dispatcher/desk/open-desk';
 import { queueMail } from '../../dispatcher/desk/outbox';
 import type { Claim, ClaimRequest } from '../../dispatcher/desk/types';
@@ -49,21 +50,31 @@ export class LedgerWorld {
 		await fileMail(desk, filing(intakeId, { mail: mail({ contentHash, messageId }) }));
 	}
 
-	/** Route Mail before its move: a notice under a Message-ID of this very call, and the note. */
-	async beginRouting(
+	/** Route Mail: the first decision on a mail stands. */
+	async decide(
 		desk: Desk,
 		{ intakeId }: Pick<Claim, 'intakeId'>,
 		destination: 'processed' | 'unprocessed',
 	): Promise<void> {
-		if (destination === 'unprocessed') {
-			await queueMail(desk, {
-				...{ key: `unprocessed:${intakeId}`, divisionName: 'IT', intakeId },
-				...{ messageId: `<${crypto.randomUUID()}@example.com>`, from: 'desk@example.com' },
-				...{ to: ['boss@example.com'], subject: 'Look', text: '', html: '', headers: {} },
-				suppressed: false,
-			});
-		}
-		await beginRouting(desk, { intakeIds: [intakeId], destination, folder: destination });
+		const decision = { intakeId, destination, folder: destination, createMissing: true };
+		await noteDecisions(desk, [{ ...decision, reason: 'Because' }]);
+	}
+
+	/** What is decided and not moved. */
+	async listDecided(desk: Desk) {
+		const { mailbox } = this.claimRequest('');
+		const open = await listOpenDecisions(desk, mailbox, { after: 0, limit: 1000 });
+		return open.filter(({ uidValidity }) => uidValidity === this.uidValidity);
+	}
+
+	/** The trigger before its move: a notice under a Message-ID of this very call. */
+	async queueNotice(desk: Desk, intakeId: number): Promise<void> {
+		await queueMail(desk, {
+			...{ key: `unprocessed:${intakeId}`, divisionName: 'IT', intakeId, held: true },
+			...{ messageId: `<${crypto.randomUUID()}@example.com>`, from: 'desk@example.com' },
+			...{ to: ['boss@example.com'], subject: 'Look', text: '', html: '', headers: {} },
+			suppressed: false,
+		});
 	}
 
 	/** The server's part: by UID, so what is gone stays gone. */
@@ -72,8 +83,27 @@ export class LedgerWorld {
 		this.moves.set(uid, (this.moves.get(uid) ?? 0) + 1);
 	}
 
-	async finishRouting(desk: Desk, { intakeId }: Pick<Claim, 'intakeId'>): Promise<void> {
-		await finishRouting(desk, [intakeId]);
+	/** The trigger behind its move. */
+	async noteMoved(
+		desk: Desk,
+		{ intakeId }: Pick<Claim, 'intakeId'>,
+		destination: 'processed' | 'unprocessed',
+	): Promise<void> {
+		await noteMoved(desk, [intakeId], { destination, folder: destination });
+	}
+
+	/** Carries out all that is decided, from any step on. */
+	async settle(desk: Desk, step: <T>(work: () => Promise<T>) => Promise<T>): Promise<void> {
+		for (const { intakeId, uid, destination } of await step(
+			async () => await this.listDecided(desk),
+		)) {
+			const target = destination === 'unprocessed' ? destination : ('processed' as const);
+			if (target === 'unprocessed') {
+				await step(async () => await this.queueNotice(desk, intakeId));
+			}
+			await step(async () => await Promise.resolve(this.move({ uid })));
+			await step(async () => await this.noteMoved(desk, { intakeId }, target));
+		}
 	}
 
 	/** What must hold at any moment. */
@@ -90,6 +120,20 @@ export class LedgerWorld {
 		const notices = await db.selectFrom('outbox').select(['key', 'intake_id']).execute();
 		expect(new Set(notices.map(({ intake_id: id }) => id)).size).toBe(notices.length);
 		for (const times of this.moves.values()) expect(times).toBe(1);
+		await this.expectNoticesTrue();
+	}
+
+	/** A notice may leave only once its mail was moved to where it says. */
+	private async expectNoticesTrue(): Promise<void> {
+		const free = await this.fixture.desk.db
+			.selectFrom('outbox')
+			.innerJoin('intake', 'intake.id', 'outbox.intake_id')
+			.select(['intake.state', 'intake.destination'])
+			.where('outbox.state', '!=', 'held')
+			.execute();
+		for (const row of free) {
+			expect(row).toEqual({ state: 'routed', destination: 'unprocessed' });
+		}
 	}
 
 	/** What must hold once all is quiet. */

@@ -3,13 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { InboxAttachment, InboxMail } from '../../dispatcher/batch';
+import { decideMails } from '../../dispatcher/deciding';
 import { openDesk } from '../../dispatcher/desk/open-desk';
 import { fileItem } from '../../dispatcher/filing';
 import { startInbox, type InboxSettings } from '../../dispatcher/inbox';
-import { createMailboxPool } from '../../dispatcher/mailbox/pool';
 import type { MailboxConnection } from '../../dispatcher/mailbox/types';
 import { silentLogger } from '../../dispatcher/ports';
-import { routeMails } from '../../dispatcher/routing';
 
 const LOOK_EVERY_MS = 5;
 
@@ -38,7 +37,6 @@ interface StoredFile {
 async function main(work: BoundedInbox): Promise<void> {
 	const { settings, connection, folder } = work;
 	const desk = await openDesk({ kind: 'sqlite', file: join(folder, 'desk.sqlite') });
-	const pool = createMailboxPool({ idleMs: 100 });
 	const done = Promise.withResolvers<void>();
 	let mails = 0;
 	let files = 0;
@@ -72,14 +70,14 @@ async function main(work: BoundedInbox): Promise<void> {
 		random: Math.random,
 		reportOutage: (error) => done.reject(error),
 		emitFailed: async () => await Promise.reject(new Error('No mail fails here')),
-		sendOverdue: async () => await Promise.reject(new Error('No notice is sent here')),
-		routeUnprocessed: async () => await Promise.resolve(),
+		onNotices: () => undefined,
 		emitMails: async (batch) => {
 			for (const mail of batch) await fileOne(mail);
 			const requests = batch.map(({ item }) => ({
 				...{ item, destination: 'processed' as const, folder: processedFolder, reason: '' },
+				createMissingFolders: true,
 			}));
-			await routeMails({ desk, pool, connection, createMissingFolders: true }, requests);
+			await decideMails(desk, requests);
 			mails += batch.length;
 			// The first one shows what the process needs for itself.
 			if (before === 0) before = look();
@@ -89,7 +87,6 @@ async function main(work: BoundedInbox): Promise<void> {
 	});
 	await done.promise.finally(() => clearInterval(watching));
 	await inbox.stop();
-	await pool.close();
 	const result: BoundedResult = { grownBy: look() - before, stored };
 	process.stdout.write(JSON.stringify(result));
 }

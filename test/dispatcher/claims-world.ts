@@ -12,6 +12,8 @@ import { createExecutions } from '../../dispatcher/executions';
 import { HandOver, type ExecutionEnd } from '../../dispatcher/hand-over';
 import { createHeldClaims, type HeldClaims } from '../../dispatcher/held-claims';
 import { useClient } from '../../dispatcher/mailbox/use-client';
+import { ReplyOrder } from '../../dispatcher/reply-order';
+import { WaitingMails } from '../../dispatcher/waiting-mails';
 import { silentLogger } from '../../dispatcher/ports';
 import { division, MINUTE_MS } from '../contracts/desk-fixture';
 
@@ -166,15 +168,19 @@ export class World {
 		};
 		const settings = {
 			division: division(),
+			createMissingFolders: false,
 			...{ longestExecutionMs: LONGEST_EXECUTION_MS, patienceMs: MINUTE_MS },
 		};
-		const ports = {
-			...{ emitMails: emit, emitFailed: emit, logger: silentLogger },
-			routeUnprocessed: async () => undefined,
-		};
+		const ports = { emitMails: emit, emitFailed: emit, logger: silentLogger };
 		const { desk, executions } = this;
 		const onFailure = (): void => expect(this.isDeskAway).toBe(true);
-		const tools = { desk, claimed, executions, onFailure, signal };
+		const times = { longestExecutionMs: LONGEST_EXECUTION_MS, longestWaitMs: MINUTE_MS };
+		const waiting = new WaitingMails({ ...times, leaseMs: LEASE_MS }, silentLogger);
+		const noMoves = async (): Promise<void> => undefined;
+		const tools = {
+			...{ desk, claimed, executions, onFailure, signal, waiting, settle: noMoves },
+			order: new ReplyOrder(),
+		};
 		await new HandOver(settings, ports, tools).handOver(batch);
 	}
 

@@ -8,15 +8,14 @@ import { pipeline } from 'node:stream/promises';
 import { inject } from 'vitest';
 import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
 import type { DeskLocation, DivisionSettings } from '../../dispatcher/desk/types';
+import { decideMails, type DecisionRequest, type DecisionResult } from '../../dispatcher/deciding';
 import type { DispatcherError } from '../../dispatcher/errors';
 import { fileItem } from '../../dispatcher/filing';
 import type { ExecutionEnd } from '../../dispatcher/hand-over';
 import { startInbox, type Inbox, type InboxSettings } from '../../dispatcher/inbox';
 import type { FailedMail, InboxMail } from '../../dispatcher/batch';
-import { createMailboxPool, type MailboxPool } from '../../dispatcher/mailbox/pool';
 import type { MailboxConnection } from '../../dispatcher/mailbox/types';
 import type { Logger } from '../../dispatcher/ports';
-import { routeMails, type RouteRequest } from '../../dispatcher/routing';
 import { appendMails, connectionTo, listMails } from '../hosts/mailboxes';
 import { composeMail } from '../hosts/sample-mail';
 
@@ -33,8 +32,8 @@ export interface Engine {
 	/** What was handed over, execution by execution. */
 	executions: InboxMail[][];
 	failures: FailedMail[];
-	/** How often it was asked to send overdue notices. */
-	overdueRuns: number;
+	/** How often it was told that notices may be due. */
+	noticeCalls: number;
 	outages: DispatcherError[];
 	/** What was logged, as `level: message`. */
 	log: string[];
@@ -43,10 +42,12 @@ export interface Engine {
 	openDesk(): Promise<Desk>;
 	/** What the inbox keeps the attachments of large mails with. */
 	storeAttachment: (attachment: unknown, content: Readable) => Promise<StoredFile>;
-	/** Resolves when the desk holds a row for so many mails that were routed. */
+	/** Resolves when the desk holds a row for so many mails that were moved. */
 	routed(count: number): Promise<void>;
 	start(workflow?: (mails: InboxMail[]) => Promise<ExecutionEnd>): Inbox;
-	/** The shipped workflow: file, then route. */
+	/** Decides as Route Mail does. */
+	decide(requests: DecisionRequest[]): Promise<DecisionResult[]>;
+	/** The shipped workflow: file, then decide. */
 	runWorkflow(mails: InboxMail[]): Promise<ExecutionEnd>;
 	stop(): Promise<void>;
 }
@@ -75,8 +76,6 @@ export async function createEngine(
 	const direct = connectionTo(places.directly ?? connection, { user });
 	const deskFile = join(folder, 'desk.sqlite');
 	const desk = await openDesk(places.desk ?? { kind: 'sqlite', file: deskFile });
-	const { timeouts } = changes;
-	const pool = createMailboxPool({ idleMs: 100, ...(timeouts === undefined ? {} : { timeouts }) });
 	const inboxes: Inbox[] = [];
 	const settings = { ...inboxSettings(user), ...changes };
 	const log: string[] = [];
@@ -92,26 +91,26 @@ export async function createEngine(
 		subjectsIn: async (name) => (await listMails(direct, name)).map(({ subject }) => subject),
 		executions: [],
 		failures: [],
-		overdueRuns: 0,
+		noticeCalls: 0,
 		outages: [],
 		log,
 		logger: keepingLogger(log),
 		openDesk: async () => await Promise.resolve(desk),
+		decide: async (requests) => await decideMails(desk, requests),
 		storeAttachment: async (_attachment, content) => {
 			const path = join(folder, randomUUID());
 			await pipeline(content, createWriteStream(path));
 			return { path };
 		},
 		routed: async (count) => await waitUntilRouted(desk, count),
-		runWorkflow: async (mails) => await runWorkflow(engine, pool, mails),
+		runWorkflow: async (mails) => await runWorkflow(engine, mails),
 		start: (workflow = async (mails) => await engine.runWorkflow(mails)) => {
-			const inbox = startInbox(settings, portsOf(engine, pool, workflow));
+			const inbox = startInbox(settings, portsOf(engine, workflow));
 			inboxes.push(inbox);
 			return inbox;
 		},
 		stop: async () => {
 			await Promise.all(inboxes.map(async (inbox) => await inbox.stop()));
-			await pool.close();
 			await desk.close();
 			await rm(folder, { recursive: true, force: true });
 		},
@@ -134,6 +133,7 @@ function inboxSettings(mailbox: string): InboxSettings {
 		maxAttempts: 3,
 		leaseMs: 60_000,
 		longestExecutionMs: 60_000,
+		longestWaitMs: 600_000,
 		patienceMs: 30_000,
 		executionsAtOnce: 4,
 		deafAfterMs: 600_000,
@@ -145,7 +145,8 @@ function keepingLogger(log: string[]): Logger {
 	return { debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') };
 }
 
-function divisionSettings(mailbox: string): DivisionSettings {
+/** The settings of a division for tests. */
+export function divisionSettings(mailbox: string): DivisionSettings {
 	return {
 		name: 'IT help desk',
 		identificationTag: 'IT',
@@ -161,11 +162,8 @@ function divisionSettings(mailbox: string): DivisionSettings {
 	};
 }
 
-function portsOf(
-	engine: Engine,
-	pool: MailboxPool,
-	workflow: (mails: InboxMail[]) => Promise<ExecutionEnd>,
-) {
+/** What an inbox of the engine is given. */
+export function portsOf(engine: Engine, workflow: (mails: InboxMail[]) => Promise<ExecutionEnd>) {
 	return {
 		openDesk: async () => await engine.openDesk(),
 		logger: engine.logger,
@@ -178,40 +176,24 @@ function portsOf(
 			engine.executions.push(mails);
 			return await workflow(mails);
 		},
-		sendOverdue: async () => {
-			engine.overdueRuns += 1;
-			return await Promise.resolve({ ok: true as const });
+		onNotices: () => {
+			engine.noticeCalls += 1;
 		},
 		emitFailed: async (mails: FailedMail[]) => {
 			engine.failures.push(...mails);
-			await route(
-				engine,
-				pool,
-				mails.map((mail) => routeRequest(engine, mail, mail.reason)),
-			);
+			await engine.decide(mails.map((mail) => decisionOf(engine, mail, mail.reason)));
 			return { ok: true as const };
-		},
-		routeUnprocessed: async (mails: FailedMail[]) => {
-			await route(
-				engine,
-				pool,
-				mails.map((mail) => routeRequest(engine, mail, mail.reason)),
-			);
 		},
 	};
 }
 
-async function runWorkflow(
-	engine: Engine,
-	pool: MailboxPool,
-	mails: InboxMail[],
-): Promise<ExecutionEnd> {
-	const requests: RouteRequest[] = [];
+async function runWorkflow(engine: Engine, mails: InboxMail[]): Promise<ExecutionEnd> {
+	const requests: DecisionRequest[] = [];
 	for (const mail of mails) {
 		const reason = await file(engine, mail);
-		requests.push(routeRequest(engine, mail, reason));
+		requests.push(decisionOf(engine, mail, reason));
 	}
-	await route(engine, pool, requests);
+	await engine.decide(requests);
 	return { ok: true };
 }
 
@@ -241,17 +223,19 @@ async function file({ desk, settings }: Engine, mail: InboxMail): Promise<string
 	}
 }
 
-function routeRequest(
+/** As Route Mail decides: Processed where nothing speaks against it. */
+export function decisionOf(
 	{ settings }: Engine,
 	{ item }: InboxMail,
 	reason: string | undefined,
-): RouteRequest {
+): DecisionRequest {
 	const { processedFolder, unprocessedFolder, noticeRecipients, mailbox } = settings.division;
+	const common = { item, createMissingFolders: true };
 	if (reason === undefined) {
-		return { item, destination: 'processed', folder: processedFolder, reason: '' };
+		return { ...common, destination: 'processed', folder: processedFolder, reason: '' };
 	}
 	return {
-		item,
+		...common,
 		destination: 'unprocessed',
 		folder: unprocessedFolder,
 		reason,
@@ -264,21 +248,13 @@ function routeRequest(
 	};
 }
 
-async function route(engine: Engine, pool: MailboxPool, requests: RouteRequest[]): Promise<void> {
-	const { desk, connection } = engine;
-	const tools = { desk, pool, connection, createMissingFolders: true };
-	for (const result of await routeMails(tools, requests)) {
-		if ('error' in result) throw result.error;
-	}
-}
-
 async function waitUntilRouted(desk: Desk, count: number): Promise<void> {
 	const deadline = Date.now() + 20_000;
 	for (;;) {
 		// A desk that is out of reach for now is what some tests are about.
 		const routed = await countRouted(desk).catch(() => 0);
 		if (routed >= count) return;
-		if (Date.now() > deadline) throw new Error(`Only ${routed} of ${count} mails were routed`);
+		if (Date.now() > deadline) throw new Error(`Only ${routed} of ${count} mails were moved`);
 		await new Promise((resolve) => setTimeout(resolve, 20));
 	}
 }

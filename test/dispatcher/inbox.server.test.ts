@@ -157,7 +157,7 @@ describe('an inbox', () => {
 		]);
 	});
 
-	it('gives up a mail that the workflow never routes', async () => {
+	it('gives up a mail that the workflow never decides about', async () => {
 		await setUp();
 		await deliver({ subject: 'Forgotten' });
 
@@ -165,7 +165,7 @@ describe('an inbox', () => {
 		await engine.routed(1);
 
 		expect(engine.executions).toHaveLength(3);
-		expect(engine.failures[0]?.reason).toContain('ended without routing the mail');
+		expect(engine.failures[0]?.reason).toContain('ended without deciding where the mail goes');
 	});
 
 	it('hands over no more than a batch at a time', async () => {
@@ -297,18 +297,24 @@ describe('an inbox', () => {
 		await expect(subjectsIn('Processed')).resolves.toEqual(['Untouched']);
 	});
 
-	it('stops in the middle of a backlog when the dispatcher is switched off', async () => {
+	it('moves nothing more in the middle of a backlog when the dispatcher is switched off, and goes on later', async () => {
 		await setUp();
 		engine.settings.limits.mailsPerBatch = 1;
 		await deliver({ subject: 'First' }, { subject: 'Second' });
 
+		const first = Promise.withResolvers<void>();
 		engine.start(async (mails) => {
-			await writeSettings(engine.desk, { active: false });
-			return await engine.runWorkflow(mails);
+			if (engine.executions.length === 1) await writeSettings(engine.desk, { active: false });
+			const end = await engine.runWorkflow(mails);
+			first.resolve();
+			return end;
 		});
-		await engine.routed(1);
+		await first.promise;
+		await expect(subjectsIn('INBOX')).resolves.toEqual(['First', 'Second']);
 
-		await expect(subjectsIn('INBOX')).resolves.toEqual(['Second']);
+		await writeSettings(engine.desk, { active: true });
+		await engine.routed(2);
+		expect(engine.executions).toHaveLength(2);
 	});
 
 	it('lets two inboxes share a mailbox without filing anything twice', async () => {

@@ -1,9 +1,8 @@
+import { decideMails } from '../../dispatcher/deciding';
 import { openDesk } from '../../dispatcher/desk/open-desk';
 import { startInbox, type InboxSettings } from '../../dispatcher/inbox';
-import { createMailboxPool } from '../../dispatcher/mailbox/pool';
 import type { MailboxConnection } from '../../dispatcher/mailbox/types';
 import { silentLogger } from '../../dispatcher/ports';
-import { routeMails } from '../../dispatcher/routing';
 
 /** What the parent gives this process to do. */
 export interface StoppingInbox {
@@ -18,7 +17,6 @@ export interface StoppingInbox {
  */
 async function main({ settings, connection, deskFile }: StoppingInbox): Promise<void> {
 	const desk = await openDesk({ kind: 'sqlite', file: deskFile });
-	const pool = createMailboxPool({ idleMs: 100 });
 	const handed = Promise.withResolvers<void>();
 	const stopped = Promise.withResolvers<void>();
 	const executed = Promise.withResolvers<void>();
@@ -30,16 +28,15 @@ async function main({ settings, connection, deskFile }: StoppingInbox): Promise<
 		reportOutage: () => undefined,
 		storeAttachment: async () => await Promise.resolve({}),
 		emitFailed: async () => await Promise.resolve({ ok: true }),
-		sendOverdue: async () => await Promise.resolve({ ok: true }),
-		routeUnprocessed: async () => await Promise.resolve(),
+		onNotices: () => undefined,
 		emitMails: async (mails) => {
 			handed.resolve();
 			await stopped.promise;
-			const tools = { desk, pool, connection, createMissingFolders: true };
 			const folder = settings.division.processedFolder;
-			await routeMails(
-				tools,
-				mails.map(({ item }) => ({ item, destination: 'processed', folder, reason: '' })),
+			const to = { destination: 'processed' as const, folder, createMissingFolders: true };
+			await decideMails(
+				desk,
+				mails.map(({ item }) => ({ item, ...to, reason: '' })),
 			);
 			executed.resolve();
 			return { ok: true };
@@ -49,7 +46,6 @@ async function main({ settings, connection, deskFile }: StoppingInbox): Promise<
 	await inbox.stop();
 	stopped.resolve();
 	await executed.promise;
-	await pool.close();
 	process.stdout.write('stopped');
 }
 

@@ -12,6 +12,8 @@ import { allowMailbox, writeSignInFiles } from './dovecot/sign-in';
 import { freePort } from './free-port';
 
 const DOVECOT = '/usr/sbin/dovecot';
+/** RFC 4314. */
+const ALL_RIGHTS = 'lrwstipekxa';
 const START_TIMEOUT_MS = 15_000;
 
 export { MAILBOX_PASSWORD } from './dovecot/sign-in';
@@ -37,6 +39,11 @@ export interface DovecotHost {
 	dataFolder: string;
 	/** From now on the person's tokens open this mailbox, too. For a host with `oauth2`. */
 	allow(person: string, mailbox: string): Promise<void>;
+	/**
+	 * Limits what the owner of a mailbox may do in a folder, at once: `lr` to read, all where absent. For
+	 * a host with `rights`.
+	 */
+	limitRights(mailbox: string, folder: string, rights?: string): Promise<void>;
 	/** Ends all its processes; the mails stay until {@link DovecotHost.stop}. */
 	halt(): Promise<void>;
 	/** Starts again, on the same ports, after {@link DovecotHost.halt}. */
@@ -65,6 +72,11 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
 		certificateAuthority: certificates.certificateAuthority,
 		dataFolder,
 		allow: async (person, mailbox) => await allowMailbox(dataFolder, { person, mailbox }),
+		limitRights: async (mailbox, folder, rights = ALL_RIGHTS) => {
+			const name = folder === 'INBOX' ? '' : `.${folder.replaceAll('/', '.')}`;
+			const file = join(dataFolder, 'mail', mailbox, 'Maildir', name, 'dovecot-acl');
+			await writeFile(file, `owner ${rights}\n`);
+		},
 		halt: async () => await end(process),
 		resume: async () => {
 			process = await launch(configuration, { dataFolder, port: ports.port });

@@ -3,6 +3,8 @@ import type { Workflow } from '../../scripts/start/divisions';
 
 /** A node that a builder puts into the shipped workflow. */
 export interface BuildersNode {
+	/** On the canvas. */
+	name?: string;
 	type: string;
 	typeVersion: number;
 	parameters: Record<string, unknown>;
@@ -14,7 +16,7 @@ export function insertNode(
 	node: BuildersNode,
 	{ before, behind }: { before: string; behind: string },
 ): void {
-	const name = 'Builder’s node';
+	const name = node.name ?? 'Builder’s node';
 	workflow.nodes.push({
 		...node,
 		name,
@@ -39,3 +41,31 @@ export function failingNode(word: string): BuildersNode {
 		},
 	};
 }
+
+/** A node that went on after its failure, as HTTP Request does: it gives out the error, and no mail. */
+export const errorOnly = {
+	name: 'Continues on fail',
+	type: 'n8n-nodes-base.set',
+	typeVersion: 3.4,
+	parameters: { mode: 'raw', jsonOutput: '{ "error": "The stock list is not available" }' },
+} satisfies BuildersNode;
+
+/** A node that waits until somebody calls the execution’s address. */
+export const approval = {
+	name: 'Approval',
+	type: 'n8n-nodes-base.wait',
+	typeVersion: 1.1,
+	parameters: { resume: 'webhook' },
+} satisfies BuildersNode;
+
+/** A node that puts the address on each item by which its execution goes on. */
+export const tellAddress = {
+	name: 'Tell address',
+	type: 'n8n-nodes-base.set',
+	typeVersion: 3.4,
+	parameters: {
+		mode: 'raw',
+		includeOtherFields: true,
+		jsonOutput: '={{ JSON.stringify({ resumeUrl: $execution.resumeUrl }) }}',
+	},
+} satisfies BuildersNode;

@@ -75,3 +75,8 @@ export async function createFolders(connection: MailboxConnection, paths: string
 		for (const path of paths) await client.mailboxCreate(path);
 	});
 }
+
+/** Deletes a folder with all that is in it. */
+export async function deleteFolder(connection: MailboxConnection, path: string): Promise<void> {
+	await inMailbox(connection, async (client) => await client.mailboxDelete(path));
+}

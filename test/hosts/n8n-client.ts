@@ -153,6 +153,11 @@ export class N8nClient {
 		return { ...found, runs: resultData.runData ?? {}, error: resultData.error };
 	}
 
+	/** Stops an execution, one that waits too, as the button in the executions list does. */
+	async stopExecution(id: string): Promise<void> {
+		await this.post(`/executions/${id}/stop`, {});
+	}
+
 	/** Waits for an execution that has ended and fits. */
 	async waitForExecution(
 		workflowId: string,

@@ -1,18 +1,37 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listAttachments, listCommunications } from '../../dispatcher/desk/communications';
 import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
 import { queueMail } from '../../dispatcher/desk/outbox';
 import { listTasks } from '../../dispatcher/desk/tasks';
-import { nodeOf } from '../../scripts/start/divisions';
+import { nodeOf, type Workflow } from '../../scripts/start/divisions';
 import { failingNode, insertNode } from '../hosts/insert-node';
 import { N8nClient } from '../hosts/n8n-client';
 import { startSmtp, type SmtpHost } from '../hosts/smtp';
-import { createDivision, imapCredential, type TestDivision } from './division';
+import { createDivision, type TestDivision } from './division';
 
 const WAIT = { timeout: 60_000, interval: 200 };
+
+/** The workflow that version 0.1.0 shipped, filled in as an admin did then. */
+async function divisionOf010(division: TestDivision): Promise<Workflow> {
+	const file = join(__dirname, '../fixtures/workflows/0.1.0.json');
+	const workflow = JSON.parse(await readFile(file, 'utf8')) as Workflow;
+	const trigger = nodeOf(workflow, 'helpDeskInboxTrigger');
+	Object.assign(trigger.parameters, {
+		division: division.name,
+		identificationTag: division.tag,
+		noticeRecipients: division.recipient,
+		processingTime: 0.05,
+	});
+	trigger.credentials = { helpDeskImap: division.mailboxCredential };
+	nodeOf(workflow, 'routeMail').credentials = {
+		helpDeskImap: division.mailboxCredential,
+		smtp: division.smtpCredential,
+	};
+	return workflow;
+}
 
 describe('the dispatcher in n8n', () => {
 	let client: N8nClient;
@@ -141,7 +160,7 @@ describe('the dispatcher in n8n', () => {
 		expect(notice.raw.toString()).toContain('Subject: Left behind');
 	});
 
-	it('sends a notice that a killed n8n left behind, although no mail arrives', async () => {
+	it('sends a notice that a killed n8n left behind, although no mail arrives and without an execution', async () => {
 		const division = await setUp();
 		const id = await division.importWorkflow();
 		await client.activate(id);
@@ -150,25 +169,19 @@ describe('the dispatcher in n8n', () => {
 			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
 			.toHaveLength(1);
 		await client.deactivate(id);
+		const before = await client.executions(id);
 		await queueMail(desk, {
 			...{ key: `left:${division.tag}`, divisionName: division.name, suppressed: false },
 			...{ messageId: `<left-${division.tag}@helpdesk.example>`, headers: {} },
 			...{ from: division.emailAddress, to: [division.recipient], subject: 'Left behind' },
 			...{ text: 'Look at it', html: '<p>Look at it</p>' },
 		});
-		const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
-		await desk.db
-			.updateTable('outbox')
-			.set({ due_at: anHourAgo })
-			.where('key', '=', `left:${division.tag}`)
-			.execute();
 
 		await client.activate(id);
 
 		const notice = await smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
 		expect(notice.raw.toString()).toContain(`<left-${division.tag}@helpdesk.example>`);
-		const execution = await client.waitForExecution(id, ({ runs }) => !('Create Task' in runs));
-		expect(execution.status).toBe('success');
+		await expect(client.executions(id)).resolves.toEqual(before);
 		await client.deactivate(id);
 	});
 
@@ -210,6 +223,29 @@ describe('the dispatcher in n8n', () => {
 		await client.deactivate(id);
 	});
 
+	it('goes on with a workflow of version 0.1.0, and says once that its notices have no way out', async () => {
+		const division = await setUp();
+		const workflow = await divisionOf010(division);
+		const unknownTask = `Re: [${division.tag}#99999] VPN`;
+		await division.deliver({ subject: 'Printer' }, { subject: unknownTask });
+		const { id } = await client.importWorkflow(workflow);
+
+		await client.activate(id);
+
+		await expect
+			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
+			.toEqual(['Printer']);
+		await expect
+			.poll(async () => await division.subjectsIn('INBOX/Unprocessed'), WAIT)
+			.toEqual([unknownTask]);
+		const failed = await client.waitForExecution(id, ({ status }) => status === 'error');
+		expect(failed.error?.message).toContain(`Division "${division.name}"`);
+		expect(failed.error?.message).toContain('Sending');
+		const failures = (await client.executions(id)).filter(({ status }) => status === 'error');
+		expect(failures).toHaveLength(1);
+		await client.deactivate(id);
+	});
+
 	it('links each item it gives out to the item it came from', async () => {
 		const division = await setUp();
 		await division.deliver({ subject: 'One' }, { subject: 'Two' });
@@ -220,91 +256,10 @@ describe('the dispatcher in n8n', () => {
 
 		const routed = execution.runs['Route Mail']?.[0]?.data?.main[0] ?? [];
 		expect(routed).toMatchObject([
-			{ json: { outcome: 'created', routed: { destination: 'processed', moved: true } } },
-			{ json: { outcome: 'created', routed: { destination: 'processed', moved: true } } },
+			{ json: { outcome: 'created', routed: { destination: 'processed', decidedNow: true } } },
+			{ json: { outcome: 'created', routed: { destination: 'processed', decidedNow: true } } },
 		]);
 		expect(routed).toMatchObject([{ pairedItem: { item: 0 } }, { pairedItem: { item: 1 } }]);
-	});
-
-	it('shows one waiting mail in the editor and leaves it where it is, unclaimed', async () => {
-		const division = await setUp();
-		await division.deliver({ subject: 'Only looked at' });
-		division.workflow.nodes = division.workflow.nodes.filter(({ type }) =>
-			type.endsWith('.helpDeskInboxTrigger'),
-		);
-		division.workflow.connections = {};
-		const id = await division.importWorkflow();
-
-		await client.runManually(id, 'Help Desk Inbox Trigger');
-
-		const execution = await client.waitForExecution(id, ({ status }) => status === 'success');
-		const [item] = execution.runs['Help Desk Inbox Trigger']?.[0]?.data?.main[0] ?? [];
-		expect(item?.json).toMatchObject({
-			mail: { subject: 'Only looked at' },
-			intake: { id: null, attempt: 0 },
-		});
-		await expect(division.subjectsIn('INBOX')).resolves.toEqual(['Only looked at']);
-	});
-
-	it('says at activation what is wrong with the log-in', async () => {
-		const division = await setUp();
-		const wrong = await client.createCredential({
-			name: 'Wrong password',
-			type: 'helpDeskImap',
-			data: { ...imapCredential(division.emailAddress), password: 'not this one' },
-		});
-		nodeOf(division.workflow, 'helpDeskInboxTrigger').credentials = { helpDeskImap: wrong };
-
-		const activation = client.activate(await division.importWorkflow());
-
-		await expect(activation).rejects.toThrow(/refused the log-in of ".+"/);
-		expect(readFileSync(inject('n8n').logFile, 'utf8')).not.toContain('not this one');
-	});
-
-	it('says at activation which folder is missing', async () => {
-		const division = await setUp();
-		const trigger = nodeOf(division.workflow, 'helpDeskInboxTrigger');
-		trigger.parameters.folderToProcess = { __rl: true, mode: 'path', value: 'INBOX/Nowhere' };
-
-		const activation = client.activate(await division.importWorkflow());
-
-		await expect(activation).rejects.toThrow(/no folder \\?"INBOX\/Nowhere/);
-	});
-
-	it('tests the credential by logging in and opening the inbox', async () => {
-		const division = await setUp();
-		const test = async (data: Record<string, unknown>) =>
-			await client.testCredential({ ...division.mailboxCredential, type: 'helpDeskImap', data });
-		const data = imapCredential(division.emailAddress);
-
-		await expect(test(data)).resolves.toMatchObject({ status: 'OK' });
-		await expect(test({ ...data, password: 'wrong' })).resolves.toMatchObject({
-			status: 'Error',
-			message: expect.stringContaining('refused the log-in') as string,
-		});
-		await expect(test({ ...data, host: 'nowhere.invalid' })).resolves.toMatchObject({
-			status: 'Error',
-			message: expect.stringContaining('was not found') as string,
-		});
-	});
-
-	it('lists the server’s folders and the desk’s tasks for the trigger’s pickers', async () => {
-		const division = await setUp();
-		const { type, parameters } = nodeOf(division.workflow, 'helpDeskInboxTrigger');
-		const search = async (method: string, path: string) =>
-			await client.searchList({
-				nodeType: type,
-				method,
-				path,
-				parameters,
-				credentials: { helpDeskImap: division.mailboxCredential },
-			});
-
-		const folders = await search('searchFolders', 'parameters.folderToProcess');
-		const tasks = await search('searchTasks', 'parameters.task');
-
-		expect(folders).toContainEqual({ name: 'INBOX', value: 'INBOX' });
-		expect(tasks.map(({ name }) => name)).toContain('Help desk › Incident');
 	});
 
 	it('is loaded by n8n without a word of warning', async () => {

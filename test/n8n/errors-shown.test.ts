@@ -39,8 +39,10 @@ describe('an error as n8n shows it', () => {
 			type: 'helpDeskImap',
 			data: { ...imapCredential(division.emailAddress), port },
 		});
-		nodeOf(division.workflow, 'helpDeskInboxTrigger').credentials = { helpDeskImap: credential };
-		const words = `Division "${division.name}": localhost does not take connections on port ${port} (ECONNREFUSED). Check the port`;
+		Object.assign(nodeOf(division.workflow, 'helpDeskInboxTrigger').credentials ?? {}, {
+			helpDeskImap: credential,
+		});
+		const words = `localhost does not take connections on port ${port} (ECONNREFUSED). Check the port`;
 		return { division, words };
 	};
 
@@ -56,6 +58,7 @@ describe('an error as n8n shows it', () => {
 		await expect.poll(async () => await toast.innerText(), { timeout: 30_000 }).toContain(words);
 		const execution = await client.waitForExecution(id, ({ status }) => status === 'error');
 		expect(execution.error?.message).toContain(words);
+		expect(execution.error?.message).toContain(`Division "${division.name}": `);
 	});
 
 	it('leaves one failed execution with our words where publishing fails, after all n8n’s tries', async () => {

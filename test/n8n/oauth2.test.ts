@@ -10,7 +10,7 @@ import {
 	type ConnectedDivision,
 	type ProviderHosts,
 } from './connected-division';
-import { runConnectionTest } from './connection-test';
+import { executeTrigger, type FetchedEvent } from './test-event';
 
 const WAIT = { timeout: 60_000, interval: 200 };
 
@@ -66,11 +66,14 @@ describe('a connected account in n8n', () => {
 		return await opened;
 	};
 
-	const testIt = async (division: ConnectedDivision): Promise<CheckLine[]> =>
-		await runConnectionTest(client, {
-			authentication: 'oAuth2',
-			credentials: { helpDeskOAuth2Api: division.credential },
-		});
+	const testIt = async ({ workflow }: ConnectedDivision): Promise<FetchedEvent> =>
+		await executeTrigger(client, workflow);
+
+	/** The checks of a test event that came. */
+	const checksOf = (event: FetchedEvent): CheckLine[] => {
+		if (event.error !== undefined) throw new Error(event.error.message);
+		return event.json.testEvent.checks;
+	};
 
 	const refreshes = (): number =>
 		hosts.provider.tokenRequests().filter(({ grantType }) => grantType === 'refresh_token').length;
@@ -104,7 +107,7 @@ describe('a connected account in n8n', () => {
 		const division = await setUp();
 		await connect(division);
 
-		const lines = await testIt(division);
+		const lines = checksOf(await testIt(division));
 
 		expect(lines.map(({ check, result }) => `${check}: ${result}`)).toEqual([
 			'Address: passed',
@@ -117,6 +120,7 @@ describe('a connected account in n8n', () => {
 			'Folder: To Process: passed',
 			'Folder: Processed: skipped',
 			'Folder: Unprocessed: skipped',
+			'Database: passed',
 			'Sending Allowed: passed',
 			'Sending: passed',
 		]);
@@ -130,9 +134,7 @@ describe('a connected account in n8n', () => {
 		hosts.provider.setAccessTokenLifetime(2);
 		await connect(division);
 		hosts.provider.setAccessTokenLifetime(3600);
-		await expect
-			.poll(async () => (await testIt(division)).map(({ result }) => result), WAIT)
-			.not.toContain('failed');
+		await expect.poll(async () => (await testIt(division)).error, WAIT).toBeUndefined();
 		const before = refreshes();
 		const id = await division.importWorkflow();
 
@@ -152,9 +154,9 @@ describe('a connected account in n8n', () => {
 		const token = hosts.provider.tokenRequests().length;
 		hosts.provider.revokeAccessTokens(division.anna);
 
-		const lines = await testIt(division);
+		const event = await testIt(division);
 
-		expect(lines.map(({ result }) => result)).not.toContain('failed');
+		expect(event.error).toBeUndefined();
 		expect(hosts.provider.tokenRequests().length - token).toBe(1);
 	});
 
@@ -182,19 +184,16 @@ describe('a connected account in n8n', () => {
 		await expect(activation).rejects.toThrow(
 			new RegExp(`connected by .*${ben.email}.*only .*${division.anna.email}.* may connect it`),
 		);
-		const account = (await testIt(division)).find(({ check }) => check === 'Account');
-		expect(account).toMatchObject({
-			result: 'failed',
-			detail: expect.stringContaining(ben.email),
-			whatToDo: expect.stringContaining(`connect it as "${division.anna.email}"`),
-		});
+		const { error } = await testIt(division);
+		expect(error?.message).toContain(ben.email);
+		expect(error?.message).toContain(`connect it as "${division.anna.email}"`);
 	});
 
 	it('asks the provider who connected it where no token tells', async () => {
 		const division = await setUp({ person: { tells: 'userInfoOnly' } });
 		await connect(division);
 
-		const lines = await testIt(division);
+		const lines = checksOf(await testIt(division));
 
 		expect(lines.find(({ check }) => check === 'Account')?.detail).toContain('(user info)');
 	});
@@ -210,11 +209,8 @@ describe('a connected account in n8n', () => {
 
 		const [refused, accepted] = [await testIt(silent), await testIt(accepting)];
 
-		expect(refused.find(({ check }) => check === 'Account')).toMatchObject({
-			result: 'failed',
-			detail: expect.stringContaining('Nobody tells who connected the account'),
-		});
-		expect(accepted.find(({ check }) => check === 'Account')).toMatchObject({
+		expect(refused.error?.message).toContain('Nobody tells who connected the account');
+		expect(checksOf(accepted).find(({ check }) => check === 'Account')).toMatchObject({
 			result: 'passed',
 			detail: expect.stringContaining('an unknown person, which the credential accepts'),
 		});
@@ -228,11 +224,9 @@ describe('a connected account in n8n', () => {
 		await popup.getByTestId('refuse').click();
 
 		await popup.getByText('access_denied').first().waitFor({ state: 'attached' });
-		const account = (await testIt(division)).find(({ check }) => check === 'Account');
-		expect(account).toMatchObject({
-			result: 'failed',
-			detail: `The account of the credential "Account ${division.tag}" is not connected`,
-		});
+		expect((await testIt(division)).error?.message).toContain(
+			`The account of the credential "Account ${division.tag}" is not connected`,
+		);
 	});
 
 	it('says at once that the address to come back to is not registered', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAttachments, listCommunications } from '../../dispatcher/desk/communications';
 import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
 import { listTasks } from '../../dispatcher/desk/tasks';
-import { insertNode } from '../hosts/insert-node';
+import { approval, insertNode, tellAddress } from '../hosts/insert-node';
 import { startN8n, type N8nHost } from '../hosts/n8n';
 import { N8nClient } from '../hosts/n8n-client';
 import { postgresEnvironment } from '../hosts/n8n-environment';
@@ -85,6 +85,35 @@ describe('the dispatcher in an n8n in queue mode', () => {
 			.toEqual(['Alone']);
 		expect(notice.from).toBe(division.emailAddress);
 		await n8n.workers[away]?.resume();
+	});
+
+	it('moves a mail once its approval was given, which a worker waited for', async () => {
+		const division = await setUp();
+		insertNode(division.workflow, tellAddress, {
+			before: 'Help Desk Inbox Trigger',
+			behind: 'Create Task',
+		});
+		insertNode(division.workflow, approval, { before: 'Create Task', behind: 'Route Mail' });
+		await division.deliver({ subject: 'New laptop' });
+		const id = await division.importWorkflow();
+		await client.activate(id);
+		await expect
+			.poll(async () => (await client.executions(id)).map(({ status }) => status), WAIT)
+			.toEqual(['waiting']);
+		const [waiting] = await client.executions(id);
+		const { runs } = await client.execution(waiting?.id ?? '');
+		const [item] = runs['Tell address']?.[0]?.data?.main[0] ?? [];
+
+		// The worker names an address of its own; callers reach the main process.
+		const { pathname, search } = new URL(String(item?.json.resumeUrl));
+		const answer = await fetch(`${n8n.url}${pathname}${search}`);
+
+		expect(answer.ok).toBe(true);
+
+		await expect
+			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
+			.toEqual(['New laptop']);
+		await expect(client.executions(id)).resolves.toHaveLength(1);
 	});
 
 	it('ends each mail once where a worker is killed between filing and routing', async () => {

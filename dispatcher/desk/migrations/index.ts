@@ -9,6 +9,7 @@ import { addFormerTags } from './0005-former-tags';
 import { renewMailIdentities } from './0005-mail-identity';
 import { addNoticeLimit } from './0005-notice-limit';
 import { addRecipientStates } from './0006-outbox-recipients';
+import { addDecisions } from './0007-decisions';
 
 /**
  * All migrations by name, in the order of their names. They are given to Kysely as they are, since
@@ -28,5 +29,6 @@ export function migrationsFor(kind: 'sqlite' | 'postgres'): Record<string, Migra
 		'0006-outbox-recipients': {
 			up: async (db) => await addRecipientStates(db as Kysely<Database>, kind),
 		},
+		'0007-decisions': { up: async (db) => await addDecisions(db as Kysely<Database>, kind) },
 	};
 }

@@ -14,6 +14,7 @@ function row(changes: Partial<Claimable>): Claimable {
 		owner: null,
 		lease_until: null,
 		retry_at: null,
+		awaits_until: null,
 		failed_attempts: 0,
 		trial_limit: null,
 		interruptions: 0,
@@ -47,6 +48,21 @@ describe('whether a mail may be claimed', () => {
 				expect(decideClaim(held, MOMENT)).toEqual({ kind: 'held' });
 			}),
 		);
+	});
+
+	it('holds a mail that is decided, whoever had it', () => {
+		expect(decideClaim(row({ state: 'decided' }), MOMENT)).toEqual({ kind: 'held' });
+		const lost = row({ state: 'decided', owner: 'run-1', lease_until: EARLIER });
+		expect(decideClaim(lost, MOMENT)).toEqual({ kind: 'held' });
+	});
+
+	it('holds a mail that an execution waits with, until its time is over', () => {
+		expect(decideClaim(row({ awaits_until: LATER }), MOMENT)).toEqual({ kind: 'held' });
+		expect(decideClaim(row({ awaits_until: NOW }), MOMENT)).toMatchObject({
+			kind: 'free',
+			failedAttempts: 0,
+			lastFailure: 'The execution that waited with the mail never decided about it',
+		});
 	});
 
 	it('holds nothing against a mail whose holder was gone before it handed it over', () => {

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { listDivisions, saveDivision } from '../../../dispatcher/desk/divisions';
 import { fileMail } from '../../../dispatcher/desk/file-mail';
-import { beginRouting } from '../../../dispatcher/desk/intake';
+import { noteDecisions } from '../../../dispatcher/desk/decisions';
 import { openDesk, type Desk } from '../../../dispatcher/desk/open-desk';
 import type { DeskLocation } from '../../../dispatcher/desk/types';
 import { division, filing, handClock, intakeRow, mail } from '../../contracts/desk-fixture';
@@ -129,10 +129,15 @@ describe('a desk in PostgreSQL', () => {
 		await fileMail(desk, filing(intakeId, { mail: mail({ date: '+010000-01-01T00:00:00.000Z' }) }));
 	});
 
-	it('notes the destination of no mails', async () => {
-		const { desk } = await openWithMail();
+	it('notes a decision whose reason has NUL characters', async () => {
+		const { desk, intakeId } = await openWithMail();
+		const decision = { intakeId, destination: 'unprocessed' as const, folder: 'Failed' };
 
-		await beginRouting(desk, { intakeIds: [], destination: 'processed', folder: 'Done' });
+		const standing = await noteDecisions(desk, [
+			{ ...decision, createMissing: false, reason: 'a\0b' },
+		]);
+
+		expect(standing.get(intakeId)).toMatchObject({ isNew: true });
 	});
 
 	it('says that it is unavailable when the server goes away', async () => {

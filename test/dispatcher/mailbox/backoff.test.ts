@@ -12,6 +12,12 @@ describe('reconnectDelayMs', () => {
 		expect(delays).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
 	});
 
+	it('grows to another longest delay where one is given', () => {
+		const delays = [1, 7, 8, 11, 12].map((attempt) => reconnectDelayMs(attempt, () => 1, 900_000));
+
+		expect(delays).toEqual([1000, 64_000, 128_000, 900_000, 900_000]);
+	});
+
 	it('is never under half a second nor over a minute', () => {
 		fc.assert(
 			fc.property(attempts, chances, (attempt, chance) => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DispatcherError } from '../../../dispatcher/errors';
 import { explainConnectionError } from '../../../dispatcher/mailbox/connection-errors';
+import { noteSentToken } from '../../../dispatcher/sign-in/sent-tokens';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
 
 const connection: MailboxConnection = {
@@ -128,5 +129,25 @@ describe('explainConnectionError', () => {
 		const explained = explainConnectionError(refusal, connection);
 
 		expect(inspect(explained, { depth: 10, showHidden: true })).not.toContain('Pa55-w0rd');
+	});
+
+	it('never shows a token that was sent to the server before', () => {
+		const tokens = { get: async () => ({ accessToken: 'opaque-token' }) };
+		const logIn = {
+			kind: 'token' as const,
+			name: 'support@example.com',
+			person: 'anna@example.com',
+			accountKey: '1',
+			tokens,
+		};
+		noteSentToken(logIn, 'opaque-token');
+		const lost = Object.assign(new Error('x'), {
+			code: 'NoConnection',
+			reason: 'bye opaque-token',
+		});
+
+		const explained = explainConnectionError(lost, { ...connection, logIn });
+
+		expect(explained.message).toContain('"bye ***"');
 	});
 });

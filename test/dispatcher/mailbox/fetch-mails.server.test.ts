@@ -195,31 +195,20 @@ describe('fetchMails', () => {
 describe('fetchOriginal', () => {
 	const original = async (
 		connection: MailboxConnection,
-		changes: { uid?: number; uidValidity?: string } = {},
-	): Promise<Buffer> =>
+		uid: number,
+	): Promise<Buffer | undefined> =>
 		await inMailbox(connection, async (client) => {
-			const { uidValidity } = await openFolder(client, 'INBOX');
-			return await fetchOriginal(client, { folder: 'INBOX', uidValidity, uid: 1, ...changes });
+			await openFolder(client, 'INBOX');
+			return await fetchOriginal(client, uid);
 		});
 
 	it('reads a mail octet by octet', async () => {
 		const mail = await largeMail();
 
-		await expect(original(await mailboxWith([mail]))).resolves.toEqual(mail);
+		await expect(original(await mailboxWith([mail]), 1)).resolves.toEqual(mail);
 	});
 
-	it('names a mail that is gone', async () => {
-		await expect(original(await mailboxWith([]), { uid: 7 })).rejects.toMatchObject({
-			code: 'mail-not-found',
-			message: expect.stringContaining('7'),
-		});
-	});
-
-	it('reads nothing by a UID of another validity', async () => {
-		const connection = await mailboxWith([await composeMail()]);
-
-		await expect(original(connection, { uidValidity: '1' })).rejects.toMatchObject({
-			code: 'folder-changed',
-		});
+	it('gives nothing for a mail that is gone', async () => {
+		await expect(original(await mailboxWith([]), 7)).resolves.toBeUndefined();
 	});
 });

@@ -17,6 +17,7 @@ const insideMail = { delimiter: '/', prefix: 'Mail/' };
 function listing(notation: FolderNotation, paths: string[]): MailFolder[] {
 	return paths.map((path) => ({
 		path,
+		listedAs: path,
 		displayPath: displayPath(path, notation),
 		selectable: true,
 	}));
@@ -126,7 +127,8 @@ describe('displayPath', () => {
 describe('nearestFolders', () => {
 	it('puts the likeliest first, and none that cannot be opened', () => {
 		const folders = listing(slash, ['INBOX', 'Archive', 'Processed', 'Unprocessed', 'Process']);
-		folders.push({ path: 'Procesed', displayPath: 'Procesed', selectable: false });
+		const unusable = { path: 'Procesed', listedAs: 'Procesed', displayPath: 'Procesed' };
+		folders.push({ ...unusable, selectable: false });
 
 		const near = nearestFolders(folders, 'Procesed', 3).map(({ path }) => path);
 

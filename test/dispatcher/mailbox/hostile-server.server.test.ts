@@ -48,8 +48,15 @@ async function readAll(client: Client): Promise<void> {
 	for await (const _ of fetchMails(client, [1], { readInFullUpTo: 25 * MEGABYTE }));
 }
 
-const move = async (client: Client): Promise<unknown> =>
-	await moveMails(client, { folder: 'INBOX', destination: 'Done', uidValidity: '7', uids: [1] });
+const move = async (client: Client): Promise<unknown> => {
+	await openFolder(client, 'INBOX');
+	return await moveMails(client, {
+		uids: [1],
+		destination: { path: 'Done', listedAs: 'Done', displayPath: 'Done', selectable: true },
+		copied: new Set(),
+		onCopied: async () => await Promise.resolve(),
+	});
+};
 
 const search = async (client: Client): Promise<unknown> => {
 	await openFolder(client, 'INBOX');

@@ -34,8 +34,15 @@ async function failureOf(scripts: Record<string, Script>, work: Work): Promise<D
 }
 
 const open: Work = async (client) => await openFolder(client, 'INBOX');
-const move: Work = async (client) =>
-	await moveMails(client, { folder: 'INBOX', destination: 'Done', uidValidity: '7', uids: [1] });
+const move: Work = async (client) => {
+	await openFolder(client, 'INBOX');
+	await moveMails(client, {
+		uids: [1],
+		destination: { path: 'Done', listedAs: 'Done', displayPath: 'Done', selectable: true },
+		copied: new Set(),
+		onCopied: async () => await Promise.resolve(),
+	});
+};
 const opened =
 	(work: Work): Work =>
 	async (client) => {

@@ -25,6 +25,7 @@ describe('openFolder', () => {
 			path: 'INBOX',
 			uidValidity: expect.stringMatching(/^[1-9]\d*$/),
 			mailCount: 1,
+			readOnly: false,
 			uidNext: 2,
 		});
 	});

@@ -10,6 +10,10 @@ export interface ConfigurationOptions extends SignInOptions {
 	withoutMove?: boolean;
 	/** Offers neither MOVE nor UIDPLUS (RFC 4315). */
 	withoutUidPlus?: boolean;
+	/** Keeps rights a folder (RFC 4314), to be set by `limitRights`, and a quota of so many kilobytes. */
+	rights?: { quotaKilobytes: number };
+	/** So many connections a user may have; a thousand where absent. */
+	connectionsPerUser?: number;
 	/** Does not offer STARTTLS. */
 	withoutStartTls?: boolean;
 }
@@ -24,7 +28,8 @@ interface ConfigurationParts {
 /** The whole of a Dovecot's configuration. */
 export function configurationText(parts: ConfigurationParts): string {
 	const { options, dataFolder, ports, certificates } = parts;
-	const { separator = '/', prefix = '', withoutStartTls } = options;
+	const { separator = '/', prefix = '', withoutStartTls, rights } = options;
+	const { connectionsPerUser = 1000 } = options;
 	return `
 base_dir = ${dataFolder}/run
 state_dir = ${dataFolder}/run
@@ -41,6 +46,7 @@ first_valid_uid = 1
 mail_location = maildir:~/Maildir
 mail_fsync = never
 ${capabilityLine(options)}
+${rightsText(rights)}
 ${signInText(dataFolder, options)}
 userdb {
   driver = static
@@ -52,7 +58,8 @@ namespace inbox {
   prefix = ${prefix}
 }
 protocol imap {
-  mail_max_userip_connections = 1000
+  mail_max_userip_connections = ${connectionsPerUser}
+  ${rights === undefined ? '' : 'mail_plugins = $mail_plugins imap_acl imap_quota'}
 }
 service anvil {
   client_limit = 4000
@@ -71,6 +78,18 @@ service imap-login {
   }
 }
 `;
+}
+
+function rightsText(rights: ConfigurationOptions['rights']): string {
+	if (rights === undefined) return '';
+	return `mail_plugins = $mail_plugins acl quota
+plugin {
+  # Rights are read again this often; by default half a minute passes.
+  acl = vfile::cache_secs=1
+  quota = count:User quota
+  quota_vsizes = yes
+  quota_rule = *:storage=${rights.quotaKilobytes}K
+}`;
 }
 
 function capabilityLine({ withoutMove, withoutUidPlus }: ConfigurationOptions): string {

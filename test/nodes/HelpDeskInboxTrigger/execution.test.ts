@@ -31,7 +31,7 @@ const failure = (code: DispatcherErrorCode) =>
 	);
 
 describe('the end of an execution', () => {
-	it.each(['desk-unavailable', 'connection-lost', 'timed-out', 'folder-changed'] as const)(
+	it.each(['desk-unavailable', 'connection-lost', 'timed-out'] as const)(
 		'is nobody’s fault among the mails where it failed as %s, on a worker too',
 		(code) => {
 			const error = failure(code);

@@ -105,7 +105,7 @@ describe('sendingConnection', () => {
 	});
 	const byLogin = {
 		authentication: 'login',
-		sending: 'login',
+		sending: 'smtp',
 		ignoreCertificateProblems: false,
 	} as const;
 
@@ -137,6 +137,12 @@ describe('sendingConnection', () => {
 		const connection = await sendingConnection(reader(data), byLogin);
 
 		expect(connection).not.toHaveProperty('user');
+	});
+
+	it('has no way out where none is chosen', async () => {
+		const none = { ...byLogin, sending: 'none' } as const;
+
+		await expect(sendingConnection(reader({}), none)).resolves.toBeUndefined();
 	});
 
 	it('does not send with an account that was not chosen', async () => {

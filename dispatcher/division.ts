@@ -1,0 +1,42 @@
+import { startInbox, type InboxPorts, type InboxSettings } from './inbox';
+import type { SmtpConnection } from './notice/types';
+import { startRelay } from './relay';
+
+/** What a division's agent needs of the world around it. */
+export interface DivisionPorts extends Omit<InboxPorts, 'onNotices'> {
+	/** The way out, asked for before each round of sending; undefined: the division names none. */
+	sending: () => Promise<SmtpConnection | undefined>;
+}
+
+/** A division at work. */
+export interface Division {
+	/** Ends in good order, in bounded time. What is decided and not moved is settled at the next start. */
+	stop(): Promise<void>;
+}
+
+/**
+ * Sets a division to work: its inbox reads and moves mails over one connection, its relay sends what
+ * is due in its outbox. Nobody else talks to the division's mail servers.
+ */
+export function startDivision(settings: InboxSettings, ports: DivisionPorts): Division {
+	const relay = startRelay({
+		desk: async () => await ports.openDesk(),
+		divisionName: settings.division.name,
+		connection: async () => await ports.sending(),
+		onOutage: (error) => ports.reportOutage(error),
+		onRecovery: () => ports.logger.info(`Division "${settings.division.name}" can send again`),
+		logger: ports.logger,
+		random: ports.random,
+	});
+	const inbox = startInbox(settings, { ...ports, onNotices: () => relay.wake() });
+	// What was left over goes out although the mailbox may be away.
+	relay.wake();
+	return {
+		stop: async () => {
+			const { isClosed, closed } = await inbox.stop();
+			// What is moved late may have a notice.
+			const isStopped = closed.then(async () => await relay.stop());
+			if (isClosed) await isStopped;
+		},
+	};
+}

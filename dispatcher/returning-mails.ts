@@ -1,0 +1,87 @@
+import type { InboxMail } from './batch';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** A person may move a mail back once; from then on it is somebody else's doing. */
+const FREE_RETURNS = 1;
+/** After so many it is said. */
+const RETURNS_TO_REPORT = 3;
+/** So many mails are remembered; the oldest are forgotten. */
+const MOST_REMEMBERED = 5_000;
+
+interface Known {
+	uid: number;
+	/** The highest UID there was when it was handed over: what came later, came back. */
+	highest: number;
+	returns: number;
+	notBefore: number;
+	seenAt: number;
+}
+
+/** What is to be done with a mail that came back. */
+export interface Return {
+	/** Milliseconds until it may be handed over; 0: now. */
+	waitMs: number;
+	/** True once a mail, when it has come back so often that somebody should know. */
+	isToBeReported: boolean;
+}
+
+/**
+ * Knows the mails that come back under a new UID each time they are moved: a rule puts them back, or
+ * the folder is a search that shows them wherever they are. Each would be handed over again at once,
+ * for ever. So the pause grows with each return, up to an hour.
+ */
+export class ReturningMails {
+	private readonly known = new Map<string, Known>();
+
+	/**
+	 * @param highest the highest UID in the folder.
+	 * @param now in milliseconds, by a clock that nobody sets.
+	 */
+	visit({ item }: Pick<InboxMail, 'item'>, highest: number, now: number): Return {
+		const { uid } = item.mailbox;
+		const identity = identityOf(item);
+		if (identity === undefined) return { waitMs: 0, isToBeReported: false };
+		const before = this.known.get(identity);
+		const visit = (returns: number, notBefore: number): Known => {
+			return { uid, highest: Math.max(highest, uid), returns, notBefore, seenAt: now };
+		};
+		if (before === undefined || now - before.seenAt > 2 * HOUR_MS) {
+			this.remember(identity, visit(0, now));
+			return { waitMs: 0, isToBeReported: false };
+		}
+		if (uid <= before.highest) return { waitMs: waitOf(before, uid, now), isToBeReported: false };
+		const returns = before.returns + 1;
+		this.remember(identity, visit(returns, now + pauseMs(returns)));
+		return { waitMs: pauseMs(returns), isToBeReported: returns === RETURNS_TO_REPORT };
+	}
+
+	private remember(identity: string, known: Known): void {
+		this.known.delete(identity);
+		this.known.set(identity, known);
+		if (this.known.size <= MOST_REMEMBERED) return;
+		const [oldest] = this.known.keys();
+		if (oldest !== undefined) this.known.delete(oldest);
+	}
+}
+
+/**
+ * What a mail is known by under any UID. One that could not be read has no hash; its date is the one
+ * the server received it at, which a move keeps (RFC 3501 section 6.4.7).
+ */
+function identityOf({ mail }: InboxMail['item']): string | undefined {
+	const { contentHash, from, subject, size, date } = mail;
+	if (contentHash !== '') return contentHash;
+	return size === 0 ? undefined : JSON.stringify([from?.address, subject, size, date]);
+}
+
+/** A copy that was in the folder all along does not wait. */
+function waitOf({ uid: waiting, notBefore }: Known, uid: number, now: number): number {
+	return uid === waiting ? Math.max(0, notBefore - now) : 0;
+}
+
+/** 0, then 1, 2, 4 … minutes, an hour at most. */
+function pauseMs(returns: number): number {
+	if (returns <= FREE_RETURNS) return 0;
+	return Math.min(2 ** (returns - FREE_RETURNS - 1) * MINUTE_MS, HOUR_MS);
+}

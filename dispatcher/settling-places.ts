@@ -1,0 +1,41 @@
+import { listDecidedFolders } from './desk/decisions';
+import type { Desk } from './desk/open-desk';
+import type { InboxSettings } from './inbox';
+import { mailboxKey } from './mailbox-account';
+import type { SettlingPlace } from './settling';
+
+/** Where a division is at work. */
+export interface DivisionPlace {
+	divisionId: number;
+	settings: Pick<InboxSettings, 'division' | 'createMissingFolders'>;
+	/** Of the mailbox that is open. */
+	account: string;
+	/** The path of the folder to process, as the server writes it. */
+	folder: string;
+}
+
+/**
+ * Tells where decisions of a division are to be carried out: in the folder it watches, and in those of
+ * the same mailbox that it watched before, since an execution may have waited while another was chosen.
+ */
+export async function listSettlingPlaces(
+	desk: Desk,
+	{ divisionId, settings, account, folder }: DivisionPlace,
+): Promise<SettlingPlace[]> {
+	const { processedFolder, unprocessedFolder } = settings.division;
+	const destinations = {
+		processed: processedFolder,
+		unprocessed: unprocessedFolder,
+		createMissing: settings.createMissingFolders,
+	};
+	const inAccount = mailboxKey(account, '');
+	const watched = mailboxKey(account, folder);
+	const decided = await listDecidedFolders(desk, divisionId);
+	const former = decided.filter((name) => name !== watched && name.startsWith(inAccount));
+	// The watched one last: then it is the one that is open.
+	return [...former, watched].map((mailbox) => ({
+		...{ desk, divisionId, destinations, mailbox },
+		folder: mailbox.slice(inAccount.length),
+		isWatched: mailbox === watched,
+	}));
+}

@@ -1,0 +1,281 @@
+import { randomUUID } from 'node:crypto';
+import {
+	leaseDecisions,
+	listOpenDecisions,
+	noteCopied,
+	noteMoved,
+	returnDecisions,
+	type OpenDecision,
+} from './desk/decisions';
+import { closeGoneFolder, closeOldValidities } from './desk/intake';
+import type { Desk } from './desk/open-desk';
+import type { Destination } from './desk/types';
+import { DispatcherError } from './errors';
+import { HeldNotices } from './held-notices';
+import { reconnectDelayMs } from './mailbox/backoff';
+import { ensureFolder } from './mailbox/ensure-folders';
+import { moveMails } from './mailbox/move-mails';
+import { openFolder } from './mailbox/scan';
+import type { MailFolder } from './mailbox/types';
+import type { Logger, RandomSource } from './ports';
+import type { ImapClient } from './taking';
+
+/** So many decisions are read at a time. */
+const MOST_AT_ONCE = 200;
+/** How long a decision is kept from other processes that may look at the same folder. */
+const LEASE_MS = 2 * 60_000;
+/** The longest pause before a destination that refuses mails is tried again. */
+const LONGEST_PAUSE_MS = 15 * 60_000;
+
+/** What carrying out decisions needs. */
+export interface SettlingPorts {
+	/** Notices may be due now. */
+	onNotices(): void;
+	/** A destination takes no mails; `undefined` once all do again. */
+	onRefusal(error: DispatcherError | undefined): void;
+	/** Told of what a person should know, and what keeps no mail from being moved. */
+	onStrange(error: DispatcherError): void;
+	logger: Logger;
+	random: RandomSource;
+}
+
+/** Where to settle. */
+export interface SettlingPlace {
+	desk: Desk;
+	/** Whose notices they are. */
+	divisionId: number;
+	/** The folder as the ledger names it. */
+	mailbox: string;
+	/** The folder's path as the server writes it. */
+	folder: string;
+	/** False for one that the division watched before: it may be a destination now. */
+	isWatched: boolean;
+	/** The division's destinations as they are set now, for decisions that name none of their own. */
+	destinations: DivisionDestinations;
+}
+
+/** As typed. */
+export interface DivisionDestinations {
+	processed: string;
+	unprocessed: string;
+	createMissing: boolean;
+}
+
+/** A destination that refused, and when it is tried again. */
+interface Refusal {
+	failures: number;
+	notBefore: number;
+}
+
+/** The mails that go the same way. */
+interface Group {
+	place: SettlingPlace;
+	decisions: OpenDecision[];
+}
+
+/**
+ * Carries out what was decided about a folder's mails: queues the notice, moves the mails that go the
+ * same way in one command, marks them. It may be broken off anywhere and is repeated in full: a notice
+ * is queued once, a mail that is gone counts as moved, and a notice leaves only once its mail was moved.
+ *
+ * What a server refuses is held against no mail. The destination rests for a while, longer each time,
+ * and its mails stay decided.
+ */
+export class Settling {
+	/** Unique: of two processes one carries a decision out. */
+	private readonly owner = `settling ${randomUUID()}`;
+
+	private readonly refusals = new Map<string, Refusal>();
+
+	private readonly notices: HeldNotices;
+
+	/** Found once a connection: each finding is a LIST of all folders. */
+	private found = new WeakMap<ImapClient, Map<string, MailFolder>>();
+
+	constructor(private readonly ports: SettlingPorts) {
+		this.notices = new HeldNotices(ports);
+	}
+
+	/**
+	 * Settles all that is decided in these folders.
+	 *
+	 * @throws what breaks the connection or the desk; a destination's refusal is told to `onRefusal`.
+	 */
+	async settle(client: ImapClient, places: SettlingPlace[]): Promise<void> {
+		const ways = new Set<string>();
+		for (const place of places) {
+			try {
+				await this.settleFolder(client, place, ways);
+			} catch (error) {
+				const isGone = error instanceof DispatcherError && error.code === 'folder-not-found';
+				if (!isGone || place.isWatched) throw error;
+				await closeGoneFolder(place.desk, place.mailbox);
+			}
+		}
+		// A way that nothing is to go any more refuses nothing.
+		for (const way of this.refusals.keys()) if (!ways.has(way)) this.refusals.delete(way);
+		if (this.refusals.size === 0) this.ports.onRefusal(undefined);
+	}
+
+	private async settleFolder(
+		client: ImapClient,
+		place: SettlingPlace,
+		ways: Set<string>,
+	): Promise<void> {
+		for (let after = 0; ;) {
+			const page = { after, limit: MOST_AT_ONCE };
+			const open = await listOpenDecisions(place.desk, place.mailbox, page);
+			const decisions = open.map((decision) => resolved(decision, place));
+			for (const decision of decisions) ways.add(wayOf(place, decision));
+			const valid = open.length === 0 ? [] : await keepValid(client, place, decisions);
+			await this.settlePage(client, { place, decisions: valid });
+			if (open.length < MOST_AT_ONCE) break;
+			after = open.at(-1)?.intakeId ?? after;
+		}
+	}
+
+	/** Lets others carry out what this one took on and did not come to. */
+	async giveUp(desk: Desk): Promise<void> {
+		await returnDecisions(desk, this.owner);
+	}
+
+	private async settlePage(client: ImapClient, { place, decisions }: Group): Promise<void> {
+		for (const [way, group] of Map.groupBy(decisions, (decision) => wayOf(place, decision))) {
+			const refusal = this.refusals.get(way);
+			if (refusal !== undefined && performance.now() < refusal.notBefore) continue;
+			const intakeIds = group.map(({ intakeId }) => intakeId);
+			const ours = await leaseDecisions(place.desk, intakeIds, {
+				owner: this.owner,
+				leaseMs: LEASE_MS,
+			});
+			const leased = group.filter(({ intakeId }) => ours.has(intakeId));
+			if (leased.length > 0) await this.settleGroup(client, { place, decisions: leased });
+		}
+	}
+
+	/** One command moves what goes to the same folder for the same purpose. */
+	private async settleGroup(client: ImapClient, group: Group): Promise<void> {
+		const way = wayOf(group.place, group.decisions[0] as OpenDecision);
+		try {
+			await this.moveGroup(client, group);
+			this.refusals.delete(way);
+		} catch (error) {
+			if (!(error instanceof DispatcherError) || !ofDestination.has(error.code)) throw error;
+			this.refused(way, error);
+		}
+	}
+
+	private async moveGroup(client: ImapClient, { place, decisions }: Group): Promise<void> {
+		const { desk, divisionId, folder } = place;
+		const [first] = decisions as [OpenDecision];
+		const { target, destination } = await this.findTarget(client, place, first);
+		const { displayPath } = target;
+		const notices = { desk, divisionId, decisions, displayPath };
+		const hasNotices = await this.notices.queue(client, notices);
+		if (target.path !== folder) await move(client, { desk, decisions, target });
+		const intakeIds = decisions.map(({ intakeId }) => intakeId);
+		await noteMoved(desk, intakeIds, { destination, folder: target.path });
+		if (hasNotices) this.ports.onNotices();
+	}
+
+	/** The folder that was decided on. A mail that would stay where it is goes to Unprocessed. */
+	private async findTarget(
+		client: ImapClient,
+		{ folder, isWatched, destinations }: SettlingPlace,
+		decision: OpenDecision,
+	): Promise<{ target: MailFolder; destination: Destination }> {
+		const { destination } = decision;
+		const target = await this.findFolder(client, decision);
+		if (target.path !== folder || !isWatched) return { target, destination };
+		this.ports.onStrange(intoItself(target));
+		const { unprocessed, createMissing } = destinations;
+		const other = await this.findFolder(client, { folder: unprocessed, createMissing });
+		return { target: other, destination: 'unprocessed' };
+	}
+
+	private async findFolder(
+		client: ImapClient,
+		{ folder, createMissing }: Pick<OpenDecision, 'folder' | 'createMissing'>,
+	): Promise<MailFolder> {
+		const known = this.found.get(client) ?? new Map<string, MailFolder>();
+		this.found.set(client, known);
+		const target = known.get(folder) ?? (await ensureFolder(client, folder, { createMissing }));
+		known.set(folder, target);
+		return target;
+	}
+
+	private refused(way: string, error: DispatcherError): void {
+		const failures = (this.refusals.get(way)?.failures ?? 0) + 1;
+		const pauseMs = reconnectDelayMs(failures, this.ports.random, LONGEST_PAUSE_MS);
+		this.refusals.set(way, { failures, notBefore: performance.now() + pauseMs });
+		// Whoever mends it may make the folder anew.
+		this.found = new WeakMap();
+		this.ports.onRefusal(error);
+		this.ports.logger.warn('Mails that are decided stay in the folder for now', {
+			reason: error.message,
+		});
+	}
+}
+
+/** What a decision leaves to the division is as it is set now: who mends a folder mends all of them. */
+function resolved(decision: OpenDecision, { destinations }: SettlingPlace): OpenDecision {
+	const { destination, folder, createMissing } = decision;
+	if (folder !== '' || destination === 'folder') return decision;
+	return {
+		...decision,
+		folder: destinations[destination],
+		createMissing: createMissing || destinations.createMissing,
+	};
+}
+
+/**
+ * Opens the folder anew, so that its UIDs stand for the mails that they were decided about: those of
+ * another UIDVALIDITY may be strangers' by now (RFC 3501 section 2.3.1.1), and a server passes over
+ * those that a connection has not heard of yet.
+ */
+async function keepValid(
+	client: ImapClient,
+	{ desk, mailbox, folder }: SettlingPlace,
+	decisions: OpenDecision[],
+): Promise<OpenDecision[]> {
+	const { uidValidity } = await openFolder(client, folder);
+	const valid = decisions.filter((decision) => decision.uidValidity === uidValidity);
+	if (valid.length < decisions.length) await closeOldValidities(desk, { mailbox, uidValidity });
+	return valid;
+}
+
+/** What fails because of where the mails are to go, and not for all destinations alike. */
+const ofDestination: ReadonlySet<string> = new Set([
+	'folder-not-found',
+	'folder-not-writable',
+	'command-refused',
+]);
+
+function wayOf({ mailbox }: SettlingPlace, { destination, folder }: OpenDecision): string {
+	return JSON.stringify([mailbox, destination satisfies Destination, folder]);
+}
+
+async function move(
+	client: ImapClient,
+	{ desk, decisions, target }: { desk: Desk; decisions: OpenDecision[]; target: MailFolder },
+): Promise<void> {
+	const intakeIds = new Map(decisions.map(({ uid, intakeId }) => [uid, intakeId]));
+	await moveMails(client, {
+		uids: [...intakeIds.keys()],
+		destination: target,
+		copied: new Set(decisions.filter(({ copied }) => copied).map(({ uid }) => uid)),
+		onCopied: async (uids) =>
+			await noteCopied(
+				desk,
+				uids.map((uid) => intakeIds.get(uid) as number),
+			),
+	});
+}
+
+function intoItself({ displayPath }: MailFolder): DispatcherError {
+	return new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: `Mails were to be moved to "${displayPath}", which is the folder they are in`,
+		whatToDo: 'They go to Unprocessed. Choose another folder in Route Mail.',
+	});
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { claimMails } from '../../dispatcher/desk/claim-mails';
+import { leaveToWaiting, prolongWaiting, takeBackFromWaiting } from '../../dispatcher/desk/claims';
+import type { DeskHost } from './desk-contract';
+import { claimRequest, MINUTE_MS, useDesk } from './desk-fixture';
+
+const idsOf = (claims: Array<{ intakeId: number }>) => claims.map(({ intakeId }) => intakeId);
+
+export function describeWaiting(makeHost: () => Promise<DeskHost>): void {
+	describe('mails of an execution that waits', () => {
+		const fixture = useDesk(makeHost);
+
+		it('are another’s once their time was up and another execution waits with them', async () => {
+			const { desk, clock } = fixture();
+			const leaseMs = MINUTE_MS;
+			const waitWith = async (owner: string): Promise<number[]> => {
+				const intakeIds = idsOf(await claimMails(desk, claimRequest(fixture(), { owner })));
+				const until = new Date(clock.now().getTime() + MINUTE_MS);
+				await leaveToWaiting(desk, { intakeIds, owner, until });
+				return intakeIds;
+			};
+			const intakeIds = await waitWith('first');
+			clock.advance(2 * MINUTE_MS);
+			await waitWith('second');
+
+			const until = new Date(clock.now().getTime() + 60 * MINUTE_MS);
+			await prolongWaiting(desk, { intakeIds, owner: 'first', until });
+			await expect(
+				takeBackFromWaiting(desk, { intakeIds, owner: 'first', leaseMs }),
+			).resolves.toEqual([]);
+			clock.advance(2 * MINUTE_MS);
+
+			const again = await claimMails(desk, claimRequest(fixture(), { owner: 'third' }));
+			expect(idsOf(again)).toEqual(intakeIds);
+		});
+	});
+}
