@@ -1,4 +1,5 @@
 import type { ImapFlow } from 'imapflow';
+import { askServer } from '../../dispatcher/mailbox/ask-server';
 import { connectMailbox } from '../../dispatcher/mailbox/connect';
 import type { MailboxConnection } from '../../dispatcher/mailbox/types';
 import { MAILBOX_PASSWORD } from './dovecot';
@@ -26,6 +27,9 @@ export function connectionTo(
 	};
 }
 
+/** Of the largest folder that a test reads as a whole. */
+const MOST_OCTETS = 2 ** 30;
+
 /** Does something in a mailbox over a connection of its own. */
 export async function inMailbox<T>(
 	connection: MailboxConnection,
@@ -33,9 +37,11 @@ export async function inMailbox<T>(
 ): Promise<T> {
 	const client = await connectMailbox(connection);
 	try {
-		return await work(client);
-	} finally {
+		const result = await work(client);
 		await client.logout();
+		return result;
+	} finally {
+		client.close();
 	}
 }
 
@@ -60,7 +66,9 @@ export async function listMails(
 		if (!folders.some(({ path }) => path === folder)) return [];
 		const opened = await client.mailboxOpen(folder, { readOnly: true });
 		if (opened.exists === 0) return [];
-		const mails = await client.fetchAll('1:*', { uid: true, envelope: true, source: true });
+		const query = { uid: true, envelope: true, source: true };
+		const asked = { doing: 'give all mails', octets: MOST_OCTETS };
+		const mails = await askServer(client, asked, async () => client.fetchAll('1:*', query));
 		return mails.map(({ uid, envelope, source }) => ({
 			uid,
 			subject: envelope?.subject ?? '',
