@@ -108,6 +108,7 @@ export class FolderScan {
 			onStrange: (error) => context.onFailure(error),
 			logger: ports.logger,
 			random: ports.random,
+			moveLeaseMs: settings.moveLeaseMs,
 		});
 		this.claims = createHeldClaims({
 			session: context.session,
@@ -166,11 +167,6 @@ export class FolderScan {
 	/** Lets another division have the folder. */
 	async release(): Promise<void> {
 		await this.hold.release();
-	}
-
-	/** Lets another session carry out at once what this one did not come to. */
-	async giveUp(): Promise<void> {
-		if (this.desk !== undefined) await this.settling.giveUp(this.desk);
 	}
 
 	/** Again where another database has taken the place of the one that gave the id. */

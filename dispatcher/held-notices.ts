@@ -39,17 +39,15 @@ export class HeldNotices {
 	/**
 	 * Queues the notices that are not queued yet.
 	 *
-	 * @returns whether there are any, queued now or before.
 	 * @throws what breaks the connection or the desk.
 	 */
-	async queue(client: ImapClient, group: NoticeGroup): Promise<boolean> {
+	async queue(client: ImapClient, group: NoticeGroup): Promise<void> {
 		const asked = group.decisions.filter(({ notice }) => notice !== undefined);
 		const keys = asked.map(({ intakeId }) => noticeKey(intakeId));
 		const queued = await listQueuedKeys(group.desk, keys);
 		for (const decision of asked) {
 			if (!queued.has(noticeKey(decision.intakeId))) await this.queueOne(client, group, decision);
 		}
-		return asked.length > 0;
 	}
 
 	private async queueOne(

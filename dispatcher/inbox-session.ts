@@ -112,7 +112,6 @@ export class InboxSession {
 
 	private async close(): Promise<void> {
 		await withinTime(Promise.all([this.watch.stop(), this.scanning]), STOP_WITHIN_MS);
-		await withinTime(this.scan.giveUp(), STOP_WITHIN_MS);
 		this.scan.abandon();
 	}
 

@@ -24,6 +24,8 @@ export interface InboxSettings {
 	maxAttempts: number;
 	/** How long a claim outlives the process that made it; it is prolonged while the process lives. */
 	leaseMs: number;
+	/** How long a move that was not answered is left alone; longer than an answer is waited for. */
+	moveLeaseMs: number;
 	/** How long an execution may take before its mails are handed over again. */
 	longestExecutionMs: number;
 	/** How long an execution may wait for somebody to act before its mails are handed over again. */

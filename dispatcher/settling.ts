@@ -1,12 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import {
-	leaseDecisions,
-	listOpenDecisions,
-	noteCopied,
-	noteMoved,
-	returnDecisions,
-	type OpenDecision,
-} from './desk/decisions';
+import { listOpenDecisions, noteCopied, noteMoved, type OpenDecision } from './desk/decisions';
 import { closeGoneFolder, closeOldValidities } from './desk/intake';
 import type { Desk } from './desk/open-desk';
 import type { Destination } from './desk/types';
@@ -14,16 +6,15 @@ import { DispatcherError } from './errors';
 import { HeldNotices } from './held-notices';
 import { reconnectDelayMs } from './mailbox/backoff';
 import { ensureFolder } from './mailbox/ensure-folders';
-import { moveMails } from './mailbox/move-mails';
+import { listThoseLeft, moveMails } from './mailbox/move-mails';
 import { openFolder } from './mailbox/scan';
 import type { MailFolder } from './mailbox/types';
+import { MoveLeases, type MoveLease } from './move-leases';
 import type { Logger, RandomSource } from './ports';
 import type { ImapClient } from './taking';
 
 /** So many decisions are read at a time. */
 const MOST_AT_ONCE = 200;
-/** How long a decision is kept from other processes that may look at the same folder. */
-const LEASE_MS = 2 * 60_000;
 /** The longest pause before a destination that refuses mails is tried again. */
 const LONGEST_PAUSE_MS = 15 * 60_000;
 
@@ -37,6 +28,8 @@ export interface SettlingPorts {
 	onStrange(error: DispatcherError): void;
 	logger: Logger;
 	random: RandomSource;
+	/** How long a move that was not answered is left alone; longer than an answer is waited for. */
+	moveLeaseMs: number;
 }
 
 /** Where to settle. */
@@ -82,10 +75,9 @@ interface Group {
  * and its mails stay decided.
  */
 export class Settling {
-	/** Unique: of two processes one carries a decision out. */
-	private readonly owner = `settling ${randomUUID()}`;
-
 	private readonly refusals = new Map<string, Refusal>();
+
+	private readonly leases: MoveLeases;
 
 	private readonly notices: HeldNotices;
 
@@ -93,6 +85,7 @@ export class Settling {
 	private found = new WeakMap<ImapClient, Map<string, MailFolder>>();
 
 	constructor(private readonly ports: SettlingPorts) {
+		this.leases = new MoveLeases(ports.moveLeaseMs);
 		this.notices = new HeldNotices(ports);
 	}
 
@@ -105,6 +98,7 @@ export class Settling {
 		const ways = new Set<string>();
 		for (const place of places) {
 			try {
+				await this.leases.giveBackLeft(place.desk);
 				await this.settleFolder(client, place, ways);
 			} catch (error) {
 				const isGone = error instanceof DispatcherError && error.code === 'folder-not-found';
@@ -134,48 +128,76 @@ export class Settling {
 		}
 	}
 
-	/** Lets others carry out what this one took on and did not come to. */
-	async giveUp(desk: Desk): Promise<void> {
-		await returnDecisions(desk, this.owner);
-	}
-
 	private async settlePage(client: ImapClient, { place, decisions }: Group): Promise<void> {
 		for (const [way, group] of Map.groupBy(decisions, (decision) => wayOf(place, decision))) {
+			await this.noteWhatLeft(client, { place, decisions: group });
 			const refusal = this.refusals.get(way);
 			if (refusal !== undefined && performance.now() < refusal.notBefore) continue;
-			const intakeIds = group.map(({ intakeId }) => intakeId);
-			const ours = await leaseDecisions(place.desk, intakeIds, {
-				owner: this.owner,
-				leaseMs: LEASE_MS,
-			});
-			const leased = group.filter(({ intakeId }) => ours.has(intakeId));
-			if (leased.length > 0) await this.settleGroup(client, { place, decisions: leased });
+			const lease = await this.leases.take(place.desk, group);
+			if (lease.decisions.length > 0) await this.settleGroup(client, place, lease);
 		}
 	}
 
+	/** A move that was not answered may have been carried out all the same. */
+	private async noteWhatLeft(client: ImapClient, { place, decisions }: Group): Promise<void> {
+		const unanswered = this.leases.unansweredOf(decisions);
+		if (unanswered.length === 0) return;
+		const uids = unanswered.map(({ uid }) => uid);
+		const left = new Set(await listThoseLeft(client, uids));
+		const moved = unanswered.filter(({ uid }) => !left.has(uid));
+		if (moved.length === 0) return;
+		const { target, destination } = await this.findTarget(client, place, moved[0] as OpenDecision);
+		await this.noteMoved({ place, decisions: moved }, { destination, folder: target.path });
+		this.leases.forget(moved);
+	}
+
 	/** One command moves what goes to the same folder for the same purpose. */
-	private async settleGroup(client: ImapClient, group: Group): Promise<void> {
-		const way = wayOf(group.place, group.decisions[0] as OpenDecision);
+	private async settleGroup(
+		client: ImapClient,
+		place: SettlingPlace,
+		lease: MoveLease,
+	): Promise<void> {
+		const { decisions } = lease;
+		const way = wayOf(place, decisions[0] as OpenDecision);
+		let isSent = false;
 		try {
-			await this.moveGroup(client, group);
+			await this.moveGroup(client, { place, decisions }, () => (isSent = true));
 			this.refusals.delete(way);
 		} catch (error) {
-			if (!(error instanceof DispatcherError) || !ofDestination.has(error.code)) throw error;
+			const isRefused = error instanceof DispatcherError && ofDestination.has(error.code);
+			if (isSent && !isRefused) this.leases.keep(lease);
+			else await this.leases.giveBack(place.desk, lease);
+			if (!isRefused) throw error;
 			this.refused(way, error);
 		}
 	}
 
-	private async moveGroup(client: ImapClient, { place, decisions }: Group): Promise<void> {
+	/** @param onSend called before anything is asked of the server that must not be asked twice. */
+	private async moveGroup(
+		client: ImapClient,
+		{ place, decisions }: Group,
+		onSend: () => void,
+	): Promise<void> {
 		const { desk, divisionId, folder } = place;
 		const [first] = decisions as [OpenDecision];
 		const { target, destination } = await this.findTarget(client, place, first);
 		const { displayPath } = target;
 		const notices = { desk, divisionId, decisions, displayPath };
-		const hasNotices = await this.notices.queue(client, notices);
-		if (target.path !== folder) await move(client, { desk, decisions, target });
+		await this.notices.queue(client, notices);
+		if (target.path !== folder) {
+			if (client.usable) onSend();
+			await move(client, { desk, decisions, target });
+		}
+		await this.noteMoved({ place, decisions }, { destination, folder: target.path });
+	}
+
+	private async noteMoved(
+		{ place, decisions }: Group,
+		where: { destination: Destination; folder: string },
+	): Promise<void> {
 		const intakeIds = decisions.map(({ intakeId }) => intakeId);
-		await noteMoved(desk, intakeIds, { destination, folder: target.path });
-		if (hasNotices) this.ports.onNotices();
+		await noteMoved(place.desk, intakeIds, where);
+		if (decisions.some(({ notice }) => notice !== undefined)) this.ports.onNotices();
 	}
 
 	/** The folder that was decided on. A mail that would stay where it is goes to Unprocessed. */

@@ -248,7 +248,7 @@ export async function leaseDecisions(
 	return leased;
 }
 
-/** Gives back what {@link leaseDecisions} took, so that the next session need not wait for the lease. */
+/** Gives back what {@link leaseDecisions} took, so that nobody need wait for the lease. */
 export async function returnDecisions(desk: Desk, owner: string): Promise<void> {
 	await desk.db
 		.updateTable('intake')

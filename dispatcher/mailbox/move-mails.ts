@@ -48,7 +48,7 @@ async function copyAndRemove(
 	client: ImapFlow,
 	{ uids, destination, copied, onCopied }: MoveRequest,
 ): Promise<void> {
-	const waiting = await stillThere(client, uids);
+	const waiting = await listThoseLeft(client, uids);
 	if (waiting.length === 0) return;
 	const toCopy = waiting.filter((uid) => !copied.has(uid));
 	if (toCopy.length > 0) {
@@ -66,7 +66,7 @@ async function copyAndRemove(
 			: client.messageFlagsAdd(waiting, ['\\Deleted'], { uid: true }),
 	);
 	// A server may say that it has set a flag that the user has no right to set.
-	if ((await stillThere(client, waiting)).length === 0) return;
+	if ((await listThoseLeft(client, waiting)).length === 0) return;
 	throw new DispatcherError({
 		code: 'folder-not-writable',
 		whatHappened: `The server did not ${removing}`,
@@ -74,8 +74,8 @@ async function copyAndRemove(
 	});
 }
 
-/** @returns those in the folder that are not flagged `\Deleted`. */
-async function stillThere(client: ImapFlow, uids: number[]): Promise<number[]> {
+/** @returns those of the mails that are in the open folder still, and not flagged `\Deleted`. */
+export async function listThoseLeft(client: ImapFlow, uids: number[]): Promise<number[]> {
 	// Throws where it is refused: taken as "all are gone" it would count them as moved.
 	return await searchUids(client, { uid: uids.join(','), deleted: false });
 }

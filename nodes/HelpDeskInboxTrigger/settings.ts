@@ -18,6 +18,8 @@ const BYTES_PER_BATCH = 50 * MEGABYTE;
 const STREAM_ABOVE = 2 * MEGABYTE;
 /** So soon are the mails of a process that was killed handed over again. */
 const LEASE_MS = MINUTE_MS;
+/** An answer to a move is waited for half as long. */
+const MOVE_LEASE_MS = 2 * MINUTE_MS;
 /** After so long a slow execution no longer holds up the mails behind it. */
 const PATIENCE_MS = MINUTE_MS;
 const EXECUTIONS_AT_ONCE = 4;
@@ -65,6 +67,7 @@ export function readInboxSettings(context: ITriggerFunctions, mailbox: string): 
 		},
 		maxAttempts: numberOption(options.maxAttempts, 3),
 		leaseMs: LEASE_MS,
+		moveLeaseMs: MOVE_LEASE_MS,
 		longestExecutionMs: numberOption(options.longestExecution, 15) * MINUTE_MS,
 		longestWaitMs: numberOption(options.longestWait, 14) * DAY_MS,
 		patienceMs: PATIENCE_MS,

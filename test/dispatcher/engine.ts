@@ -132,6 +132,7 @@ function inboxSettings(mailbox: string): InboxSettings {
 		},
 		maxAttempts: 3,
 		leaseMs: 60_000,
+		moveLeaseMs: 2_000,
 		longestExecutionMs: 60_000,
 		longestWaitMs: 600_000,
 		patienceMs: 30_000,

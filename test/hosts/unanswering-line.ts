@@ -1,0 +1,39 @@
+import { createInterface } from 'node:readline';
+import { openLine, type Line } from './line';
+
+/** A line that breaks before the answer to a command. */
+export interface UnansweringLine extends Line {
+	/** How many commands like it came so far. */
+	asked(): number;
+}
+
+/**
+ * Opens a line to an IMAP server that breaks at the first command that matches.
+ *
+ * @param pattern what a command is compared with, without its tag.
+ * @param options.delivered whether the server gets the command, and carries it out, before that.
+ */
+export async function openUnansweringLine(
+	target: { port: number },
+	pattern: RegExp,
+	{ delivered }: { delivered: boolean },
+): Promise<UnansweringLine> {
+	let asked = 0;
+	const line = await openLine(target, ({ inner, outer }) => {
+		/** Of the command that stays without an answer. */
+		let silentTag: string | undefined;
+		outer.on('data', (answer) => {
+			if (silentTag === undefined) inner.write(answer);
+			else if (answer.includes(`${silentTag} `)) inner.destroy();
+		});
+		createInterface(inner.setEncoding('latin1')).on('line', (text) => {
+			if (pattern.test(text.replace(/^\S+ /, ''))) {
+				asked += 1;
+				if (asked === 1) [silentTag] = text.split(' ');
+			}
+			if (silentTag !== undefined && !delivered) inner.destroy();
+			else outer.write(`${text}\r\n`, 'latin1');
+		});
+	});
+	return { ...line, asked: () => asked };
+}
