@@ -2,6 +2,7 @@ import { DispatcherError } from '../errors';
 import { findFormerOwner, keepFormerTag } from './former-tags';
 import { inTransaction, type Desk } from './open-desk';
 import type { DivisionSettings } from './types';
+import { withConflictsResolved } from './unique-conflict';
 
 /** A division with its health. */
 export interface Division {
@@ -25,6 +26,11 @@ export async function saveDivision(
 	desk: Desk,
 	settings: DivisionSettings,
 ): Promise<{ id: number }> {
+	// Several processes begin at the same moment, and each of them saves the division.
+	return await withConflictsResolved(async () => await saveOnce(desk, settings));
+}
+
+async function saveOnce(desk: Desk, settings: DivisionSettings): Promise<{ id: number }> {
 	const row = {
 		name: settings.name,
 		identification_tag: settings.identificationTag,

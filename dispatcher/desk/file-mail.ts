@@ -12,6 +12,7 @@ import { storable, storableMail } from './storable-mail';
 import { insertTask, readTask, touchTask } from './tasks';
 import { findThread } from './threads';
 import type { FiledMail, FilingOutcome, NewTask, Task } from './types';
+import { withConflictsResolved } from './unique-conflict';
 
 /** How a mail is to be filed. */
 export interface FileMailRequest {
@@ -36,9 +37,6 @@ interface Step {
 	now: string;
 }
 
-/** What a unique index answers to the second of two: PostgreSQL's code, and SQLite's. */
-const UNIQUE_VIOLATIONS: ReadonlySet<unknown> = new Set(['23505', 2067]);
-
 /**
  * Files a mail in one transaction: task, communication, attachments and the ledger's step, or nothing
  * at all. Safe to repeat: the second call gives the first one's result.
@@ -49,14 +47,8 @@ const UNIQUE_VIOLATIONS: ReadonlySet<unknown> = new Set(['23505', 2067]);
  */
 export async function fileMail(desk: Desk, typed: FileMailRequest): Promise<FiledMail> {
 	const request = { ...storable(typed), mail: storableMail(typed.mail, typed.intakeId) };
-	try {
-		return await fileOnce(desk, request);
-	} catch (error) {
-		const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown };
-		if (!UNIQUE_VIOLATIONS.has(code) && !UNIQUE_VIOLATIONS.has(errcode)) throw error;
-		// A copy of the mail was filed at the same moment: now it is there to be found.
-		return await fileOnce(desk, request);
-	}
+	// Of two copies of a mail that are filed at the same moment, the second finds the first.
+	return await withConflictsResolved(async () => await fileOnce(desk, request));
 }
 
 async function fileOnce(desk: Desk, request: FileMailRequest): Promise<FiledMail> {

@@ -24,6 +24,19 @@ export function describeDivisions(makeHost: () => Promise<DeskHost>): void {
 			expect(stored?.settings.processedFolder).toBe('INBOX/Done');
 		});
 
+		it('is saved once by processes that begin at the same moment', async () => {
+			const { desk } = fixture();
+			const names = Array.from({ length: 10 }, (_, index) => `Division ${index}`);
+
+			for (const name of names) {
+				const settings = division({ name, identificationTag: name.replace(' ', '') });
+				const saved = await Promise.all(
+					Array.from({ length: 6 }, async () => await saveDivision(desk, settings)),
+				);
+				expect(new Set(saved.map(({ id }) => id)).size).toBe(1);
+			}
+		});
+
 		it('refuses a second division with the same tag and names both', async () => {
 			const { desk } = fixture();
 
