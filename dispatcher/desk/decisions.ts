@@ -215,8 +215,9 @@ export async function listDecidedFolders(desk: Desk, divisionId: number): Promis
 }
 
 /**
- * Takes decisions on to carry them out, so that no other process does meanwhile.
+ * Takes decisions on to carry them out, so that nobody else does meanwhile.
  *
+ * @param lease `owner`: unique to this call.
  * @returns the rows that were to be had.
  */
 export async function leaseDecisions(
@@ -235,7 +236,6 @@ export async function leaseDecisions(
 			.where((where) =>
 				where.or([
 					where('owner', 'is', null),
-					where('owner', '=', owner),
 					where('lease_until', '<=', now.toISOString()),
 					// A clock that was set back must not keep them for long.
 					where('lease_until', '>', new Date(now.getTime() + leaseMs).toISOString()),

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
 
 /** A line to a server that can be cut, as networks do. */
 export interface Line {
@@ -62,4 +63,24 @@ export async function openLine(
 function passEverythingOn({ inner, outer }: LineEnds): void {
 	inner.pipe(outer);
 	outer.pipe(inner);
+}
+
+/** An IMAP command as a client gives it. */
+export interface ClientCommand {
+	tag: string;
+	/** Without its tag. */
+	command: string;
+	/** Lets the server have it. */
+	passOn: () => void;
+}
+
+/** Hands each line that the client sends to whoever decides whether the server gets it. */
+export function eachCommand(
+	{ inner, outer }: LineEnds,
+	decide: (command: ClientCommand) => void,
+): void {
+	createInterface(inner.setEncoding('latin1')).on('line', (text) => {
+		const [tag = '', command = ''] = text.split(/ (.*)/);
+		decide({ tag, command, passOn: () => void outer.write(`${text}\r\n`, 'latin1') });
+	});
 }

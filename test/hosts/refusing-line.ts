@@ -1,5 +1,4 @@
-import { createInterface } from 'node:readline';
-import { openLine, type Line } from './line';
+import { eachCommand, openLine, type Line } from './line';
 
 /** A line on which some commands are refused. */
 export interface RefusingLine extends Line {
@@ -18,14 +17,11 @@ export async function openRefusingLine(
 	pattern: RegExp,
 ): Promise<RefusingLine> {
 	let refused = 0;
-	const line = await openLine(target, ({ inner, outer }) => {
+	const line = await openLine(target, (ends) => {
+		const { inner, outer } = ends;
 		outer.pipe(inner);
-		createInterface(inner.setEncoding('latin1')).on('line', (text) => {
-			const [tag = '', command = ''] = text.split(/ (.*)/);
-			if (!pattern.test(command)) {
-				outer.write(`${text}\r\n`, 'latin1');
-				return;
-			}
+		eachCommand(ends, ({ tag, command, passOn }) => {
+			if (!pattern.test(command)) return passOn();
 			refused += 1;
 			inner.write(`${tag} NO [SERVERBUG] The mail cannot be converted\r\n`);
 		});

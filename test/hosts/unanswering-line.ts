@@ -1,5 +1,4 @@
-import { createInterface } from 'node:readline';
-import { openLine, type Line } from './line';
+import { eachCommand, openLine, type Line } from './line';
 
 /** A line that breaks before the answer to a command. */
 export interface UnansweringLine extends Line {
@@ -19,20 +18,21 @@ export async function openUnansweringLine(
 	{ delivered }: { delivered: boolean },
 ): Promise<UnansweringLine> {
 	let asked = 0;
-	const line = await openLine(target, ({ inner, outer }) => {
+	const line = await openLine(target, (ends) => {
+		const { inner, outer } = ends;
 		/** Of the command that stays without an answer. */
 		let silentTag: string | undefined;
 		outer.on('data', (answer) => {
 			if (silentTag === undefined) inner.write(answer);
 			else if (answer.includes(`${silentTag} `)) inner.destroy();
 		});
-		createInterface(inner.setEncoding('latin1')).on('line', (text) => {
-			if (pattern.test(text.replace(/^\S+ /, ''))) {
+		eachCommand(ends, ({ tag, command, passOn }) => {
+			if (pattern.test(command)) {
 				asked += 1;
-				if (asked === 1) [silentTag] = text.split(' ');
+				if (asked === 1) silentTag = tag;
 			}
 			if (silentTag !== undefined && !delivered) inner.destroy();
-			else outer.write(`${text}\r\n`, 'latin1');
+			else passOn();
 		});
 	});
 	return { ...line, asked: () => asked };
