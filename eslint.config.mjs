@@ -4,33 +4,6 @@ import * as regexp from 'eslint-plugin-regexp';
 import typescript from 'typescript-eslint';
 
 const n8nSources = ['nodes/**/*.ts', 'credentials/**/*.ts'];
-const rooms = ['mailbox', 'message', 'desk', 'notice'];
-/** The two that reach servers sign in to them; what that takes is no room's own. */
-const signingIn = ['mailbox', 'notice'];
-
-const noN8n = { group: ['n8n-*', '@n8n/*'], message: 'The engine runs without n8n.' };
-const noDatabase = {
-	group: ['kysely', 'kysely/*', 'pg', 'node:sqlite'],
-	message: 'Only the room desk knows the database.',
-};
-
-/** A room may use itself and the files below all rooms; nothing else of the engine. */
-function roomRules(room) {
-	const forbidden = signingIn.includes(room) ? rooms : [...rooms, 'sign-in'];
-	const others = forbidden.filter((other) => other !== room).map((other) => `**/${other}/**`);
-	const composition = {
-		regex: '^\\.\\./(?!errors$|ports$|check-list$|database$|one-line$|secrets$|\\w+-?\\w*/)',
-		message: 'A room does not know who composes it.',
-	};
-	const isolated = { group: others, message: 'The rooms do not know each other.' };
-	const database = room === 'desk' ? [] : [noDatabase];
-	return {
-		files: [`dispatcher/${room}/**/*.ts`],
-		rules: {
-			'no-restricted-imports': ['error', { patterns: [noN8n, isolated, ...database, composition] }],
-		},
-	};
-}
 
 export default typescript.config(
 	{ ignores: ['dist/', '.local/', 'node_modules/', 'coverage/'] },
@@ -82,11 +55,6 @@ export default typescript.config(
 		},
 	},
 	{
-		files: ['dispatcher/*.ts'],
-		rules: { 'no-restricted-imports': ['error', { patterns: [noN8n, noDatabase] }] },
-	},
-	...[...rooms, 'sign-in'].map(roomRules),
-	{
 		files: n8nSources,
 		// Without n8n's cloud: its two further rules forbid Node's modules and globals, as they forbid
 		// runtime dependencies, and the package has both.
@@ -109,18 +77,6 @@ export default typescript.config(
 			// the same password a second time.
 			'@n8n/community-nodes/no-credential-reuse': 'off',
 			'@n8n/community-nodes/valid-credential-references': 'off',
-			'no-restricted-imports': [
-				'error',
-				{
-					patterns: [
-						{
-							regex: 'dispatcher/(?!index$)',
-							message: 'Nodes use the engine by its one door, dispatcher/index.',
-						},
-						noDatabase,
-					],
-				},
-			],
 		},
 	},
 	{

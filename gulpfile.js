@@ -7,7 +7,7 @@ const CARRIED_FILES = [
 	'nodes/**/*.{svg,png}',
 	'nodes/**/*.node.json',
 	'workflows/*.json',
-	'dispatcher/notice/templates/**/*.liquid',
+	'dispatcher/outbox/templates/**/*.liquid',
 ];
 
 /** Carries them to `dist/`, each in its folder, octet by octet. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Desk } from '../dispatcher/desk/open-desk';
+import type { Store } from '../dispatcher/database/open-store';
 import type { MailboxConnection } from '../dispatcher/mailbox/types';
 import { inMailbox } from '../test/hosts/mailboxes';
 import type { MailStream } from './deliver-mails';
@@ -14,7 +14,7 @@ const OVERDUE_MS = 10 * 60_000;
 /** What is waited for, and for how long. */
 export interface CalmRequest {
 	mailboxes: MailboxConnection[];
-	desk: Desk;
+	store: Store;
 	stream: MailStream;
 	journal: Journal;
 	longestMs: number;
@@ -47,14 +47,14 @@ export async function waitForCalm(request: CalmRequest): Promise<Calm> {
  * stake here, so what is waited for too long is made overdue: the triggers then have it sent, without
  * a mail.
  */
-async function waitForNotices({ desk, journal }: CalmRequest, deadline: number): Promise<boolean> {
+async function waitForNotices({ store, journal }: CalmRequest, deadline: number): Promise<boolean> {
 	let hurried = false;
 	while (Date.now() < deadline) {
 		const patient = Math.min(deadline, Date.now() + PATIENCE_MS);
-		if (await until(patient, async () => (await countWaiting(desk)) === 0)) return hurried;
+		if (await until(patient, async () => (await countWaiting(store)) === 0)) return hurried;
 		hurried = true;
-		journal.note(`${await countWaiting(desk)} notices wait; their time is cut short`);
-		await desk.db
+		journal.note(`${await countWaiting(store)} notices wait; their time is cut short`);
+		await store.db
 			.updateTable('outbox')
 			.set({ due_at: new Date(Date.now() - OVERDUE_MS).toISOString() })
 			.where('state', 'in', ['queued', 'sending'])
@@ -82,7 +82,7 @@ async function areEmpty(mailboxes: MailboxConnection[]): Promise<boolean> {
 	return true;
 }
 
-async function countWaiting({ db }: Desk): Promise<number> {
+async function countWaiting({ db }: Store): Promise<number> {
 	const { count } = await db
 		.selectFrom('outbox')
 		.select((field) => field.fn.countAll().as('count'))

@@ -1,9 +1,9 @@
-import type { Desk } from '../dispatcher/desk/open-desk';
+import type { Store } from '../dispatcher/database/open-store';
 import { mailboxOf } from './divisions';
 import { pause } from './inject-faults';
 import type { Journal } from './journal';
-import { messageIdOf, writeMail, type Answered } from './mails';
 import type { DeliveryAgent } from './maildir';
+import { messageIdOf, writeMail, type Answered } from './mails';
 import { isReply, type PlannedMail } from './plan';
 
 const LOOK_FOR_TASKS_EVERY_MS = 1_000;
@@ -11,7 +11,7 @@ const LOOK_FOR_TASKS_EVERY_MS = 1_000;
 /** What the stream of mails works with. */
 export interface DeliveryTools {
 	agent: DeliveryAgent;
-	desk: Desk;
+	store: Store;
 	journal: Journal;
 }
 
@@ -28,7 +28,7 @@ export interface MailStream {
 }
 
 /** Creates the stream of a run. */
-export function createMailStream({ agent, desk, journal }: DeliveryTools): MailStream {
+export function createMailStream({ agent, store, journal }: DeliveryTools): MailStream {
 	const delivered: PlannedMail[] = [];
 	let held: PlannedMail[] = [];
 
@@ -39,7 +39,7 @@ export function createMailStream({ agent, desk, journal }: DeliveryTools): MailS
 	};
 
 	const deliverReplies = async (): Promise<void> => {
-		const references = await findReferences(desk, held);
+		const references = await findReferences(store, held);
 		const ready = held.filter(({ answers }) => references.has(answers ?? ''));
 		held = held.filter((mail) => !ready.includes(mail));
 		for (const mail of ready) {
@@ -74,10 +74,10 @@ export function createMailStream({ agent, desk, journal }: DeliveryTools): MailS
 }
 
 /** The references of the tasks that the answered mails are in, by the answered mail's mark. */
-async function findReferences(desk: Desk, replies: PlannedMail[]): Promise<Map<string, string>> {
+async function findReferences(store: Store, replies: PlannedMail[]): Promise<Map<string, string>> {
 	const marks = [...new Set(replies.map(({ answers }) => answers ?? ''))];
 	if (marks.length === 0) return new Map();
-	const rows = await desk.db
+	const rows = await store.db
 		.selectFrom('communications')
 		.innerJoin('tasks', 'tasks.id', 'communications.task_id')
 		.select(['message_id', 'reference'])

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDesk, type Desk } from '../dispatcher/desk/open-desk';
-import { writeSettings } from '../dispatcher/desk/settings';
+import { openStore, type Store } from '../dispatcher/database/open-store';
 import type { MailboxConnection } from '../dispatcher/mailbox/types';
+import { writeSettings } from '../dispatcher/settings/dispatcher-settings';
 import { connectionTo } from '../test/hosts/mailboxes';
 import { startN8n, type N8nHost } from '../test/hosts/n8n';
 import { N8nClient } from '../test/hosts/n8n-client';
@@ -75,13 +75,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 	let n8n: N8nHost | undefined;
 	try {
 		n8n = await startDispatcher(servers, { options, userFolder, folder });
-		const desk = await openRunDesk(servers, userFolder);
+		const store = await openRunDesk(servers, userFolder);
 		try {
 			// All go to one address, and the audit wants each of them delivered.
-			await writeSettings(desk, { noticesPerHour: 1_000_000 });
-			return await stormAndAudit({ options, plan, servers, n8n, desk, journal, folder });
+			await writeSettings(store, { noticesPerHour: 1_000_000 });
+			return await stormAndAudit({ options, plan, servers, n8n, store, journal, folder });
 		} finally {
-			await desk.close();
+			await store.close();
 		}
 	} finally {
 		await n8n?.stop();
@@ -114,13 +114,13 @@ async function startDispatcher(
 }
 
 /** Not by the line: what is investigated after the storm is out of its reach. */
-async function openRunDesk({ postgres }: Servers, userFolder: string): Promise<Desk> {
+async function openRunDesk({ postgres }: Servers, userFolder: string): Promise<Store> {
 	if (postgres === undefined) {
-		return await openDesk({ kind: 'sqlite', file: join(userFolder, '.n8n/helpdesk.sqlite') });
+		return await openStore({ kind: 'sqlite', file: join(userFolder, '.n8n/helpdesk.sqlite') });
 	}
 	const { host, port, user, password, database } = postgres;
 	const place = { host, port, user, password, database, schema: 'helpdesk' };
-	return await openDesk({ kind: 'postgres', tls: 'off', ...place });
+	return await openStore({ kind: 'postgres', tls: 'off', ...place });
 }
 
 interface Run {
@@ -128,15 +128,15 @@ interface Run {
 	plan: Plan;
 	servers: Servers;
 	n8n: N8nHost;
-	desk: Desk;
+	store: Store;
 	journal: Journal;
 	folder: string;
 }
 
 async function stormAndAudit(run: Run): Promise<ChaosResult> {
-	const { servers, desk, journal, options, folder } = run;
+	const { servers, store, journal, options, folder } = run;
 	const agent = createDeliveryAgent(servers.dovecot);
-	const stream = createMailStream({ agent, desk, journal });
+	const stream = createMailStream({ agent, store, journal });
 	await passStorm(run, stream);
 	const mailboxes: Record<DivisionTag, MailboxConnection> = {
 		ONE: connectionTo(servers.dovecot, { user: mailboxOf('ONE') }),
@@ -144,14 +144,14 @@ async function stormAndAudit(run: Run): Promise<ChaosResult> {
 	};
 	const calm = await waitForCalm({
 		mailboxes: Object.values(mailboxes),
-		desk,
+		store,
 		stream,
 		journal,
 		longestMs: options.calmMinutes * MINUTE_MS,
 	});
-	const survey = await takeSurvey({ desk, mailboxes, deliveries: servers.deliveries() });
+	const survey = await takeSurvey({ store, mailboxes, deliveries: servers.deliveries() });
 	const verdicts = auditMails(stream.delivered(), survey.byMark, attachmentOf);
-	await keepEvidence(folder, { desk, verdicts, survey });
+	await keepEvidence(folder, { store, verdicts, survey });
 	return { verdicts, survey, calm, faults: journal.faults(), folder };
 }
 
@@ -180,11 +180,11 @@ async function passStorm(
 /** For whoever investigates: what is wrong, and the ledger as it was. */
 async function keepEvidence(
 	folder: string,
-	{ desk, verdicts, survey }: { desk: Desk; verdicts: Verdict[]; survey: Survey },
+	{ store, verdicts, survey }: { store: Store; verdicts: Verdict[]; survey: Survey },
 ): Promise<void> {
 	const problems = verdicts.filter((verdict) => verdict.problems.length > 0);
-	const intake = await desk.db.selectFrom('intake').selectAll().orderBy('id').execute();
-	const outbox = await desk.db.selectFrom('outbox').selectAll().orderBy('id').execute();
+	const intake = await store.db.selectFrom('intake').selectAll().orderBy('id').execute();
+	const outbox = await store.db.selectFrom('outbox').selectAll().orderBy('id').execute();
 	const keep = async (name: string, value: unknown): Promise<void> =>
 		await writeFile(join(folder, name), JSON.stringify(value, undefined, '\t'));
 	await keep('problems.json', { problems, strays: survey.strays });

@@ -1,4 +1,4 @@
-import type { Desk } from '../dispatcher/desk/open-desk';
+import type { Store } from '../dispatcher/database/open-store';
 import type { MailboxConnection } from '../dispatcher/mailbox/types';
 import { inMailbox, listMails } from '../test/hosts/mailboxes';
 import type { KeptMail } from '../test/hosts/smtp';
@@ -16,7 +16,7 @@ export interface Survey {
 
 /** Where to look. */
 export interface Places {
-	desk: Desk;
+	store: Store;
 	mailboxes: Record<DivisionTag, MailboxConnection>;
 	deliveries: KeptMail[];
 }
@@ -24,8 +24,8 @@ export interface Places {
 /** Looks through the desk, the mailboxes and what was sent, and sorts all of it by mark. */
 export async function takeSurvey(places: Places): Promise<Survey> {
 	const sorter = new Sorter();
-	const taskCount = await surveyDesk(places.desk, sorter);
-	const markOfNotice = await surveyOutbox(places.desk, sorter);
+	const taskCount = await surveyDesk(places.store, sorter);
+	const markOfNotice = await surveyOutbox(places.store, sorter);
 	for (const [tag, mailbox] of Object.entries(places.mailboxes)) {
 		await surveyMailbox(mailbox, { tag, sorter });
 	}
@@ -54,7 +54,7 @@ class Sorter {
 	}
 }
 
-async function surveyDesk({ db }: Desk, sorter: Sorter): Promise<number> {
+async function surveyDesk({ db }: Store, sorter: Sorter): Promise<number> {
 	const tasks = await db.selectFrom('tasks').select('id').execute();
 	const communications = await db
 		.selectFrom('communications')
@@ -84,7 +84,7 @@ async function surveyDesk({ db }: Desk, sorter: Sorter): Promise<number> {
 }
 
 /** @returns the mark that each notice tells of, by its Message-ID. */
-async function surveyOutbox({ db }: Desk, sorter: Sorter): Promise<Map<string, string>> {
+async function surveyOutbox({ db }: Store, sorter: Sorter): Promise<Map<string, string>> {
 	const rows = await db.selectFrom('outbox').selectAll().execute();
 	const marks = new Map<string, string>();
 	for (const { id, message_id: messageId, state, subject, text, html } of rows) {

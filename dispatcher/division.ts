@@ -1,6 +1,7 @@
-import { startInbox, type InboxPorts, type InboxSettings } from './inbox';
-import type { SmtpConnection } from './notice/types';
-import { startRelay } from './relay';
+import { startInbox } from './inbox/inbox';
+import type { InboxPorts, InboxSettings } from './inbox/types';
+import { startRelay } from './outbox/relay/relay';
+import type { SmtpConnection } from './outbox/types';
 
 /** What a division's agent needs of the world around it. */
 export interface DivisionPorts extends Omit<InboxPorts, 'onNotices'> {
@@ -20,7 +21,7 @@ export interface Division {
  */
 export function startDivision(settings: InboxSettings, ports: DivisionPorts): Division {
 	const relay = startRelay({
-		desk: async () => await ports.openDesk(),
+		store: async () => await ports.openStore(),
 		divisionName: settings.division.name,
 		connection: async () => await ports.sending(),
 		onOutage: (error) => ports.reportOutage(error),

@@ -1,37 +1,43 @@
 /** The only door into the engine: what the nodes may use of it. */
-export type { CheckLine } from './check-list';
+export type { CheckLine } from './core/check-list';
 export {
 	decideMails,
 	previewDecision,
 	type DecidedMail,
 	type DecisionRequest,
 	type DecisionResult,
-} from './deciding';
-export { listNoticeTemplateNames } from './desk/notice-templates';
-export { type Desk } from './desk/open-desk';
-export { shareDesk } from './desk/share-desk';
-export { listTaskDefinitions } from './desk/task-definitions';
-export type { DeskLocation, Destination, FiledMail } from './desk/types';
-export { DispatcherError, isOutageCode, type DispatcherErrorCode, isServerFailure } from './errors';
+} from './inbox/decide-mails';
+export { listNoticeTemplateNames } from './outbox/notice-templates';
+export { type Store } from './database/open-store';
+export { shareStore } from './database/share-store';
+export { listTaskDefinitions } from './tasks/task-definitions';
+export {
+	DispatcherError,
+	isOutageCode,
+	type DispatcherErrorCode,
+	isServerFailure,
+} from './core/errors';
 export { startDivision } from './division';
-export { fileItem, previewFiling, type FiledAttachment } from './filing';
-export { checkDivision, listMailboxFolders } from './folders';
-export type { ExecutionEnd, FailureCause, LateEnd } from './hand-over';
-export type { InboxSettings } from './inbox';
-export type { FailedMail, InboxAttachment, InboxMail, StoreAttachment } from './batch';
-export { readIntakeItem, type IntakeItem } from './item';
+export { fileItem, previewFiling, type FiledAttachment } from './tasks/file-item';
+export { checkDivision, listMailboxFolders } from './inbox/folders';
+export type { FailedMail, InboxAttachment, InboxMail, StoreAttachment } from './inbox/batch';
+export { readIntakeItem, type IntakeItem } from './message/item';
 export { logInName, type SharedMailboxForm } from './mailbox/log-in-name';
 export { reportMailbox } from './mailbox/report-mailbox';
 export type { MailboxConnection, Security } from './mailbox/types';
 export { checkTag } from './message/reference';
-export { DEFAULT_NOTICE_TEMPLATE, type NoticeSettings } from './notices';
-export { isEmailAddress, parseRecipients } from './notice/recipients';
-export { shippedTemplateNames } from './notice/shipped-templates';
-export type { SmtpConnection } from './notice/types';
-export { serverWords } from './secrets';
-export { createAccessTokens, type AccountMemory } from './sign-in/access-tokens';
-export { mailProviders, type MailProtocol } from './sign-in/protocols';
-export type { StoredTokens, TokenLogIn, TokenStore } from './sign-in/types';
-export { systemClock } from './ports';
-export type { TaskFields } from './task-fields';
-export { takeTestEvent } from './test-event';
+export { DEFAULT_NOTICE_TEMPLATE, type NoticeSettings } from './outbox/queue-notice';
+export { isEmailAddress, parseRecipients } from './outbox/recipients';
+export { shippedTemplateNames } from './outbox/shipped-templates';
+export type { SmtpConnection } from './outbox/types';
+export { serverWords } from './core/secrets';
+export { createAccessTokens, type AccountMemory } from './oauth/access-tokens';
+export { mailProviders, type MailProtocol } from './oauth/protocols';
+export type { StoredTokens, TokenLogIn, TokenStore } from './core/sign-in/types';
+export { systemClock } from './core/ports';
+export type { TaskFields } from './tasks/task-fields';
+export { takeTestEvent } from './inbox/test-event';
+export type { StoreLocation } from './database/location';
+export type { Destination } from './ledger/types';
+export type { FiledMail } from './tasks/types';
+export type { ExecutionEnd, FailureCause, InboxSettings, LateEnd } from './inbox/types';

@@ -1,6 +1,6 @@
 import type { ImapFlow } from 'imapflow';
-import { DispatcherError } from '../errors';
-import { serverWords, withoutSecrets } from '../secrets';
+import { DispatcherError } from '../core/errors';
+import { serverWords, withoutSecrets } from '../core/secrets';
 import type { ReplyMeter } from './reply-meter';
 import { explainNoMailbox, SIGNED_IN_WITHOUT_MAILBOX } from './sign-in-errors';
 import type { MailboxConnection } from './types';

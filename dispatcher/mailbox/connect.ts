@@ -1,13 +1,13 @@
 import { checkServerIdentity, rootCertificates, type ConnectionOptions } from 'node:tls';
 import { ImapFlow, type ImapFlowOptions } from 'imapflow';
-import { DispatcherError } from '../errors';
-import type { Logger } from '../ports';
-import { silentLogger } from '../ports';
+import { DispatcherError } from '../core/errors';
+import type { Logger } from '../core/ports';
+import { silentLogger } from '../core/ports';
+import { noteSentToken } from '../core/sign-in/sent-tokens';
 import { giveUpOn, keepClient, noteRefusal, outageOf, type KnownClient } from './ask-server';
 import { explainConnectionError, LIMIT_CODES } from './connection-errors';
 import { meteredTransport } from './metered-transport';
 import { ReplyMeter } from './reply-meter';
-import { noteSentToken } from '../sign-in/sent-tokens';
 import type { MailboxConnection, MailboxTimeouts } from './types';
 
 const CONNECT_TIMEOUT_MS = 20_000;

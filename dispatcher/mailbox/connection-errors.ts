@@ -1,34 +1,10 @@
-import { DispatcherError, type DispatcherErrorDetails } from '../errors';
-import { serverWords, withoutSecrets } from '../secrets';
-import { certificateProblem } from '../sign-in/certificate-problem';
-import { sentTokens } from '../sign-in/sent-tokens';
+import { DispatcherError } from '../core/errors';
+import { serverWords, withoutSecrets } from '../core/secrets';
+import { certificateProblem } from '../core/sign-in/certificate-problem';
+import { sentTokens } from '../core/sign-in/sent-tokens';
+import type { ConnectionFailure, AttemptDetails, Diagnosis } from './failure';
 import { explainSignIn } from './sign-in-errors';
 import type { MailboxConnection } from './types';
-
-/** What the errors of sockets, TLS and imapflow may carry. */
-export interface ConnectionFailure {
-	code?: string;
-	message?: string;
-	/** What the server said: at a refused log-in, or in place of an answer. */
-	responseText?: string;
-	response?: unknown;
-	/** What the server said as it closed the connection (BYE). */
-	reason?: string;
-	authenticationFailed?: boolean;
-	/** The decoded challenge of a refused token. */
-	oauthError?: unknown;
-	tlsFailed?: boolean;
-}
-
-/** What was known when it failed. */
-export interface AttemptDetails {
-	/** The token that was sent; empty where a password was. */
-	accessToken: string;
-	/** The server's capabilities, as far as they were told. */
-	offered: string[];
-}
-
-export type Diagnosis = Omit<DispatcherErrorDetails, 'cause'>;
 
 const WORDS_LIMIT = 500;
 

@@ -1,5 +1,5 @@
 import type { ImapFlow } from 'imapflow';
-import { DispatcherError } from '../errors';
+import { DispatcherError } from '../core/errors';
 import { askServer } from './ask-server';
 import { findFolder, namesAFolder, nearestFolders, pathToCreate } from './folder-path';
 import { checkRights } from './folder-rights';

@@ -1,5 +1,5 @@
 import type { ImapFlow } from 'imapflow';
-import { DispatcherError } from '../errors';
+import { DispatcherError } from '../core/errors';
 import { askServer } from './ask-server';
 import { sendCommand } from './imap-command';
 import { openFolder } from './scan';

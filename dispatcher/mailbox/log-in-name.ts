@@ -1,4 +1,4 @@
-import { foldName, isSameName } from '../sign-in/same-name';
+import { foldName, isSameName } from '../core/sign-in/same-name';
 
 /** How a log-in name says that a person opens a mailbox that may be another's. */
 export type SharedMailboxForm = 'exchange' | 'masterUser' | 'asTyped';

@@ -1,7 +1,7 @@
 import type { ImapFlow } from 'imapflow';
-import { createCheckList, failedLine, type CheckLine, type CheckList } from '../check-list';
-import { DispatcherError, type DispatcherErrorCode } from '../errors';
-import type { Logger } from '../ports';
+import { createCheckList, failedLine, type CheckLine, type CheckList } from '../core/check-list';
+import { DispatcherError, type DispatcherErrorCode } from '../core/errors';
+import type { Logger } from '../core/ports';
 import { askServer } from './ask-server';
 import { connectMailbox, type SeenCertificate } from './connect';
 import { findFolder } from './folder-path';

@@ -1,5 +1,5 @@
 import type { ImapFlow, MailboxObject, SearchObject } from 'imapflow';
-import { DispatcherError } from '../errors';
+import { DispatcherError } from '../core/errors';
 import { askServer, giveUpOn } from './ask-server';
 import type { OpenedFolder } from './types';
 

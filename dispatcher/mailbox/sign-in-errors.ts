@@ -1,5 +1,5 @@
-import { explainSaslRefusal, readSaslRefusal } from '../sign-in/sasl-refusal';
-import type { AttemptDetails, ConnectionFailure, Diagnosis } from './connection-errors';
+import { explainSaslRefusal, readSaslRefusal } from '../core/sign-in/sasl-refusal';
+import type { AttemptDetails, ConnectionFailure, Diagnosis } from './failure';
 import type { MailboxConnection } from './types';
 
 /** What imapflow says where it finds no way to log in. */

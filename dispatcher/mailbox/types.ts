@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { TokenLogIn } from '../sign-in/types';
+import type { TokenLogIn } from '../core/sign-in/types';
 
 /** How the connection to a mail server is protected. `startTls` is required, never downgraded. */
 export type Security = 'ssl' | 'startTls' | 'none';

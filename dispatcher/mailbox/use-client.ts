@@ -1,7 +1,7 @@
 import type { ImapFlow } from 'imapflow';
-import { DispatcherError } from '../errors';
+import { DispatcherError } from '../core/errors';
+import { withinTime } from '../core/within-time';
 import { outageOf } from './ask-server';
-import { withinTime } from './within-time';
 
 /** So long may work that has all it needs take to finish after its connection broke. */
 const FINISH_WITHIN_MS = 5_000;

@@ -1,15 +1,15 @@
 import type { ImapFlow } from 'imapflow';
-import { DispatcherError } from '../errors';
-import type { Logger, RandomSource } from '../ports';
-import { reconnectDelayMs } from './backoff';
+import { reconnectDelayMs } from '../core/backoff';
+import { DispatcherError } from '../core/errors';
+import type { Logger, RandomSource } from '../core/ports';
+import { withinTime } from '../core/within-time';
 import { connectMailbox } from './connect';
-import { connectionKey } from './connection-key';
 import { explainConnectionError } from './connection-errors';
+import { connectionKey } from './connection-key';
 import { ensureFolder } from './ensure-folders';
 import { openFolder } from './scan';
 import type { MailboxConnection, MailboxTimeouts } from './types';
 import { connectionLost, useClient } from './use-client';
-import { withinTime } from './within-time';
 
 /** How long work waits for a connection that is being opened again. */
 const WAIT_FOR_CONNECTION_MS = 10_000;

@@ -1,5 +1,5 @@
 import { simpleParser, type ParsedMail as Parsed } from 'mailparser';
-import { DispatcherError } from '../errors';
+import { DispatcherError } from '../core/errors';
 import { readAddresses } from './addresses';
 import { automaticReason } from './automatic-mail';
 import { boundedHeader } from './bounded-header';

@@ -1,4 +1,4 @@
-import { DispatcherError } from '../errors';
+import { DispatcherError } from '../core/errors';
 
 const LONGEST_TAG = 30;
 // A control character would break the subject's line; the others mark where a tag begins and ends.

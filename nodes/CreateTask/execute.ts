@@ -4,14 +4,14 @@ import {
 	fileItem,
 	previewFiling,
 	readIntakeItem,
-	type Desk,
+	type Store,
 	type FiledMail,
 	type TaskFields,
 } from '../../dispatcher/index';
-import { openDeskOf, type DatabaseChoice } from '../shared/desk';
 import { reasonOf, toNodeError } from '../shared/errors';
 import { findAttachments } from '../shared/items';
 import { mailItemOf, type MailItem } from '../shared/mail-item';
+import { openStoreOf, type DatabaseChoice } from '../shared/store';
 import { isTestRun, tellTestRun } from '../shared/test-run';
 import { textOf } from '../shared/text';
 
@@ -21,13 +21,13 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const filed: INodeExecutionData[] = [];
 	const failed: INodeExecutionData[] = [];
 	if (items.length === 0) return [filed, failed];
-	const desk = await openDesk(this);
+	const store = await openStore(this);
 	let isTest = false;
 	// One after the other and in order: an answer may lie in the same batch as its request.
 	for (const [index, item] of items.entries()) {
 		const mail = mailItemOf(this, index);
 		try {
-			const { task, communication, outcome, preview } = await file(this, desk, { mail, index });
+			const { task, communication, outcome, preview } = await file(this, store, { mail, index });
 			isTest ||= preview;
 			const result = { ...{ task, communication, outcome }, ...(preview ? { preview } : {}) };
 			filed.push({
@@ -50,9 +50,9 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	return [filed, failed];
 }
 
-async function openDesk(context: IExecuteFunctions): Promise<Desk> {
+async function openStore(context: IExecuteFunctions): Promise<Store> {
 	try {
-		return await openDeskOf(context, context.getNodeParameter('database', 0) as DatabaseChoice);
+		return await openStoreOf(context, context.getNodeParameter('database', 0) as DatabaseChoice);
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}
@@ -60,7 +60,7 @@ async function openDesk(context: IExecuteFunctions): Promise<Desk> {
 
 async function file(
 	context: IExecuteFunctions,
-	desk: Desk,
+	store: Store,
 	{ mail, index }: { mail: MailItem; index: number },
 ): Promise<FiledMail & { preview: boolean }> {
 	const { item, attachments } = findAttachments(
@@ -74,7 +74,7 @@ async function file(
 	const options = context.getNodeParameter('options', index, {});
 	const preview = isTestRun(context, item);
 	const takeIn = preview ? previewFiling : fileItem;
-	const filed = await takeIn(desk, {
+	const filed = await takeIn(store, {
 		item,
 		attachments,
 		division: text('division') || division.name,

@@ -3,7 +3,7 @@ import {
 	checkDivision,
 	startDivision,
 	takeTestEvent,
-	type Desk,
+	type Store,
 	type InboxMail,
 	type InboxSettings,
 	type MailboxConnection,
@@ -16,9 +16,9 @@ import {
 	type Authentication,
 	type Sending,
 } from '../shared/connection';
-import { openDeskOf, type DatabaseChoice } from '../shared/desk';
 import { toNodeError } from '../shared/errors';
 import { toItem } from '../shared/items';
+import { openStoreOf, type DatabaseChoice } from '../shared/store';
 import { runExecution } from './execution';
 import { isBeingPublished, reportFailedPublishing } from './failed-publishing';
 import { readInboxSettings } from './settings';
@@ -62,7 +62,7 @@ async function checkWhereSomeoneLooks(
 	connection: MailboxConnection,
 ): Promise<void> {
 	if (!isBeingPublished(context)) return;
-	await openDesk(context);
+	await openStore(context);
 	await checkDivision(connection, division, { createMissingFolders, logger: context.logger });
 }
 
@@ -80,7 +80,7 @@ function fetchTestEvent(context: ITriggerFunctions, settings: InboxSettings): IT
 					...settings,
 					mailbox: await connectionOf(context),
 					sending: async () => await sendingOf(context),
-					openDesk: async () => await openDesk(context),
+					openStore: async () => await openStore(context),
 					storeAttachment: storeIn(context),
 					logger: context.logger,
 				});
@@ -93,14 +93,14 @@ function fetchTestEvent(context: ITriggerFunctions, settings: InboxSettings): IT
 	};
 }
 
-async function openDesk(context: ITriggerFunctions): Promise<Desk> {
-	return await openDeskOf(context, context.getNodeParameter('database') as DatabaseChoice);
+async function openStore(context: ITriggerFunctions): Promise<Store> {
+	return await openStoreOf(context, context.getNodeParameter('database') as DatabaseChoice);
 }
 
 function watchDivision(context: ITriggerFunctions, settings: InboxSettings): ITriggerResponse {
 	const { logger, helpers } = context;
 	const division = startDivision(settings, {
-		openDesk: async () => await openDesk(context),
+		openStore: async () => await openStore(context),
 		logger,
 		random: Math.random,
 		connection: async () => await connectionOf(context),

@@ -6,8 +6,8 @@ import {
 	type DecisionRequest,
 	type DecisionResult,
 } from '../../dispatcher/index';
-import { openDeskOf, type DatabaseChoice } from '../shared/desk';
 import { reasonOf, toNodeError } from '../shared/errors';
+import { openStoreOf, type DatabaseChoice } from '../shared/store';
 import { isTestRun, tellTestRun } from '../shared/test-run';
 import { readDecisionRequest } from './request';
 
@@ -71,7 +71,7 @@ async function decide(
 ): Promise<DecisionResult[]> {
 	if (requests.length === 0) return [];
 	const choice = context.getNodeParameter('database', 0) as DatabaseChoice;
-	return await decideMails(await openDeskOf(context, choice), requests);
+	return await decideMails(await openStoreOf(context, choice), requests);
 }
 
 function toOutput(

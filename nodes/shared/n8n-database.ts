@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { DeskLocation } from '../../dispatcher/index';
+import type { StoreLocation } from '../../dispatcher/index';
 
 /** Where the desk keeps its tables in a PostgreSQL server, apart from n8n's own. */
 export const DESK_SCHEMA = 'helpdesk';
@@ -14,7 +14,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  *
  * @param environment n8n's own settings, `DB_*` and `N8N_USER_FOLDER`, also as `…_FILE`.
  */
-export function n8nDatabase(environment: Environment): DeskLocation {
+export function n8nDatabase(environment: Environment): StoreLocation {
 	const read = (name: string): string | undefined => readSetting(environment, name);
 	if (read('DB_TYPE') !== 'postgresdb') {
 		const folder = read('N8N_USER_FOLDER') ?? homedir();

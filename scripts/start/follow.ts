@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
+import { openStore, type Store } from '../../dispatcher/database/open-store';
 
 /** What became of one mail, as the desk knows it. */
 export interface MailEnd {
@@ -24,11 +24,11 @@ export async function* followMails(
 	file: string,
 	{ after, signal }: { after: number; signal: AbortSignal },
 ): AsyncGenerator<MailEnd> {
-	const desk = await openDesk({ kind: 'sqlite', file });
+	const store = await openStore({ kind: 'sqlite', file });
 	const told = new Set<number>();
 	try {
 		while (!signal.aborted) {
-			for (const end of await readEnds(desk, after)) {
+			for (const end of await readEnds(store, after)) {
 				if (told.has(end.intakeId)) continue;
 				told.add(end.intakeId);
 				yield end;
@@ -36,26 +36,26 @@ export async function* followMails(
 			await wait(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
 		}
 	} finally {
-		await desk.close();
+		await store.close();
 	}
 }
 
 /** The highest row that is done with, so that a second start tells of new mails only. */
 export async function lastRouted(file: string): Promise<number> {
-	const desk = await openDesk({ kind: 'sqlite', file });
+	const store = await openStore({ kind: 'sqlite', file });
 	try {
-		const row = await desk.db
+		const row = await store.db
 			.selectFrom('intake')
 			.select((field) => field.fn.max('id').as('id'))
 			.executeTakeFirst();
 		return Number(row?.id ?? 0);
 	} finally {
-		await desk.close();
+		await store.close();
 	}
 }
 
-async function readEnds(desk: Desk, after: number): Promise<MailEnd[]> {
-	const rows = await desk.db
+async function readEnds(store: Store, after: number): Promise<MailEnd[]> {
+	const rows = await store.db
 		.selectFrom('intake')
 		.innerJoin('divisions', 'divisions.id', 'intake.division_id')
 		.leftJoin('communications', 'communications.id', 'intake.communication_id')

@@ -1,6 +1,6 @@
-import type { Clock } from '../../dispatcher/ports';
-import type { Desk } from '../../dispatcher/desk/open-desk';
-import type { DeskLocation } from '../../dispatcher/desk/types';
+import type { Clock } from '../../dispatcher/core/ports';
+import type { StoreLocation } from '../../dispatcher/database/location';
+import type { Store } from '../../dispatcher/database/open-store';
 import { describeCrashes } from './desk-crashes';
 import { describeDivisions } from './desk-divisions';
 import { describeFiling } from './desk-filing';
@@ -16,8 +16,8 @@ import { describeWaiting } from './desk-waiting';
 
 /** An empty database, and the way to open it, several times where a test wants several processes. */
 export interface DeskHost {
-	location: DeskLocation;
-	open(clock: Clock): Promise<Desk>;
+	location: StoreLocation;
+	open(clock: Clock): Promise<Store>;
 	/**
 	 * Whether two desks of one process may write at the same moment. On SQLite the waiting one would
 	 * stop the process, and with it the one it waits for; a process has one desk there.
@@ -28,7 +28,7 @@ export interface DeskHost {
 }
 
 /** What every database must do for the desk; run it once a database. */
-export function describeDesk(makeHost: () => Promise<DeskHost>): void {
+export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describeDivisions(makeHost);
 	describeIntake(makeHost);
 	describeWaiting(makeHost);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { claimMails } from '../../dispatcher/desk/claim-mails';
-import { noteTrial } from '../../dispatcher/desk/claims';
-import type { Desk } from '../../dispatcher/desk/open-desk';
+import type { Store } from '../../dispatcher/database/open-store';
+import { claimMails } from '../../dispatcher/ledger/claim-mails';
+import { noteTrial } from '../../dispatcher/ledger/claims';
 import type { DeskHost } from './desk-contract';
 import { MINUTE_MS, useDesk } from './desk-fixture';
 import { LedgerWorld } from './ledger-world';
@@ -16,31 +16,31 @@ class MortalRun {
 
 	constructor(
 		private readonly world: LedgerWorld,
-		private readonly desk: Desk,
+		private readonly store: Store,
 		private readonly life: { owner: string; steps: number },
 	) {}
 
 	/** Settles and takes mails until none is free. */
 	async work(): Promise<void> {
-		const { world, desk } = this;
+		const { world, store } = this;
 		const { owner } = this.life;
 		for (;;) {
-			await world.settle(desk, async (work) => await this.step(work));
+			await world.settle(store, async (work) => await this.step(work));
 			const request = world.claimRequest(owner, { limit: 2 });
-			const claims = await this.step(async () => await claimMails(desk, request));
+			const claims = await this.step(async () => await claimMails(store, request));
 			if (claims.length === 0) return;
 			const intakeIds = claims.map(({ intakeId }) => intakeId);
-			await this.step(async () => await noteTrial(desk, { intakeIds, owner }));
+			await this.step(async () => await noteTrial(store, { intakeIds, owner }));
 			for (const claim of claims) await this.process(claim);
 		}
 	}
 
 	private async process(claim: Awaited<ReturnType<typeof claimMails>>[number]): Promise<void> {
-		const { world, desk } = this;
+		const { world, store } = this;
 		const isGivenUp = claim.givenUpReason !== undefined;
 		const target = isGivenUp ? ('unprocessed' as const) : ('processed' as const);
-		if (!isGivenUp) await this.step(async () => await world.file(desk, claim));
-		await this.step(async () => await world.decide(desk, claim, target));
+		if (!isGivenUp) await this.step(async () => await world.file(store, claim));
+		await this.step(async () => await world.decide(store, claim, target));
 	}
 
 	private async step<T>(work: () => Promise<T>): Promise<T> {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { listAttachments, listCommunications } from '../../dispatcher/desk/communications';
-import { saveDivision } from '../../dispatcher/desk/divisions';
-import { fileMail } from '../../dispatcher/desk/file-mail';
-import { closeTask, listTasks } from '../../dispatcher/desk/tasks';
-import type { FiledMail } from '../../dispatcher/desk/types';
+import { saveDivision } from '../../dispatcher/settings/divisions';
+import { listAttachments, listCommunications } from '../../dispatcher/tasks/communications';
+import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { closeTask, listTasks } from '../../dispatcher/tasks/tasks';
+import type { FiledMail } from '../../dispatcher/tasks/types';
 import type { DeskHost } from './desk-contract';
 import { division, filing, intakeRow, mail, useDesk, type DeskFixture } from './desk-fixture';
 
 /** Files the mail that opens a task. */
 async function openTask(fixture: DeskFixture): Promise<FiledMail> {
-	return await fileMail(fixture.desk, filing(await intakeRow(fixture, 100)));
+	return await fileMail(fixture.store, filing(await intakeRow(fixture, 100)));
 }
 
 const answer = mail({ messageId: '<two@example.com>', contentHash: 'hash-two' });
@@ -44,7 +44,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 		it('opens the history with the mail, its subject begun with the reference', async () => {
 			const { task, communication } = await openTask(fixture());
 
-			expect(await listCommunications(fixture().desk, task.id)).toEqual([communication]);
+			expect(await listCommunications(fixture().store, task.id)).toEqual([communication]);
 			expect(communication).toMatchObject({
 				direction: 'incoming',
 				subject: `${task.reference} The printer is on fire`,
@@ -55,11 +55,11 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('files a mail of nobody, without subject, date and Message-ID', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			const bare = mail({ from: null, subject: '', date: null, messageId: null });
 
 			const { task, communication } = await fileMail(
-				desk,
+				store,
 				filing(await intakeRow(fixture(), 1), { mail: bare }),
 			);
 
@@ -68,23 +68,23 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('refuses a division that the desk does not have, and keeps nothing', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			const request = filing(await intakeRow(fixture(), 1), { divisionName: 'Moon' });
 
-			await expect(fileMail(desk, request)).rejects.toMatchObject({
+			await expect(fileMail(store, request)).rejects.toMatchObject({
 				code: 'settings-invalid',
 				message: expect.stringContaining('"Moon"') as string,
 			});
-			expect(await listTasks(desk)).toEqual([]);
+			expect(await listTasks(store)).toEqual([]);
 		});
 
 		it('refuses a ledger row of another database, and keeps nothing', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 
-			await expect(fileMail(desk, filing(4711))).rejects.toMatchObject({
+			await expect(fileMail(store, filing(4711))).rejects.toMatchObject({
 				code: 'settings-invalid',
 			});
-			expect(await listTasks(desk)).toEqual([]);
+			expect(await listTasks(store)).toEqual([]);
 		});
 	});
 
@@ -96,12 +96,12 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 			const intakeId = await intakeRow(fixture(), 2);
 
 			const filed = await fileMail(
-				fixture().desk,
+				fixture().store,
 				filing(intakeId, { mail: answer, reference: String(task.id) }),
 			);
 
 			expect(filed).toMatchObject({ outcome: 'joined', task: { id: task.id } });
-			expect(await listCommunications(fixture().desk, task.id)).toHaveLength(2);
+			expect(await listCommunications(fixture().store, task.id)).toHaveLength(2);
 		});
 
 		it('does not put the reference before a subject that begins with it', async () => {
@@ -109,7 +109,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 			const subject = `${task.reference} Still on fire`;
 
 			const { communication } = await fileMail(
-				fixture().desk,
+				fixture().store,
 				filing(await intakeRow(fixture(), 2), {
 					mail: { ...answer, subject },
 					reference: String(task.id),
@@ -124,7 +124,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 			const reply = { ...answer, inReplyTo: '<one@example.com>' };
 
 			const filed = await fileMail(
-				fixture().desk,
+				fixture().store,
 				filing(await intakeRow(fixture(), 2), { mail: reply }),
 			);
 
@@ -132,14 +132,17 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('joins by the newest of the References that it knows', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			await openTask(fixture());
 			const later = mail({ messageId: '<later@example.com>', contentHash: 'hash-later' });
-			const { task } = await fileMail(desk, filing(await intakeRow(fixture(), 2), { mail: later }));
+			const { task } = await fileMail(
+				store,
+				filing(await intakeRow(fixture(), 2), { mail: later }),
+			);
 			const references = ['<one@example.com>', '<later@example.com>', '<unknown@example.com>'];
 
 			const filed = await fileMail(
-				desk,
+				store,
 				filing(await intakeRow(fixture(), 3), { mail: { ...answer, references } }),
 			);
 
@@ -147,12 +150,12 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('opens a closed task again', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			const { task } = await openTask(fixture());
-			await closeTask(desk, task.id);
+			await closeTask(store, task.id);
 
 			const filed = await fileMail(
-				desk,
+				store,
 				filing(await intakeRow(fixture(), 2), { mail: answer, reference: String(task.id) }),
 			);
 
@@ -162,35 +165,35 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 		it.each(['9999', '0', '9'.repeat(30)])(
 			'refuses the reference %s that the division does not have, and keeps nothing',
 			async (reference) => {
-				const { desk } = fixture();
+				const { store } = fixture();
 				const request = filing(await intakeRow(fixture(), 1), { reference });
 
-				await expect(fileMail(desk, request)).rejects.toMatchObject({
+				await expect(fileMail(store, request)).rejects.toMatchObject({
 					code: 'task-not-found',
 					message: expect.stringContaining(reference) as string,
 				});
-				expect(await listTasks(desk)).toEqual([]);
+				expect(await listTasks(store)).toEqual([]);
 			},
 		);
 
 		it('generates no task for a mail that is to have none, and keeps nothing', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			const request = filing(await intakeRow(fixture(), 1), { whyNoTask: 'A notice came back' });
 
-			await expect(fileMail(desk, request)).rejects.toMatchObject({
+			await expect(fileMail(store, request)).rejects.toMatchObject({
 				code: 'task-not-wanted',
 				message: 'A notice came back',
 			});
-			expect(await listTasks(desk)).toEqual([]);
+			expect(await listTasks(store)).toEqual([]);
 		});
 
 		it('joins a mail that is to have no task of its own', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			const { task } = await openTask(fixture());
 			const reference = String(task.id);
 
 			const filed = await fileMail(
-				desk,
+				store,
 				filing(await intakeRow(fixture(), 2), { mail: answer, reference, whyNoTask: 'No' }),
 			);
 
@@ -199,7 +202,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 
 		it('generates a task for an unknown reference where that is wanted', async () => {
 			const filed = await fileMail(
-				fixture().desk,
+				fixture().store,
 				filing(await intakeRow(fixture(), 1), { reference: '9999', whenTaskMissing: 'create' }),
 			);
 
@@ -207,24 +210,24 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('refuses the task of another division', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			const { task } = await openTask(fixture());
-			await saveDivision(desk, division({ name: 'HR', identificationTag: 'HR' }));
+			await saveDivision(store, division({ name: 'HR', identificationTag: 'HR' }));
 			const request = { divisionName: 'HR', tag: 'HR', mail: answer, reference: String(task.id) };
 
-			const refused = fileMail(desk, filing(await intakeRow(fixture(), 2), request));
+			const refused = fileMail(store, filing(await intakeRow(fixture(), 2), request));
 
 			await expect(refused).rejects.toMatchObject({ code: 'task-not-found' });
 		});
 
 		it('joins no thread of another division', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			await openTask(fixture());
-			await saveDivision(desk, division({ name: 'HR', identificationTag: 'HR' }));
+			await saveDivision(store, division({ name: 'HR', identificationTag: 'HR' }));
 			const reply = { ...answer, inReplyTo: '<one@example.com>' };
 
 			const filed = await fileMail(
-				desk,
+				store,
 				filing(await intakeRow(fixture(), 2), { divisionName: 'HR', tag: 'HR', mail: reply }),
 			);
 
@@ -236,33 +239,33 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 		const fixture = useDesk(makeHost);
 
 		it('gives the first result to a second run', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			const request = filing(await intakeRow(fixture(), 1));
-			const first = await fileMail(desk, request);
+			const first = await fileMail(store, request);
 
-			const second = await fileMail(desk, request);
+			const second = await fileMail(store, request);
 
 			expect(second).toEqual({ ...first, outcome: 'already filed' });
-			expect(await listTasks(desk)).toHaveLength(1);
+			expect(await listTasks(store)).toHaveLength(1);
 		});
 
 		it('knows a copy of the mail under another UID', async () => {
-			const { desk } = fixture();
-			const first = await fileMail(desk, filing(await intakeRow(fixture(), 1)));
+			const { store } = fixture();
+			const first = await fileMail(store, filing(await intakeRow(fixture(), 1)));
 
-			const copy = await fileMail(desk, filing(await intakeRow(fixture(), 2)));
+			const copy = await fileMail(store, filing(await intakeRow(fixture(), 2)));
 
 			expect(copy).toMatchObject({ outcome: 'already filed', task: { id: first.task.id } });
-			expect(await listCommunications(desk, first.task.id)).toHaveLength(1);
+			expect(await listCommunications(store, first.task.id)).toHaveLength(1);
 		});
 
 		it('files a copy that came to another division there, too', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			await openTask(fixture());
-			await saveDivision(desk, division({ name: 'HR', identificationTag: 'HR' }));
+			await saveDivision(store, division({ name: 'HR', identificationTag: 'HR' }));
 
 			const filed = await fileMail(
-				desk,
+				store,
 				filing(await intakeRow(fixture(), 2), { divisionName: 'HR', tag: 'HR' }),
 			);
 
@@ -302,16 +305,16 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 			];
 
 			const { communication } = await fileMail(
-				fixture().desk,
+				fixture().store,
 				filing(await intakeRow(fixture(), 1), { attachments }),
 			);
 
 			expect(communication.attachmentCount).toBe(2);
-			expect(await listAttachments(fixture().desk, communication.id)).toEqual(attachments);
+			expect(await listAttachments(fixture().store, communication.id)).toEqual(attachments);
 		});
 
 		it('are kept once however often the same content comes', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			const logo = {
 				fileName: 'logo.png',
 				mediaType: 'image/png',
@@ -319,16 +322,16 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 				content: Buffer.from('png'),
 			};
 			await fileMail(
-				desk,
+				store,
 				filing(await intakeRow(fixture(), 1), { attachments: [logo, { ...logo }] }),
 			);
 
 			await fileMail(
-				desk,
+				store,
 				filing(await intakeRow(fixture(), 2), { mail: answer, attachments: [logo] }),
 			);
 
-			expect(await desk.db.selectFrom('blobs').select('size').execute()).toEqual([{ size: 3 }]);
+			expect(await store.db.selectFrom('blobs').select('size').execute()).toEqual([{ size: 3 }]);
 		});
 	});
 }

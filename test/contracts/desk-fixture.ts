@@ -1,9 +1,10 @@
 import { afterEach, beforeEach } from 'vitest';
-import type { FileMailRequest } from '../../dispatcher/desk/file-mail';
-import { saveDivision } from '../../dispatcher/desk/divisions';
-import { ensureIntake } from '../../dispatcher/desk/intake';
-import type { Desk } from '../../dispatcher/desk/open-desk';
-import type { ClaimRequest, DivisionSettings } from '../../dispatcher/desk/types';
+import type { Store } from '../../dispatcher/database/open-store';
+import { ensureIntake } from '../../dispatcher/ledger/intake';
+import type { ClaimRequest } from '../../dispatcher/ledger/types';
+import type { DivisionSettings } from '../../dispatcher/settings/division-settings';
+import { saveDivision } from '../../dispatcher/settings/divisions';
+import type { FileMailRequest } from '../../dispatcher/tasks/file-mail';
 import type { DeskHost } from './desk-contract';
 
 export const MINUTE_MS = 60_000;
@@ -18,10 +19,10 @@ export interface HandClock {
 
 /** What each test of a desk begins with: two desks on one database, as two processes have them. */
 export interface DeskFixture {
-	desk: Desk;
-	otherDesk: Desk;
+	store: Store;
+	otherDesk: Store;
 	/** Two callers at the same moment: two desks where the database takes that, else one twice. */
-	rivals: [Desk, Desk];
+	rivals: [Store, Store];
 	clock: HandClock;
 	/** The division `IT`. */
 	divisionId: number;
@@ -34,11 +35,11 @@ export function useDesk(makeHost: () => Promise<DeskHost>): () => DeskFixture {
 	beforeEach(async () => {
 		host = await makeHost();
 		const clock = handClock();
-		const desk = await host.open(clock.now);
+		const store = await host.open(clock.now);
 		const otherDesk = await host.open(clock.now);
-		const { id } = await saveDivision(desk, division());
-		const rivals: [Desk, Desk] = [desk, host.takesTwoWriters ? otherDesk : desk];
-		fixture = { desk, otherDesk, rivals, clock, divisionId: id };
+		const { id } = await saveDivision(store, division());
+		const rivals: [Store, Store] = [store, host.takesTwoWriters ? otherDesk : store];
+		fixture = { store, otherDesk, rivals, clock, divisionId: id };
 	});
 	afterEach(async () => {
 		await host.remove();
@@ -91,9 +92,9 @@ export function claimRequest(
 }
 
 /** A ledger row, as for a mail taken by hand. */
-export async function intakeRow({ desk, divisionId }: DeskFixture, uid: number): Promise<number> {
+export async function intakeRow({ store, divisionId }: DeskFixture, uid: number): Promise<number> {
 	const key = { mailbox: 'imap://it@mail.example.com:993/INBOX', uidValidity: '7', uid };
-	return (await ensureIntake(desk, key, divisionId)).id;
+	return (await ensureIntake(store, key, divisionId)).id;
 }
 
 export function mail(changes: Partial<FileMailRequest['mail']> = {}): FileMailRequest['mail'] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileMail } from '../../dispatcher/desk/file-mail';
+import { fileMail } from '../../dispatcher/tasks/file-mail';
 import type { DeskHost } from './desk-contract';
 import { filing, intakeRow, mail, useDesk } from './desk-fixture';
 
@@ -12,7 +12,7 @@ export function describeHostile(makeHost: () => Promise<DeskHost>): void {
 			const text = `'); drop table tasks; -- "q" \\ 漢字 🔥 \u202e {{ mail }}`;
 
 			const { communication } = await fileMail(
-				fixture().desk,
+				fixture().store,
 				filing(await intakeRow(fixture(), 1), { mail: mail({ text, subject: text }) }),
 			);
 
@@ -23,12 +23,12 @@ export function describeHostile(makeHost: () => Promise<DeskHost>): void {
 			const text = 'x'.repeat(20_000_000);
 
 			const { communication } = await fileMail(
-				fixture().desk,
+				fixture().store,
 				filing(await intakeRow(fixture(), 1), { mail: mail({ text }) }),
 			);
 
-			const { desk } = fixture();
-			const stored = await desk.db.selectFrom('communications').select('text').execute();
+			const { store } = fixture();
+			const stored = await store.db.selectFrom('communications').select('text').execute();
 			expect(communication.attachmentCount).toBe(0);
 			expect(stored[0]?.text.length).toBe(20_000_000);
 		});
@@ -37,18 +37,18 @@ export function describeHostile(makeHost: () => Promise<DeskHost>): void {
 			const references = Array.from({ length: 70_000 }, (_, index) => `<${index}@example.com>`);
 
 			await fileMail(
-				fixture().desk,
+				fixture().store,
 				filing(await intakeRow(fixture(), 1), { mail: mail({ references }) }),
 			);
 		});
 
 		it('takes two mails without a content hash for two mails', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			const unreadable = mail({ contentHash: '', messageId: null });
-			await fileMail(desk, filing(await intakeRow(fixture(), 1), { mail: unreadable }));
+			await fileMail(store, filing(await intakeRow(fixture(), 1), { mail: unreadable }));
 
 			const second = await fileMail(
-				desk,
+				store,
 				filing(await intakeRow(fixture(), 2), { mail: unreadable }),
 			);
 
@@ -56,12 +56,12 @@ export function describeHostile(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('names the task once in a subject that names it in its middle', async () => {
-			const { desk } = fixture();
-			const { task } = await fileMail(desk, filing(await intakeRow(fixture(), 1)));
+			const { store } = fixture();
+			const { task } = await fileMail(store, filing(await intakeRow(fixture(), 1)));
 			const reply = mail({ contentHash: 'hash-two', subject: `Re: ${task.reference} Fire` });
 
 			const { communication } = await fileMail(
-				desk,
+				store,
 				filing(await intakeRow(fixture(), 2), { mail: reply, reference: String(task.id) }),
 			);
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { fileMail } from '../../dispatcher/desk/file-mail';
-import { claimMails } from '../../dispatcher/desk/claim-mails';
+import { claimMails } from '../../dispatcher/ledger/claim-mails';
 import {
 	noteTrial,
 	releaseClaims,
 	releaseOrphans,
 	renewClaims,
 	settleClaims,
-} from '../../dispatcher/desk/claims';
-import { closeDeparted, ensureIntake, finishRouting } from '../../dispatcher/desk/intake';
+} from '../../dispatcher/ledger/claims';
+import { closeDeparted, ensureIntake, finishRouting } from '../../dispatcher/ledger/intake';
+import { fileMail } from '../../dispatcher/tasks/file-mail';
 import type { DeskHost } from './desk-contract';
 import { claimRequest, filing, intakeRow, MINUTE_MS, useDesk } from './desk-fixture';
 
@@ -20,10 +20,10 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 		const fixture = useDesk(makeHost);
 
 		it('takes new mails in the order asked for, up to the limit', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 
 			const claims = await claimMails(
-				desk,
+				store,
 				claimRequest(fixture(), { uids: [30, 10, 20], limit: 2 }),
 			);
 
@@ -46,8 +46,8 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('gives nobody a mail that another holds', async () => {
-			const { desk, otherDesk } = fixture();
-			await claimMails(desk, claimRequest(fixture()));
+			const { store, otherDesk } = fixture();
+			await claimMails(store, claimRequest(fixture()));
 
 			const claims = await claimMails(otherDesk, claimRequest(fixture(), { owner: 'run-2' }));
 
@@ -55,10 +55,10 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('takes the same UID again under another UIDVALIDITY', async () => {
-			const { desk } = fixture();
-			await claimMails(desk, claimRequest(fixture()));
+			const { store } = fixture();
+			await claimMails(store, claimRequest(fixture()));
 
-			const claims = await claimMails(desk, claimRequest(fixture(), { uidValidity: '8' }));
+			const claims = await claimMails(store, claimRequest(fixture(), { uidValidity: '8' }));
 
 			expect(uidsOf(claims)).toEqual([1, 2, 3]);
 		});
@@ -75,12 +75,12 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('walks a list of 100,000 mails past those that others hold', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			const uids = Array.from({ length: 100_000 }, (_, index) => index + 1);
-			await claimMails(desk, claimRequest(fixture(), { uids, limit: 600 }));
+			await claimMails(store, claimRequest(fixture(), { uids, limit: 600 }));
 
 			const claims = await claimMails(
-				desk,
+				store,
 				claimRequest(fixture(), { uids, limit: 2, owner: 'run-2' }),
 			);
 
@@ -89,31 +89,31 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 
 		/** Claims, hands over and is gone. */
 		const loseWhileTrying = async (uids: number[]): Promise<void> => {
-			const { desk, clock } = fixture();
+			const { store, clock } = fixture();
 			const request = claimRequest(fixture(), { uids, leaseMs: MINUTE_MS });
-			const intakeIds = idsOf(await claimMails(desk, request));
-			await noteTrial(desk, { intakeIds, owner: 'run-1' });
+			const intakeIds = idsOf(await claimMails(store, request));
+			await noteTrial(store, { intakeIds, owner: 'run-1' });
 			clock.advance(MINUTE_MS);
 		};
 
 		const tryAgain = async () =>
-			await claimMails(fixture().desk, claimRequest(fixture(), { owner: 'run-2' }));
+			await claimMails(fixture().store, claimRequest(fixture(), { owner: 'run-2' }));
 
 		it('holds nothing against mails that were never handed over', async () => {
-			const { desk, clock } = fixture();
-			await claimMails(desk, claimRequest(fixture(), { leaseMs: MINUTE_MS }));
+			const { store, clock } = fixture();
+			await claimMails(store, claimRequest(fixture(), { leaseMs: MINUTE_MS }));
 			clock.advance(MINUTE_MS);
 
-			const claims = await claimMails(desk, claimRequest(fixture(), { owner: 'run-2' }));
+			const claims = await claimMails(store, claimRequest(fixture(), { owner: 'run-2' }));
 
 			expect(claims).toMatchObject([1, 2, 3].map((uid) => ({ uid, attempt: 1, isRetry: false })));
 		});
 
 		it('counts nothing the first time that a run is gone, and halves from the second time on', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			await loseWhileTrying([1, 2, 3]);
 			expect(await tryAgain()).toMatchObject([1, 2, 3].map((uid) => ({ uid, isRetry: false })));
-			await releaseOrphans(desk, { owner: 'run-2', except: [] });
+			await releaseOrphans(store, { owner: 'run-2', except: [] });
 
 			await loseWhileTrying([1, 2, 3]);
 
@@ -121,25 +121,25 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('lets nothing given up wait for retries', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			const release = { owner: 'run-1', reason: 'no luck' };
 			const request = claimRequest(fixture(), { uids: [3], maxAttempts: 1 });
-			const given = idsOf(await claimMails(desk, request));
-			await releaseClaims(desk, { ...release, intakeIds: given, charge: 'attempt' });
-			const suspects = idsOf(await claimMails(desk, claimRequest(fixture(), { uids: [1, 2] })));
-			await noteTrial(desk, { intakeIds: suspects, owner: 'run-1' });
-			await releaseClaims(desk, { ...release, intakeIds: suspects, charge: 'suspicion' });
+			const given = idsOf(await claimMails(store, request));
+			await releaseClaims(store, { ...release, intakeIds: given, charge: 'attempt' });
+			const suspects = idsOf(await claimMails(store, claimRequest(fixture(), { uids: [1, 2] })));
+			await noteTrial(store, { intakeIds: suspects, owner: 'run-1' });
+			await releaseClaims(store, { ...release, intakeIds: suspects, charge: 'suspicion' });
 
-			const claims = await claimMails(desk, claimRequest(fixture(), { maxAttempts: 1 }));
+			const claims = await claimMails(store, claimRequest(fixture(), { maxAttempts: 1 }));
 
 			expect(claims).toMatchObject([{ uid: 1 }, { uid: 3, givenUpReason: 'no luck' }]);
 		});
 
 		it('gives a mail up that was alone each time its run was gone', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			for (let times = 0; times < 10; times += 1) await loseWhileTrying([1]);
 
-			const claims = await claimMails(desk, claimRequest(fixture(), { uids: [1] }));
+			const claims = await claimMails(store, claimRequest(fixture(), { uids: [1] }));
 
 			expect(claims).toMatchObject([
 				{ attempt: 1, givenUpReason: expect.stringContaining('never finished') as string },
@@ -147,62 +147,62 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('takes what a run held that was killed before the clock was set back by a day', async () => {
-			const { desk, clock } = fixture();
+			const { store, clock } = fixture();
 			const request = claimRequest(fixture(), { uids: [1, 2] });
-			await claimMails(desk, request);
+			await claimMails(store, request);
 			clock.advance(-24 * 60 * MINUTE_MS);
-			await claimMails(desk, { ...request, uids: [2, 3], owner: 'run-2' });
+			await claimMails(store, { ...request, uids: [2, 3], owner: 'run-2' });
 
-			const claims = await claimMails(desk, { ...request, uids: [1, 2, 3], owner: 'run-3' });
+			const claims = await claimMails(store, { ...request, uids: [1, 2, 3], owner: 'run-3' });
 
 			// What was claimed since the clock was set back is held.
 			expect(uidsOf(claims)).toEqual([1]);
 		});
 
 		it('takes nothing from a run whose machine has a clock that is ahead', async () => {
-			const { desk, clock } = fixture();
+			const { store, clock } = fixture();
 			const request = claimRequest(fixture(), { leaseMs: MINUTE_MS });
 			clock.advance(MINUTE_MS);
-			await claimMails(desk, request);
+			await claimMails(store, request);
 			clock.advance(-MINUTE_MS);
 
-			expect(await claimMails(desk, { ...request, owner: 'run-2' })).toEqual([]);
+			expect(await claimMails(store, { ...request, owner: 'run-2' })).toEqual([]);
 		});
 
 		it('closes a mail that left the folder before the clock was set back', async () => {
-			const { desk, clock } = fixture();
+			const { store, clock } = fixture();
 			const request = claimRequest(fixture(), { uids: [1] });
-			await claimMails(desk, request);
+			await claimMails(store, request);
 			clock.advance(-24 * 60 * MINUTE_MS);
 
-			await closeDeparted(desk, request, { waiting: [], uidNext: 2 });
+			await closeDeparted(store, request, { waiting: [], uidNext: 2 });
 
-			const rows = await desk.db.selectFrom('intake').select(['state', 'owner']).execute();
+			const rows = await store.db.selectFrom('intake').select(['state', 'owner']).execute();
 			expect(rows).toEqual([{ state: 'routed', owner: null }]);
 		});
 
 		it('keeps a claim that is renewed', async () => {
-			const { desk, clock } = fixture();
+			const { store, clock } = fixture();
 			const request = claimRequest(fixture(), { leaseMs: MINUTE_MS });
-			const intakeIds = idsOf(await claimMails(desk, request));
+			const intakeIds = idsOf(await claimMails(store, request));
 			clock.advance(MINUTE_MS - 1);
-			await renewClaims(desk, { intakeIds, owner: 'run-1', leaseMs: MINUTE_MS });
+			await renewClaims(store, { intakeIds, owner: 'run-1', leaseMs: MINUTE_MS });
 			clock.advance(MINUTE_MS - 1);
 
-			expect(await claimMails(desk, { ...request, owner: 'run-2' })).toEqual([]);
+			expect(await claimMails(store, { ...request, owner: 'run-2' })).toEqual([]);
 		});
 
 		it('renews no claim that another took over', async () => {
-			const { desk, clock } = fixture();
+			const { store, clock } = fixture();
 			const request = claimRequest(fixture(), { uids: [1], leaseMs: MINUTE_MS });
-			const intakeIds = idsOf(await claimMails(desk, request));
+			const intakeIds = idsOf(await claimMails(store, request));
 			clock.advance(MINUTE_MS);
-			await claimMails(desk, { ...request, owner: 'run-2' });
+			await claimMails(store, { ...request, owner: 'run-2' });
 
-			await renewClaims(desk, { intakeIds, owner: 'run-1', leaseMs: 60 * MINUTE_MS });
+			await renewClaims(store, { intakeIds, owner: 'run-1', leaseMs: 60 * MINUTE_MS });
 
 			clock.advance(MINUTE_MS);
-			expect(await claimMails(desk, { ...request, owner: 'run-3' })).toHaveLength(1);
+			expect(await claimMails(store, { ...request, owner: 'run-3' })).toHaveLength(1);
 		});
 	});
 
@@ -210,89 +210,89 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 		const fixture = useDesk(makeHost);
 
 		it('frees a mail at once without counting an attempt', async () => {
-			const { desk } = fixture();
-			const intakeIds = idsOf(await claimMails(desk, claimRequest(fixture())));
+			const { store } = fixture();
+			const intakeIds = idsOf(await claimMails(store, claimRequest(fixture())));
 			const release = { owner: 'run-1', reason: 'left for later', charge: 'nothing' as const };
 
-			await releaseClaims(desk, { ...release, intakeIds });
+			await releaseClaims(store, { ...release, intakeIds });
 
-			const claims = await claimMails(desk, claimRequest(fixture(), { owner: 'run-2' }));
+			const claims = await claimMails(store, claimRequest(fixture(), { owner: 'run-2' }));
 			expect(claims.map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
 		});
 
 		it('frees a mail not before its next try is due', async () => {
-			const { desk, clock } = fixture();
+			const { store, clock } = fixture();
 			const request = claimRequest(fixture(), { uids: [1] });
-			const intakeIds = idsOf(await claimMails(desk, request));
+			const intakeIds = idsOf(await claimMails(store, request));
 			const retryAt = new Date(clock.now().getTime() + MINUTE_MS);
 			const release = { owner: 'run-1', reason: 'no luck', charge: 'attempt' as const, retryAt };
-			await releaseClaims(desk, { ...release, intakeIds });
+			await releaseClaims(store, { ...release, intakeIds });
 
-			expect(await claimMails(desk, request)).toEqual([]);
+			expect(await claimMails(store, request)).toEqual([]);
 			clock.advance(MINUTE_MS);
-			expect(await claimMails(desk, request)).toMatchObject([{ uid: 1, attempt: 2 }]);
+			expect(await claimMails(store, request)).toMatchObject([{ uid: 1, attempt: 2 }]);
 		});
 
 		it('gives a mail up with the last reason where the attempts ran out', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			const request = claimRequest(fixture(), { uids: [1], maxAttempts: 1 });
-			const intakeIds = idsOf(await claimMails(desk, request));
+			const intakeIds = idsOf(await claimMails(store, request));
 			const release = { owner: 'run-1', reason: 'The workflow broke', charge: 'attempt' as const };
-			await releaseClaims(desk, { ...release, intakeIds });
+			await releaseClaims(store, { ...release, intakeIds });
 
-			const claims = await claimMails(desk, request);
+			const claims = await claimMails(store, request);
 
 			expect(claims).toMatchObject([{ attempt: 2, givenUpReason: 'The workflow broke' }]);
 		});
 
 		it('tries mails that failed together in halves, at the same attempt, until they are alone', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			const uids = [1, 2, 3, 4, 5];
 			const sizes: number[] = [];
 			for (let halving = 0; halving < 4; halving += 1) {
-				const claims = await claimMails(desk, claimRequest(fixture(), { uids, maxAttempts: 1 }));
+				const claims = await claimMails(store, claimRequest(fixture(), { uids, maxAttempts: 1 }));
 				expect(claims.every(({ attempt }) => attempt === 1)).toBe(true);
 				sizes.push(claims.length);
 				const intakeIds = idsOf(claims);
-				await noteTrial(desk, { intakeIds, owner: 'run-1' });
+				await noteTrial(store, { intakeIds, owner: 'run-1' });
 				const release = { owner: 'run-1', reason: 'One of you', charge: 'suspicion' as const };
-				await releaseClaims(desk, { ...release, intakeIds });
+				await releaseClaims(store, { ...release, intakeIds });
 			}
 
 			expect(sizes).toEqual([5, 3, 2, 1]);
 		});
 
 		it('takes no retries where none are wanted', async () => {
-			const { desk } = fixture();
-			const intakeIds = idsOf(await claimMails(desk, claimRequest(fixture(), { uids: [1] })));
+			const { store } = fixture();
+			const intakeIds = idsOf(await claimMails(store, claimRequest(fixture(), { uids: [1] })));
 			const release = { owner: 'run-1', reason: 'It broke', charge: 'attempt' as const };
-			await releaseClaims(desk, { ...release, intakeIds });
+			await releaseClaims(store, { ...release, intakeIds });
 
-			const claims = await claimMails(desk, claimRequest(fixture(), { withRetries: false }));
+			const claims = await claimMails(store, claimRequest(fixture(), { withRetries: false }));
 
 			expect(uidsOf(claims)).toEqual([2, 3]);
 		});
 
 		it('frees what an owner does not know to be its own, and nothing else', async () => {
-			const { desk } = fixture();
-			const [known] = idsOf(await claimMails(desk, claimRequest(fixture(), { uids: [1] })));
-			await claimMails(desk, claimRequest(fixture(), { uids: [2] }));
-			await claimMails(desk, claimRequest(fixture(), { uids: [3], owner: 'run-2' }));
+			const { store } = fixture();
+			const [known] = idsOf(await claimMails(store, claimRequest(fixture(), { uids: [1] })));
+			await claimMails(store, claimRequest(fixture(), { uids: [2] }));
+			await claimMails(store, claimRequest(fixture(), { uids: [3], owner: 'run-2' }));
 
-			await releaseOrphans(desk, { owner: 'run-1', except: [known as number] });
+			await releaseOrphans(store, { owner: 'run-1', except: [known as number] });
 
-			const claims = await claimMails(desk, claimRequest(fixture(), { owner: 'run-3' }));
+			const claims = await claimMails(store, claimRequest(fixture(), { owner: 'run-3' }));
 			expect(claims).toMatchObject([{ uid: 2, attempt: 1, isRetry: false }]);
 		});
 
 		it('frees nothing that another holds', async () => {
-			const { desk } = fixture();
-			const intakeIds = idsOf(await claimMails(desk, claimRequest(fixture())));
+			const { store } = fixture();
+			const intakeIds = idsOf(await claimMails(store, claimRequest(fixture())));
 			const release = { owner: 'run-2', reason: 'not mine', charge: 'attempt' as const };
 
-			await releaseClaims(desk, { ...release, intakeIds });
+			await releaseClaims(store, { ...release, intakeIds });
 
-			expect(await claimMails(desk, claimRequest(fixture(), { owner: 'run-2' }))).toEqual([]);
+			expect(await claimMails(store, claimRequest(fixture(), { owner: 'run-2' }))).toEqual([]);
 		});
 	});
 
@@ -300,12 +300,12 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 		const fixture = useDesk(makeHost);
 
 		it('tells which mails of an execution were routed and which were not', async () => {
-			const { desk } = fixture();
-			const claims = await claimMails(desk, claimRequest(fixture()));
+			const { store } = fixture();
+			const claims = await claimMails(store, claimRequest(fixture()));
 			const [first, second, third] = idsOf(claims) as [number, number, number];
-			await finishRouting(desk, [first]);
+			await finishRouting(store, [first]);
 
-			const settled = await settleClaims(desk, {
+			const settled = await settleClaims(store, {
 				intakeIds: [first, second, third],
 				owner: 'run-1',
 			});
@@ -314,25 +314,25 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('leaves out a mail that another took over', async () => {
-			const { desk, clock } = fixture();
+			const { store, clock } = fixture();
 			const request = claimRequest(fixture(), { uids: [1], leaseMs: MINUTE_MS });
-			const intakeIds = idsOf(await claimMails(desk, request));
+			const intakeIds = idsOf(await claimMails(store, request));
 			clock.advance(MINUTE_MS);
-			await claimMails(desk, { ...request, owner: 'run-2' });
+			await claimMails(store, { ...request, owner: 'run-2' });
 
-			const settled = await settleClaims(desk, { intakeIds, owner: 'run-1' });
+			const settled = await settleClaims(store, { intakeIds, owner: 'run-1' });
 
 			expect(settled).toEqual({ routed: [], unrouted: [] });
 		});
 
 		it('hands a filed mail out again as filed where its routing never came', async () => {
-			const { desk, clock } = fixture();
+			const { store, clock } = fixture();
 			const request = claimRequest(fixture(), { uids: [1], leaseMs: MINUTE_MS });
-			const [intakeId] = idsOf(await claimMails(desk, request)) as [number];
-			await fileMail(desk, filing(intakeId));
+			const [intakeId] = idsOf(await claimMails(store, request)) as [number];
+			await fileMail(store, filing(intakeId));
 			clock.advance(MINUTE_MS);
 
-			const claims = await claimMails(desk, { ...request, owner: 'run-2' });
+			const claims = await claimMails(store, { ...request, owner: 'run-2' });
 
 			expect(claims).toEqual([{ intakeId, uid: 1, attempt: 1, isRetry: false, filed: true }]);
 		});
@@ -354,7 +354,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 
 			const intakeId = await intakeRow(fixture(), uid);
 
-			const claims = await claimMails(fixture().desk, claimRequest(fixture(), { uids: [uid] }));
+			const claims = await claimMails(fixture().store, claimRequest(fixture(), { uids: [uid] }));
 			expect(claims).toMatchObject([{ intakeId, uid }]);
 		});
 	});

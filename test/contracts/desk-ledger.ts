@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claimMails } from '../../dispatcher/desk/claim-mails';
+import { claimMails } from '../../dispatcher/ledger/claim-mails';
 import {
 	noteTrial,
 	releaseClaims,
@@ -8,10 +8,10 @@ import {
 	renewClaims,
 	settleClaims,
 	type Charge,
-} from '../../dispatcher/desk/claims';
-import { closeDeparted } from '../../dispatcher/desk/intake';
-import { listOldRows, removeOldRows } from '../../dispatcher/desk/prune';
-import type { Claim } from '../../dispatcher/desk/types';
+} from '../../dispatcher/ledger/claims';
+import { closeDeparted } from '../../dispatcher/ledger/intake';
+import { listOldRows, removeOldRows } from '../../dispatcher/ledger/prune';
+import type { Claim } from '../../dispatcher/ledger/types';
 import type { DeskHost } from './desk-contract';
 import { MINUTE_MS, useDesk, type DeskFixture } from './desk-fixture';
 import { LEASE_MS, LedgerWorld, MAX_ATTEMPTS } from './ledger-world';
@@ -71,9 +71,9 @@ const list = fc.constant<Step>(async (model) => {
 
 const claim = fc.tuple(owner, fc.integer({ min: 1, max: 4 })).map(([name, limit]): Step => {
 	return async (model) => {
-		const { desk } = model.fixture;
+		const { store } = model.fixture;
 		const uids = model.listed;
-		const claims = await claimMails(desk, model.world.claimRequest(name, { uids, limit }));
+		const claims = await claimMails(store, model.world.claimRequest(name, { uids, limit }));
 		expect(claims.length).toBeLessThanOrEqual(limit);
 		for (const made of claims) {
 			const valid = model.holds.filter(
@@ -100,26 +100,26 @@ const ofHolder = (act: (model: Model, hold: Hold) => Promise<void>): fc.Arbitrar
 		};
 	});
 
-const begin = ofHolder(async ({ fixture: { desk } }, { owner: name, claim: { intakeId } }) => {
-	await noteTrial(desk, { intakeIds: [intakeId], owner: name });
+const begin = ofHolder(async ({ fixture: { store } }, { owner: name, claim: { intakeId } }) => {
+	await noteTrial(store, { intakeIds: [intakeId], owner: name });
 });
 
 const renew = ofHolder(async (model, hold) => {
-	const { desk } = model.fixture;
+	const { store } = model.fixture;
 	const { intakeId } = hold.claim;
-	await renewClaims(desk, { intakeIds: [intakeId], owner: hold.owner, leaseMs: LEASE_MS });
-	const { unrouted } = await settleClaims(desk, { intakeIds: [intakeId], owner: hold.owner });
+	await renewClaims(store, { intakeIds: [intakeId], owner: hold.owner, leaseMs: LEASE_MS });
+	const { unrouted } = await settleClaims(store, { intakeIds: [intakeId], owner: hold.owner });
 	if (unrouted.length > 0) hold.until = model.now + LEASE_MS;
 	else hold.until = 0;
 });
 
-const file = ofHolder(async ({ fixture: { desk }, world }, { claim: held }) => {
-	await world.file(desk, held);
+const file = ofHolder(async ({ fixture: { store }, world }, { claim: held }) => {
+	await world.file(store, held);
 });
 
 const decide = fc.constantFrom('processed' as const, 'unprocessed' as const).chain((target) =>
 	ofHolder(async (model, { claim: held }) => {
-		await model.world.decide(model.fixture.desk, held, target);
+		await model.world.decide(model.fixture.store, held, target);
 		// Whoever has it finds that out by and by; nobody gets it any more.
 		for (const other of model.holds) if (other.claim.uid === held.uid) other.until = 0;
 	}),
@@ -134,12 +134,12 @@ const settle = fc.integer({ min: 1, max: 12 }).map((steps): Step => {
 			done += 1;
 			return await work();
 		};
-		const { desk } = model.fixture;
-		const before = new Set((await model.world.listDecided(desk)).map(({ uid: id }) => id));
-		await model.world.settle(desk, step).catch((error: unknown) => {
+		const { store } = model.fixture;
+		const before = new Set((await model.world.listDecided(store)).map(({ uid: id }) => id));
+		await model.world.settle(store, step).catch((error: unknown) => {
 			if (!(error instanceof BrokenOff)) throw error;
 		});
-		const after = new Set((await model.world.listDecided(desk)).map(({ uid: id }) => id));
+		const after = new Set((await model.world.listDecided(store)).map(({ uid: id }) => id));
 		for (const id of before) if (!after.has(id)) model.movedAt.set(id, model.now);
 	};
 });
@@ -159,9 +159,9 @@ const release = fc
 	.chain((charge) =>
 		ofHolder(async (model, hold) => {
 			const { intakeId } = hold.claim;
-			const { desk } = model.fixture;
+			const { store } = model.fixture;
 			const reason = 'It broke';
-			await releaseClaims(desk, { intakeIds: [intakeId], owner: hold.owner, reason, charge });
+			await releaseClaims(store, { intakeIds: [intakeId], owner: hold.owner, reason, charge });
 			model.forget(hold);
 		}),
 	);
@@ -178,26 +178,26 @@ const freeOrphans = owner.map((name): Step => {
 	return async (model) => {
 		const mine = model.holds.filter((hold) => hold.owner === name);
 		const except = mine.map((hold) => hold.claim.intakeId);
-		await releaseOrphans(model.fixture.desk, { owner: name, except });
+		await releaseOrphans(model.fixture.store, { owner: name, except });
 		for (const hold of model.holds) if (hold.owner === `dead ${name}`) hold.until = 0;
 	};
 });
 
-const closeLeft = fc.constant<Step>(async ({ fixture: { desk }, world }) => {
+const closeLeft = fc.constant<Step>(async ({ fixture: { store }, world }) => {
 	const waiting = [...world.waiting];
-	await closeDeparted(desk, world.claimRequest(''), { waiting, uidNext: 100 });
+	await closeDeparted(store, world.claimRequest(''), { waiting, uidNext: 100 });
 });
 
-const prune = fc.constant<Step>(async ({ fixture: { desk }, world, now }) => {
+const prune = fc.constant<Step>(async ({ fixture: { store }, world, now }) => {
 	const before = new Date(now - DAY_MS).toISOString();
 	const folder = {
 		mailbox: world.claimRequest('').mailbox,
 		uidValidity: world.uidValidity,
 		before,
 	};
-	const rows = await listOldRows(desk, folder, 0);
+	const rows = await listOldRows(store, folder, 0);
 	const gone = rows.filter((row) => !world.waiting.has(row.uid)).map(({ id }) => id);
-	await removeOldRows(desk, gone, before);
+	await removeOldRows(store, gone, before);
 });
 
 const wait = fc.constantFrom(MINUTE_MS, LEASE_MS, 11 * MINUTE_MS).map(
@@ -219,16 +219,16 @@ const steps = fc.array(
 
 /** A run that works to the end: whatever happened before, everything is in its place then. */
 async function workToTheEnd({ fixture, world }: Model): Promise<void> {
-	const { desk, clock } = fixture;
-	await world.settle(desk, async (work) => await work());
+	const { store, clock } = fixture;
+	await world.settle(store, async (work) => await work());
 	for (let round = 0; world.waiting.size > 0 && round < 5; round += 1) {
 		clock.advance(11 * MINUTE_MS);
-		for (const made of await claimMails(desk, world.claimRequest('last'))) {
+		for (const made of await claimMails(store, world.claimRequest('last'))) {
 			const isGivenUp = made.givenUpReason !== undefined;
-			if (!isGivenUp) await world.file(desk, made);
-			await world.decide(desk, made, isGivenUp ? 'unprocessed' : 'processed');
+			if (!isGivenUp) await world.file(store, made);
+			await world.decide(store, made, isGivenUp ? 'unprocessed' : 'processed');
 		}
-		await world.settle(desk, async (work) => await work());
+		await world.settle(store, async (work) => await work());
 	}
 }
 

@@ -2,16 +2,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../../dispatcher/desk/database';
-import { listFormerTags } from '../../dispatcher/desk/former-tags';
-import { fileMail } from '../../dispatcher/desk/file-mail';
-import { migrationsFor } from '../../dispatcher/desk/migrations/index';
-import { findNotices, queueMail } from '../../dispatcher/desk/outbox';
-import { createPostgresDialect } from '../../dispatcher/desk/postgres-dialect';
-import { createOpeningDialect } from '../../dispatcher/desk/sqlite-dialect';
-import { listTasks } from '../../dispatcher/desk/tasks';
-import type { DeskLocation } from '../../dispatcher/desk/types';
+import type { StoreLocation } from '../../dispatcher/database/location';
+import { migrationsFor } from '../../dispatcher/database/migrations/index';
+import { createPostgresDialect } from '../../dispatcher/database/postgres-dialect';
+import type { Database } from '../../dispatcher/database/schema';
+import { createOpeningDialect } from '../../dispatcher/database/sqlite-dialect';
 import { parseMail } from '../../dispatcher/message/parse-mail';
+import { findNotices, queueMail } from '../../dispatcher/outbox/outbox';
+import { listFormerTags } from '../../dispatcher/settings/former-tags';
+import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { listTasks } from '../../dispatcher/tasks/tasks';
 import type { DeskHost } from './desk-contract';
 import { division, filing, handClock, intakeRow, mail } from './desk-fixture';
 
@@ -24,7 +24,7 @@ const COPY = Buffer.from(
 const NOW = '2026-03-01T08:00:00.000Z';
 
 /** Brings an empty database to an earlier version, with a division, tasks and what belongs to them. */
-async function fillEarlier(location: DeskLocation, version: string): Promise<void> {
+async function fillEarlier(location: StoreLocation, version: string): Promise<void> {
 	const file = location.kind === 'sqlite' ? new DatabaseSync(location.file) : undefined;
 	const dialect =
 		location.kind === 'sqlite'
@@ -129,36 +129,36 @@ export function describeMigrations(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('keeps its tasks, and the tags that their divisions had', async () => {
-			const desk = await host.open(handClock().now);
+			const store = await host.open(handClock().now);
 
-			expect((await listTasks(desk)).map(({ reference }) => reference)).toEqual([
+			expect((await listTasks(store)).map(({ reference }) => reference)).toEqual([
 				'[FIN#1]',
 				'[fin#2]',
 				'[HR#3]',
 				'[IT#4]',
 			]);
-			expect((await listFormerTags(desk, 'IT')).map((tag) => tag.toLowerCase())).toEqual(['fin']);
-			expect(await listFormerTags(desk, 'HR')).toEqual([]);
+			expect((await listFormerTags(store, 'IT')).map((tag) => tag.toLowerCase())).toEqual(['fin']);
+			expect(await listFormerTags(store, 'HR')).toEqual([]);
 		});
 
 		it('knows the mails that it has, and counts the notices that it sent', async () => {
 			const clock = handClock();
-			const desk = await host.open(clock.now);
+			const store = await host.open(clock.now);
 			const intakeId = await intakeRow(
-				{ desk, otherDesk: desk, rivals: [desk, desk], clock, divisionId: 1 },
+				{ store, otherDesk: store, rivals: [store, store], clock, divisionId: 1 },
 				1,
 			);
 
 			const parsed = await parseMail(COPY, { size: COPY.length, keepAttachments: true });
-			const filed = await fileMail(desk, filing(intakeId, { mail: parsed.mail }));
-			const queued = await queueMail(desk, {
+			const filed = await fileMail(store, filing(intakeId, { mail: parsed.mail }));
+			const queued = await queueMail(store, {
 				...{ key: 'second', divisionName: 'IT', messageId: '<2@example.com>' },
 				...{ from: 'desk@example.com', to: ['boss@example.com'], subject: '', text: '', html: '' },
 				...{ headers: {}, suppressed: false, mostPerHour: 1 },
 			});
 
 			expect(filed).toMatchObject({ outcome: 'already filed', task: { id: 1 } });
-			expect([...(await findNotices(desk, ['<notice@example.com>']))]).toHaveLength(1);
+			expect([...(await findNotices(store, ['<notice@example.com>']))]).toHaveLength(1);
 			expect(queued.state).toBe('suppressed');
 		});
 	});

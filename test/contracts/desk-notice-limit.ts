@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { saveDivision } from '../../dispatcher/desk/divisions';
-import { queueMail, type QueuedMail } from '../../dispatcher/desk/outbox';
+import { queueMail, type QueuedMail } from '../../dispatcher/outbox/outbox';
+import { saveDivision } from '../../dispatcher/settings/divisions';
 import type { DeskHost } from './desk-contract';
 import { division, MINUTE_MS, useDesk } from './desk-fixture';
 import { notice } from './desk-outbox';
@@ -10,9 +10,9 @@ export function describeNoticeLimit(makeHost: () => Promise<DeskHost>): void {
 		const fixture = useDesk(makeHost);
 
 		it('sends one address no more than the limit within an hour, and keeps the rest with its reason', async () => {
-			const { desk, clock } = fixture();
+			const { store, clock } = fixture();
 			const queue = async (key: string, to: string[]) =>
-				await queueMail(desk, notice({ key, messageId: `<${key}@x>`, to, mostPerHour: 2 }));
+				await queueMail(store, notice({ key, messageId: `<${key}@x>`, to, mostPerHour: 2 }));
 			await queue('first', ['boss@example.com']);
 			clock.advance(30 * MINUTE_MS);
 			await queue('second', ['Boss@Example.com', 'bo@example.com']);
@@ -32,11 +32,11 @@ export function describeNoticeLimit(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('counts over all divisions, and not what was never sent', async () => {
-			const { desk } = fixture();
-			await saveDivision(desk, division({ name: 'HR', identificationTag: 'HR', mailbox: 'hr' }));
+			const { store } = fixture();
+			await saveDivision(store, division({ name: 'HR', identificationTag: 'HR', mailbox: 'hr' }));
 			const queue = async (key: string, changes: Partial<QueuedMail> = {}) =>
 				await queueMail(
-					desk,
+					store,
 					notice({ key, messageId: `<${key}@x>`, to: ['boss@x'], mostPerHour: 1, ...changes }),
 				);
 			await queue('never', { suppressed: true });

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { saveDivision } from '../../dispatcher/desk/divisions';
-import { fileMail } from '../../dispatcher/desk/file-mail';
-import { findNotices, queueMail, releaseHeld, type QueuedMail } from '../../dispatcher/desk/outbox';
+import { addRecipientStates } from '../../dispatcher/database/migrations/0006-outbox-recipients';
+import type { Store } from '../../dispatcher/database/open-store';
+import {
+	findNotices,
+	queueMail,
+	releaseHeld,
+	type QueuedMail,
+} from '../../dispatcher/outbox/outbox';
 import {
 	firstDue,
 	holdsDueMail,
@@ -12,9 +17,9 @@ import {
 	type LeasedMail,
 	type LeaseRequest,
 	type Settlement,
-} from '../../dispatcher/desk/outbox-lease';
-import { addRecipientStates } from '../../dispatcher/desk/migrations/0006-outbox-recipients';
-import type { Desk } from '../../dispatcher/desk/open-desk';
+} from '../../dispatcher/outbox/outbox-lease';
+import { saveDivision } from '../../dispatcher/settings/divisions';
+import { fileMail } from '../../dispatcher/tasks/file-mail';
 import type { DeskHost } from './desk-contract';
 import { division, filing, intakeRow, mail, MINUTE_MS, useDesk } from './desk-fixture';
 
@@ -38,10 +43,10 @@ export function notice(changes: Partial<QueuedMail> = {}): QueuedMail {
 const request: LeaseRequest = { divisionName: 'IT', owner: 'relay-1', leaseMs: 5 * MINUTE_MS };
 
 /** All that can be leased now. */
-async function leaseAll(desk: Desk, changes: Partial<LeaseRequest> = {}): Promise<LeasedMail[]> {
+async function leaseAll(store: Store, changes: Partial<LeaseRequest> = {}): Promise<LeasedMail[]> {
 	const taken: LeasedMail[] = [];
 	for (;;) {
-		const next = await leaseNext(desk, { ...request, ...changes });
+		const next = await leaseNext(store, { ...request, ...changes });
 		if (next === undefined) return taken;
 		taken.push(next);
 	}
@@ -62,13 +67,13 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 	describe('the outbox', () => {
 		const fixture = useDesk(makeHost);
 		const take = async (): Promise<LeasedMail> =>
-			(await leaseNext(fixture().desk, request)) as LeasedMail;
+			(await leaseNext(fixture().store, request)) as LeasedMail;
 
 		it('gives the first row back where the same mail is queued again', async () => {
-			const { desk } = fixture();
-			const first = await queueMail(desk, notice());
+			const { store } = fixture();
+			const first = await queueMail(store, notice());
 
-			const second = await queueMail(desk, notice({ messageId: '<again@example.com>' }));
+			const second = await queueMail(store, notice({ messageId: '<again@example.com>' }));
 
 			expect(second).toEqual(first);
 			expect(first).toMatchObject({ messageId: '<notice@example.com>', state: 'queued' });
@@ -76,7 +81,7 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 
 		it('hands a due mail out as it was queued', async () => {
 			const original = Buffer.from('Subject: old\r\n\r\nHelp');
-			const { id } = await queueMail(fixture().desk, notice({ original }));
+			const { id } = await queueMail(fixture().store, notice({ original }));
 
 			const taken = await take();
 
@@ -93,8 +98,8 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('hands a mail to one sender at a time', async () => {
-			const { desk, rivals } = fixture();
-			await queueMail(desk, notice());
+			const { store, rivals } = fixture();
+			await queueMail(store, notice());
 
 			const taken = await Promise.all(
 				rivals.map(async (rival, index) => await leaseAll(rival, { owner: `relay-${index}` })),
@@ -104,41 +109,45 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('hands out the mails of one division alone', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			await saveDivision(
-				desk,
+				store,
 				division({ name: 'HR', identificationTag: 'HR', mailbox: 'hr@example.com' }),
 			);
-			await queueMail(desk, notice());
+			await queueMail(store, notice());
 			const other = notice({ key: 'hr', messageId: '<hr@example.com>', divisionName: 'HR' });
-			const { id } = await queueMail(desk, other);
+			const { id } = await queueMail(store, other);
 
-			const taken = await leaseAll(desk, { divisionName: 'HR' });
+			const taken = await leaseAll(store, { divisionName: 'HR' });
 
 			expect(taken.map((mail) => mail.id)).toEqual([id]);
 		});
 
 		it('takes the oldest first, and one that was tried in vain after the others', async () => {
-			const { desk, clock } = fixture();
-			const first = await queueMail(desk, notice());
-			await queueMail(desk, notice({ key: 'second', messageId: '<second@example.com>' }));
+			const { store, clock } = fixture();
+			const first = await queueMail(store, notice());
+			await queueMail(store, notice({ key: 'second', messageId: '<second@example.com>' }));
 			clock.advance(MINUTE_MS);
 			const mail = await take();
-			await settleMail(desk, mail, { ...ended('sent', mail), state: 'queued', dueAt: clock.now() });
+			await settleMail(store, mail, {
+				...ended('sent', mail),
+				state: 'queued',
+				dueAt: clock.now(),
+			});
 
-			const taken = await leaseAll(desk);
+			const taken = await leaseAll(store);
 
 			expect(mail.id).toBe(first.id);
 			expect(taken.map(({ id }) => id)).toEqual([first.id + 1, first.id]);
 		});
 
 		it('hands out a mail again whose sender was killed, and tells where it may have been sent', async () => {
-			const { desk, clock } = fixture();
-			await queueMail(desk, notice());
+			const { store, clock } = fixture();
+			await queueMail(store, notice());
 			await take();
 			clock.advance(5 * MINUTE_MS);
 			const again = await take();
-			await noteBody(desk, again);
+			await noteBody(store, again);
 			clock.advance(5 * MINUTE_MS);
 
 			expect(again.wasInterrupted).toBe(false);
@@ -146,49 +155,49 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('keeps a mail from others for as long as its lease is prolonged', async () => {
-			const { desk, clock } = fixture();
-			await queueMail(desk, notice());
+			const { store, clock } = fixture();
+			await queueMail(store, notice());
 			const mail = await take();
 			for (const _ of [1, 2, 3]) {
 				clock.advance(4 * MINUTE_MS);
-				await prolongLease(desk, mail, 5 * MINUTE_MS);
+				await prolongLease(store, mail, 5 * MINUTE_MS);
 			}
 
-			expect(await leaseAll(desk, { owner: 'relay-2' })).toEqual([]);
+			expect(await leaseAll(store, { owner: 'relay-2' })).toEqual([]);
 		});
 
 		it('takes no word of a sender that has lost its lease', async () => {
-			const { desk, clock } = fixture();
-			await queueMail(desk, notice());
+			const { store, clock } = fixture();
+			await queueMail(store, notice());
 			const lost = await take();
 			clock.advance(5 * MINUTE_MS);
-			const [mail] = await leaseAll(desk, { owner: 'relay-2' });
+			const [mail] = await leaseAll(store, { owner: 'relay-2' });
 
-			expect(await noteBody(desk, lost)).toBe(false);
-			expect(await settleMail(desk, lost, ended('failed', lost))).toBe(false);
-			expect(await settleMail(desk, mail as LeasedMail, ended('sent', lost))).toBe(true);
-			expect(await settleMail(desk, mail as LeasedMail, ended('failed', lost))).toBe(false);
-			expect(await queueMail(desk, notice())).toMatchObject({ state: 'sent' });
+			expect(await noteBody(store, lost)).toBe(false);
+			expect(await settleMail(store, lost, ended('failed', lost))).toBe(false);
+			expect(await settleMail(store, mail as LeasedMail, ended('sent', lost))).toBe(true);
+			expect(await settleMail(store, mail as LeasedMail, ended('failed', lost))).toBe(false);
+			expect(await queueMail(store, notice())).toMatchObject({ state: 'sent' });
 		});
 
 		it.each(['sent', 'partly-sent', 'failed', 'unconfirmed'] as const)(
 			'never hands out a mail that came to its end: %s',
 			async (state) => {
-				const { desk, clock } = fixture();
-				const { id } = await queueMail(desk, notice());
+				const { store, clock } = fixture();
+				const { id } = await queueMail(store, notice());
 				const mail = await take();
-				await settleMail(desk, mail, ended(state, mail));
+				await settleMail(store, mail, ended(state, mail));
 				clock.advance(60 * MINUTE_MS);
 
-				expect(await leaseAll(desk)).toEqual([]);
-				expect(await firstDue(desk, 'IT')).toBeUndefined();
-				expect(await queueMail(desk, notice())).toMatchObject({ id, state });
+				expect(await leaseAll(store)).toEqual([]);
+				expect(await firstDue(store, 'IT')).toBeUndefined();
+				expect(await queueMail(store, notice())).toMatchObject({ id, state });
 			},
 		);
 
 		it('hands out a delayed mail when its next try is due, with what is known of each recipient', async () => {
-			const { desk, clock } = fixture();
-			await queueMail(desk, notice());
+			const { store, clock } = fixture();
+			await queueMail(store, notice());
 			const mail = await take();
 			const dueAt = new Date(clock.now().getTime() + MINUTE_MS);
 			const deliveries = mail.deliveries.map(({ address }, index) =>
@@ -196,20 +205,20 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 					? { address, state: 'sent' as const, answer: '250 kept' }
 					: { address, state: 'delayed' as const, answer: '450 Greylisted', answersLost: 1 },
 			);
-			await settleMail(desk, mail, { state: 'queued', deliveries, tries: 1, dueAt });
+			await settleMail(store, mail, { state: 'queued', deliveries, tries: 1, dueAt });
 
-			expect(await holdsDueMail(desk, 'IT')).toBe(false);
-			expect(await firstDue(desk, 'IT')).toEqual(dueAt);
+			expect(await holdsDueMail(store, 'IT')).toBe(false);
+			expect(await firstDue(store, 'IT')).toEqual(dueAt);
 			clock.advance(MINUTE_MS);
-			expect(await holdsDueMail(desk, 'IT')).toBe(true);
+			expect(await holdsDueMail(store, 'IT')).toBe(true);
 			expect(await take()).toMatchObject({ deliveries, tries: 1 });
 		});
 
 		it('leaves the original out from when a server would not have it', async () => {
-			const { desk, clock } = fixture();
-			await queueMail(desk, notice({ original: Buffer.from('Subject: old') }));
+			const { store, clock } = fixture();
+			await queueMail(store, notice({ original: Buffer.from('Subject: old') }));
 			const mail = await take();
-			await settleMail(desk, mail, {
+			await settleMail(store, mail, {
 				...ended('failed', mail),
 				state: 'queued',
 				dueAt: clock.now(),
@@ -223,51 +232,51 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('keeps a suppressed mail and never hands it out', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 
-			const queued = await queueMail(desk, notice({ suppressed: true, held: true, intakeId: 1 }));
-			await releaseHeld(desk.db, [1]);
+			const queued = await queueMail(store, notice({ suppressed: true, held: true, intakeId: 1 }));
+			await releaseHeld(store.db, [1]);
 
 			expect(queued.state).toBe('suppressed');
-			expect(await leaseAll(desk)).toEqual([]);
+			expect(await leaseAll(store)).toEqual([]);
 		});
 
 		it('keeps what is held until it is released, however often it is', async () => {
-			const { desk, clock } = fixture();
-			const queued = await queueMail(desk, notice({ held: true, intakeId: 1 }));
+			const { store, clock } = fixture();
+			const queued = await queueMail(store, notice({ held: true, intakeId: 1 }));
 			const other = notice({ key: 'other', messageId: '<other@a>', held: true, intakeId: 2 });
-			await queueMail(desk, other);
+			await queueMail(store, other);
 			clock.advance(MINUTE_MS);
-			const before = await leaseAll(desk);
+			const before = await leaseAll(store);
 			const release = async () =>
-				await desk.db
+				await store.db
 					.transaction()
 					.execute(async (transaction) => await releaseHeld(transaction, [1, 99]));
 
 			await release();
-			const [mail] = await leaseAll(desk);
+			const [mail] = await leaseAll(store);
 			await release();
-			await settleMail(desk, mail as LeasedMail, ended('sent', mail as LeasedMail));
+			await settleMail(store, mail as LeasedMail, ended('sent', mail as LeasedMail));
 			await release();
 
 			expect(queued.state).toBe('held');
 			expect(before).toEqual([]);
 			expect(mail?.id).toBe(queued.id);
-			expect(await leaseAll(desk)).toEqual([]);
-			expect(await queueMail(desk, notice())).toMatchObject({ state: 'sent' });
+			expect(await leaseAll(store)).toEqual([]);
+			expect(await queueMail(store, notice())).toMatchObject({ state: 'sent' });
 		});
 
 		it('knows its notices among many Message-IDs, and no mail of a task for one', async () => {
-			const { desk } = fixture();
-			const { task } = await fileMail(desk, filing(await intakeRow(fixture(), 1)));
-			await queueMail(desk, notice());
+			const { store } = fixture();
+			const { task } = await fileMail(store, filing(await intakeRow(fixture(), 1)));
+			await queueMail(store, notice());
 			await queueMail(
-				desk,
+				store,
 				notice({ key: 'task', messageId: '<task@example.com>', taskId: task.id }),
 			);
 			const others = Array.from({ length: 1200 }, (_, index) => `<${index}@example.com>`);
 
-			const found = await findNotices(desk, [
+			const found = await findNotices(store, [
 				...others,
 				'<task@example.com>',
 				'<notice@example.com>',
@@ -277,24 +286,24 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('lets an answer to a mail of a task join the task', async () => {
-			const { desk } = fixture();
-			const { task } = await fileMail(desk, filing(await intakeRow(fixture(), 1)));
-			await queueMail(desk, notice({ taskId: task.id }));
+			const { store } = fixture();
+			const { task } = await fileMail(store, filing(await intakeRow(fixture(), 1)));
+			await queueMail(store, notice({ taskId: task.id }));
 			const sent = await take();
-			await settleMail(desk, sent, ended('sent', sent));
+			await settleMail(store, sent, ended('sent', sent));
 			const reply = mail({
 				messageId: '<reply@example.com>',
 				contentHash: 'hash-reply',
 				inReplyTo: '<notice@example.com>',
 			});
 
-			const filed = await fileMail(desk, filing(await intakeRow(fixture(), 2), { mail: reply }));
+			const filed = await fileMail(store, filing(await intakeRow(fixture(), 2), { mail: reply }));
 
 			expect(filed).toMatchObject({ outcome: 'joined', task: { id: task.id } });
 		});
 
 		it('gives each recipient of an older row what was known of all of them', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 			const rows = [
 				{ state: 'queued', last_failure: 'Away', server_answer: null },
 				{ state: 'sending', last_failure: null, server_answer: null },
@@ -304,19 +313,19 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 			] as const;
 			for (const [index, row] of rows.entries()) {
 				const { id } = await queueMail(
-					desk,
+					store,
 					notice({ key: `old:${index}`, messageId: `<${index}@example.com>` }),
 				);
-				await desk.db.updateTable('outbox').set(row).where('id', '=', id).execute();
+				await store.db.updateTable('outbox').set(row).where('id', '=', id).execute();
 			}
-			const { schema } = desk.db;
+			const { schema } = store.db;
 			for (const column of ['deliveries', 'lease_owner', 'body_begun_at', 'original_note']) {
 				await schema.alterTable('outbox').dropColumn(column).execute();
 			}
 
-			await addRecipientStates(desk.db, desk.kind);
+			await addRecipientStates(store.db, store.kind);
 
-			const states = await desk.db.selectFrom('outbox').selectAll().orderBy('id').execute();
+			const states = await store.db.selectFrom('outbox').selectAll().orderBy('id').execute();
 			expect(states.map(({ state }) => state)).toEqual(rows.map(({ state }) => state));
 			expect(states.map(({ deliveries }) => JSON.parse(deliveries) as unknown)).toEqual(
 				[
@@ -330,7 +339,7 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 					{ address: 'bo@example.com', ...known },
 				]),
 			);
-			expect(await leaseAll(desk)).toHaveLength(2);
+			expect(await leaseAll(store)).toHaveLength(2);
 		});
 	});
 }

@@ -3,8 +3,8 @@ import {
 	findNoticeTemplate,
 	listNoticeTemplateNames,
 	saveNoticeTemplate,
-} from '../../dispatcher/desk/notice-templates';
-import { readSettings, writeSettings } from '../../dispatcher/desk/settings';
+} from '../../dispatcher/outbox/notice-templates';
+import { readSettings, writeSettings } from '../../dispatcher/settings/dispatcher-settings';
 import type { DeskHost } from './desk-contract';
 import { useDesk } from './desk-fixture';
 
@@ -13,7 +13,7 @@ export function describeSettings(makeHost: () => Promise<DeskHost>): void {
 		const fixture = useDesk(makeHost);
 
 		it('are active, sending, English and UTC in a new desk', async () => {
-			expect(await readSettings(fixture().desk)).toEqual({
+			expect(await readSettings(fixture().store)).toEqual({
 				active: true,
 				sendsCommunications: true,
 				language: 'en',
@@ -24,10 +24,10 @@ export function describeSettings(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('keep what is not named when others change', async () => {
-			const { desk, otherDesk } = fixture();
-			await writeSettings(desk, { language: 'fr' });
+			const { store, otherDesk } = fixture();
+			await writeSettings(store, { language: 'fr' });
 
-			await writeSettings(desk, { active: false, timeZone: 'Europe/Paris' });
+			await writeSettings(store, { active: false, timeZone: 'Europe/Paris' });
 
 			expect(await readSettings(otherDesk)).toEqual({
 				active: false,
@@ -40,28 +40,28 @@ export function describeSettings(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('are as by default where a stored value cannot be read', async () => {
-			const { desk } = fixture();
-			await desk.db.insertInto('settings').values({ key: 'language', value: '"xx"' }).execute();
+			const { store } = fixture();
+			await store.db.insertInto('settings').values({ key: 'language', value: '"xx"' }).execute();
 
-			expect((await readSettings(desk)).language).toBe('en');
+			expect((await readSettings(store)).language).toBe('en');
 		});
 
 		it('send nothing from a desk that is marked as a test', async () => {
-			const { desk } = fixture();
+			const { store } = fixture();
 
-			await desk.db.insertInto('settings').values({ key: 'environment', value: 'test' }).execute();
+			await store.db.insertInto('settings').values({ key: 'environment', value: 'test' }).execute();
 
-			expect((await readSettings(desk)).sendsCommunications).toBe(false);
+			expect((await readSettings(store)).sendsCommunications).toBe(false);
 		});
 
 		it('refuse to send from a desk that is marked as a test', async () => {
-			const { desk } = fixture();
-			await writeSettings(desk, { environment: 'test' });
+			const { store } = fixture();
+			await writeSettings(store, { environment: 'test' });
 
-			await expect(writeSettings(desk, { sendsCommunications: true })).rejects.toMatchObject({
+			await expect(writeSettings(store, { sendsCommunications: true })).rejects.toMatchObject({
 				code: 'settings-invalid',
 			});
-			expect((await readSettings(desk)).sendsCommunications).toBe(false);
+			expect((await readSettings(store)).sendsCommunications).toBe(false);
 		});
 	});
 
@@ -70,37 +70,37 @@ export function describeSettings(makeHost: () => Promise<DeskHost>): void {
 		const template = { name: 'Mine', subject: 'S', text: 'T', html: 'H' };
 
 		it('are none in a new desk', async () => {
-			expect(await listNoticeTemplateNames(fixture().desk)).toEqual([]);
+			expect(await listNoticeTemplateNames(fixture().store)).toEqual([]);
 		});
 
 		it('are found by name and language, and named once', async () => {
-			const { desk } = fixture();
-			await saveNoticeTemplate(desk, { ...template, language: 'en' });
-			await saveNoticeTemplate(desk, { ...template, language: 'fr', subject: 'Sujet' });
+			const { store } = fixture();
+			await saveNoticeTemplate(store, { ...template, language: 'en' });
+			await saveNoticeTemplate(store, { ...template, language: 'fr', subject: 'Sujet' });
 
-			expect(await findNoticeTemplate(desk, { name: 'Mine', language: 'fr' })).toEqual({
+			expect(await findNoticeTemplate(store, { name: 'Mine', language: 'fr' })).toEqual({
 				...template,
 				language: 'fr',
 				subject: 'Sujet',
 			});
-			expect(await listNoticeTemplateNames(desk)).toEqual(['Mine']);
+			expect(await listNoticeTemplateNames(store)).toEqual(['Mine']);
 		});
 
 		it('are replaced when saved again', async () => {
-			const { desk } = fixture();
-			await saveNoticeTemplate(desk, { ...template, language: 'en' });
+			const { store } = fixture();
+			await saveNoticeTemplate(store, { ...template, language: 'en' });
 
-			await saveNoticeTemplate(desk, { ...template, language: 'en', text: 'New' });
+			await saveNoticeTemplate(store, { ...template, language: 'en', text: 'New' });
 
-			const found = await findNoticeTemplate(desk, { name: 'Mine', language: 'en' });
+			const found = await findNoticeTemplate(store, { name: 'Mine', language: 'en' });
 			expect(found?.text).toBe('New');
 		});
 
 		it('are not found in a language that they are not written in', async () => {
-			const { desk } = fixture();
-			await saveNoticeTemplate(desk, { ...template, language: 'en' });
+			const { store } = fixture();
+			await saveNoticeTemplate(store, { ...template, language: 'en' });
 
-			expect(await findNoticeTemplate(desk, { name: 'Mine', language: 'fr' })).toBeUndefined();
+			expect(await findNoticeTemplate(store, { name: 'Mine', language: 'fr' })).toBeUndefined();
 		});
 	});
 }

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { claimMails } from '../../dispatcher/desk/claim-mails';
-import { leaveToWaiting, prolongWaiting, takeBackFromWaiting } from '../../dispatcher/desk/claims';
+import { claimMails } from '../../dispatcher/ledger/claim-mails';
+import {
+	leaveToWaiting,
+	prolongWaiting,
+	takeBackFromWaiting,
+} from '../../dispatcher/ledger/claims';
 import type { DeskHost } from './desk-contract';
 import { claimRequest, MINUTE_MS, useDesk } from './desk-fixture';
 
@@ -11,12 +15,12 @@ export function describeWaiting(makeHost: () => Promise<DeskHost>): void {
 		const fixture = useDesk(makeHost);
 
 		it('are another’s once their time was up and another execution waits with them', async () => {
-			const { desk, clock } = fixture();
+			const { store, clock } = fixture();
 			const leaseMs = MINUTE_MS;
 			const waitWith = async (owner: string): Promise<number[]> => {
-				const intakeIds = idsOf(await claimMails(desk, claimRequest(fixture(), { owner })));
+				const intakeIds = idsOf(await claimMails(store, claimRequest(fixture(), { owner })));
 				const until = new Date(clock.now().getTime() + MINUTE_MS);
-				await leaveToWaiting(desk, { intakeIds, owner, until });
+				await leaveToWaiting(store, { intakeIds, owner, until });
 				return intakeIds;
 			};
 			const intakeIds = await waitWith('first');
@@ -24,13 +28,13 @@ export function describeWaiting(makeHost: () => Promise<DeskHost>): void {
 			await waitWith('second');
 
 			const until = new Date(clock.now().getTime() + 60 * MINUTE_MS);
-			await prolongWaiting(desk, { intakeIds, owner: 'first', until });
+			await prolongWaiting(store, { intakeIds, owner: 'first', until });
 			await expect(
-				takeBackFromWaiting(desk, { intakeIds, owner: 'first', leaseMs }),
+				takeBackFromWaiting(store, { intakeIds, owner: 'first', leaseMs }),
 			).resolves.toEqual([]);
 			clock.advance(2 * MINUTE_MS);
 
-			const again = await claimMails(desk, claimRequest(fixture(), { owner: 'third' }));
+			const again = await claimMails(store, claimRequest(fixture(), { owner: 'third' }));
 			expect(idsOf(again)).toEqual(intakeIds);
 		});
 	});

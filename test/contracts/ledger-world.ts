@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
-import { fileMail } from '../../dispatcher/desk/file-mail';
-import { listOpenDecisions, noteDecisions, noteMoved } from '../../dispatcher/desk/decisions';
-import { closeDeparted } from '../../dispatcher/desk/intake';
-import type { Desk } from '../../dispatcher/desk/open-desk';
-import { queueMail } from '../../dispatcher/desk/outbox';
-import type { Claim, ClaimRequest } from '../../dispatcher/desk/types';
+import type { Store } from '../../dispatcher/database/open-store';
+import { noteMoved } from '../../dispatcher/inbox/done-mails';
+import { listOpenDecisions, noteDecisions } from '../../dispatcher/ledger/decisions';
+import { closeDeparted } from '../../dispatcher/ledger/intake';
+import type { Claim, ClaimRequest } from '../../dispatcher/ledger/types';
+import { queueMail } from '../../dispatcher/outbox/outbox';
+import { fileMail } from '../../dispatcher/tasks/file-mail';
 import { claimRequest, filing, mail, MINUTE_MS, type DeskFixture } from './desk-fixture';
 
 export const LEASE_MS = 2 * MINUTE_MS;
@@ -44,32 +45,32 @@ export class LedgerWorld {
 	}
 
 	/** Create Task. */
-	async file(desk: Desk, { uid, intakeId }: Pick<Claim, 'uid' | 'intakeId'>): Promise<void> {
+	async file(store: Store, { uid, intakeId }: Pick<Claim, 'uid' | 'intakeId'>): Promise<void> {
 		const contentHash = this.contentOf(uid);
 		const messageId = `<${contentHash}@example.com>`;
-		await fileMail(desk, filing(intakeId, { mail: mail({ contentHash, messageId }) }));
+		await fileMail(store, filing(intakeId, { mail: mail({ contentHash, messageId }) }));
 	}
 
 	/** Route Mail: the first decision on a mail stands. */
 	async decide(
-		desk: Desk,
+		store: Store,
 		{ intakeId }: Pick<Claim, 'intakeId'>,
 		destination: 'processed' | 'unprocessed',
 	): Promise<void> {
 		const decision = { intakeId, destination, folder: destination, createMissing: true };
-		await noteDecisions(desk, [{ ...decision, reason: 'Because' }]);
+		await noteDecisions(store, [{ ...decision, reason: 'Because' }]);
 	}
 
 	/** What is decided and not moved. */
-	async listDecided(desk: Desk) {
+	async listDecided(store: Store) {
 		const { mailbox } = this.claimRequest('');
-		const open = await listOpenDecisions(desk, mailbox, { after: 0, limit: 1000 });
+		const open = await listOpenDecisions(store, mailbox, { after: 0, limit: 1000 });
 		return open.filter(({ uidValidity }) => uidValidity === this.uidValidity);
 	}
 
 	/** The trigger before its move: a notice under a Message-ID of this very call. */
-	async queueNotice(desk: Desk, intakeId: number): Promise<void> {
-		await queueMail(desk, {
+	async queueNotice(store: Store, intakeId: number): Promise<void> {
+		await queueMail(store, {
 			...{ key: `unprocessed:${intakeId}`, divisionName: 'IT', intakeId, held: true },
 			...{ messageId: `<${crypto.randomUUID()}@example.com>`, from: 'desk@example.com' },
 			...{ to: ['boss@example.com'], subject: 'Look', text: '', html: '', headers: {} },
@@ -85,30 +86,30 @@ export class LedgerWorld {
 
 	/** The trigger behind its move. */
 	async noteMoved(
-		desk: Desk,
+		store: Store,
 		{ intakeId }: Pick<Claim, 'intakeId'>,
 		destination: 'processed' | 'unprocessed',
 	): Promise<void> {
-		await noteMoved(desk, [intakeId], { destination, folder: destination });
+		await noteMoved(store, [intakeId], { destination, folder: destination });
 	}
 
 	/** Carries out all that is decided, from any step on. */
-	async settle(desk: Desk, step: <T>(work: () => Promise<T>) => Promise<T>): Promise<void> {
+	async settle(store: Store, step: <T>(work: () => Promise<T>) => Promise<T>): Promise<void> {
 		for (const { intakeId, uid, destination } of await step(
-			async () => await this.listDecided(desk),
+			async () => await this.listDecided(store),
 		)) {
 			const target = destination === 'unprocessed' ? destination : ('processed' as const);
 			if (target === 'unprocessed') {
-				await step(async () => await this.queueNotice(desk, intakeId));
+				await step(async () => await this.queueNotice(store, intakeId));
 			}
 			await step(async () => await Promise.resolve(this.move({ uid })));
-			await step(async () => await this.noteMoved(desk, { intakeId }, target));
+			await step(async () => await this.noteMoved(store, { intakeId }, target));
 		}
 	}
 
 	/** What must hold at any moment. */
 	async expectNothingDoubled(): Promise<void> {
-		const { db } = this.fixture.desk;
+		const { db } = this.fixture.store;
 		const filed = await db
 			.selectFrom('communications')
 			.select(['content_hash', 'task_id'])
@@ -125,7 +126,7 @@ export class LedgerWorld {
 
 	/** A notice may leave only once its mail was moved to where it says. */
 	private async expectNoticesTrue(): Promise<void> {
-		const free = await this.fixture.desk.db
+		const free = await this.fixture.store.db
 			.selectFrom('outbox')
 			.innerJoin('intake', 'intake.id', 'outbox.intake_id')
 			.select(['intake.state', 'intake.destination'])
@@ -139,10 +140,10 @@ export class LedgerWorld {
 	/** What must hold once all is quiet. */
 	async expectNothingLost(): Promise<void> {
 		await this.expectNothingDoubled();
-		const { desk } = this.fixture;
+		const { store } = this.fixture;
 		expect([...this.waiting]).toEqual([]);
-		await closeDeparted(desk, this.claimRequest('last'), { waiting: [], uidNext: 100 });
-		const open = await desk.db
+		await closeDeparted(store, this.claimRequest('last'), { waiting: [], uidNext: 100 });
+		const open = await store.db
 			.selectFrom('intake')
 			.select(['uid', 'state', 'failed_attempts'])
 			.where('uid_validity', '=', this.uidValidity)

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startDivision, type Division } from '../../dispatcher/division';
-import type { ExecutionEnd } from '../../dispatcher/hand-over';
-import type { InboxMail } from '../../dispatcher/batch';
+import type { InboxMail } from '../../dispatcher/inbox/batch';
+import type { ExecutionEnd } from '../../dispatcher/inbox/types';
 import { startSmtp, type SmtpHost } from '../hosts/smtp';
 import { createEngine, decisionOf, portsOf, type Engine } from './engine';
-import { connectionTo } from './relay-host';
+import { connectionTo } from './outbox/relay/host';
 
 describe('a division at work', () => {
 	let engine: Engine;

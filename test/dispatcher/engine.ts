@@ -6,22 +6,27 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { inject } from 'vitest';
-import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
-import type { DeskLocation, DivisionSettings } from '../../dispatcher/desk/types';
-import { decideMails, type DecisionRequest, type DecisionResult } from '../../dispatcher/deciding';
-import type { DispatcherError } from '../../dispatcher/errors';
-import { fileItem } from '../../dispatcher/filing';
-import type { ExecutionEnd } from '../../dispatcher/hand-over';
-import { startInbox, type Inbox, type InboxSettings } from '../../dispatcher/inbox';
-import type { FailedMail, InboxMail } from '../../dispatcher/batch';
+import type { DispatcherError } from '../../dispatcher/core/errors';
+import type { Logger } from '../../dispatcher/core/ports';
+import type { StoreLocation } from '../../dispatcher/database/location';
+import { openStore, type Store } from '../../dispatcher/database/open-store';
+import type { FailedMail, InboxMail } from '../../dispatcher/inbox/batch';
+import {
+	decideMails,
+	type DecisionRequest,
+	type DecisionResult,
+} from '../../dispatcher/inbox/decide-mails';
+import { startInbox, type Inbox } from '../../dispatcher/inbox/inbox';
+import type { ExecutionEnd, InboxSettings } from '../../dispatcher/inbox/types';
 import type { MailboxConnection } from '../../dispatcher/mailbox/types';
-import type { Logger } from '../../dispatcher/ports';
+import type { DivisionSettings } from '../../dispatcher/settings/division-settings';
+import { fileItem } from '../../dispatcher/tasks/file-item';
 import { appendMails, connectionTo, listMails } from '../hosts/mailboxes';
 import { composeMail } from '../hosts/sample-mail';
 
 /** The engine with a mailbox and a desk of its own, and a workflow made of plain calls. */
 export interface Engine {
-	desk: Desk;
+	store: Store;
 	/** Of a desk in SQLite. */
 	deskFile: string;
 	connection: MailboxConnection;
@@ -39,7 +44,7 @@ export interface Engine {
 	log: string[];
 	logger: Logger;
 	/** What the inbox opens the desk with. */
-	openDesk(): Promise<Desk>;
+	openStore(): Promise<Store>;
 	/** What the inbox keeps the attachments of large mails with. */
 	storeAttachment: (attachment: unknown, content: Readable) => Promise<StoredFile>;
 	/** Resolves when the desk holds a row for so many mails that were moved. */
@@ -57,7 +62,7 @@ export interface EnginePlaces {
 	mailServer?: { host: string; port: number };
 	/** The way around a faulty line, for the test itself. */
 	directly?: { host: string; port: number };
-	desk?: DeskLocation;
+	store?: StoreLocation;
 }
 
 /** An attachment that was stored as it came. */
@@ -75,12 +80,12 @@ export async function createEngine(
 	const connection = connectionTo(places.mailServer ?? inject('servers').dovecot, { user });
 	const direct = connectionTo(places.directly ?? connection, { user });
 	const deskFile = join(folder, 'desk.sqlite');
-	const desk = await openDesk(places.desk ?? { kind: 'sqlite', file: deskFile });
+	const store = await openStore(places.store ?? { kind: 'sqlite', file: deskFile });
 	const inboxes: Inbox[] = [];
 	const settings = { ...inboxSettings(user), ...changes };
 	const log: string[] = [];
 	const engine: Engine = {
-		desk,
+		store,
 		deskFile,
 		connection,
 		settings,
@@ -95,14 +100,14 @@ export async function createEngine(
 		outages: [],
 		log,
 		logger: keepingLogger(log),
-		openDesk: async () => await Promise.resolve(desk),
-		decide: async (requests) => await decideMails(desk, requests),
+		openStore: async () => await Promise.resolve(store),
+		decide: async (requests) => await decideMails(store, requests),
 		storeAttachment: async (_attachment, content) => {
 			const path = join(folder, randomUUID());
 			await pipeline(content, createWriteStream(path));
 			return { path };
 		},
-		routed: async (count) => await waitUntilRouted(desk, count),
+		routed: async (count) => await waitUntilRouted(store, count),
 		runWorkflow: async (mails) => await runWorkflow(engine, mails),
 		start: (workflow = async (mails) => await engine.runWorkflow(mails)) => {
 			const inbox = startInbox(settings, portsOf(engine, workflow));
@@ -111,7 +116,7 @@ export async function createEngine(
 		},
 		stop: async () => {
 			await Promise.all(inboxes.map(async (inbox) => await inbox.stop()));
-			await desk.close();
+			await store.close();
 			await rm(folder, { recursive: true, force: true });
 		},
 	};
@@ -166,7 +171,7 @@ export function divisionSettings(mailbox: string): DivisionSettings {
 /** What an inbox of the engine is given. */
 export function portsOf(engine: Engine, workflow: (mails: InboxMail[]) => Promise<ExecutionEnd>) {
 	return {
-		openDesk: async () => await engine.openDesk(),
+		openStore: async () => await engine.openStore(),
 		logger: engine.logger,
 		random: Math.random,
 		connection: async () => await Promise.resolve(engine.connection),
@@ -198,10 +203,10 @@ async function runWorkflow(engine: Engine, mails: InboxMail[]): Promise<Executio
 	return { ok: true };
 }
 
-async function file({ desk, settings }: Engine, mail: InboxMail): Promise<string | undefined> {
+async function file({ store, settings }: Engine, mail: InboxMail): Promise<string | undefined> {
 	const { name, identificationTag, event, task } = settings.division;
 	try {
-		await fileItem(desk, {
+		await fileItem(store, {
 			item: mail.item,
 			attachments: mail.attachments.map((attachment) =>
 				'content' in attachment
@@ -249,19 +254,19 @@ export function decisionOf(
 	};
 }
 
-async function waitUntilRouted(desk: Desk, count: number): Promise<void> {
+async function waitUntilRouted(store: Store, count: number): Promise<void> {
 	const deadline = Date.now() + 20_000;
 	for (;;) {
 		// A desk that is out of reach for now is what some tests are about.
-		const routed = await countRouted(desk).catch(() => 0);
+		const routed = await countRouted(store).catch(() => 0);
 		if (routed >= count) return;
 		if (Date.now() > deadline) throw new Error(`Only ${routed} of ${count} mails were moved`);
 		await new Promise((resolve) => setTimeout(resolve, 20));
 	}
 }
 
-async function countRouted(desk: Desk): Promise<number> {
-	const { routed } = await desk.db
+async function countRouted(store: Store): Promise<number> {
+	const { routed } = await store.db
 		.selectFrom('intake')
 		.select((field) => field.fn.countAll<number>().as('routed'))
 		.where('state', '=', 'routed')

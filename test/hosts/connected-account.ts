@@ -1,6 +1,6 @@
-import { createAccessTokens, type AccountMemory } from '../../dispatcher/sign-in/access-tokens';
-import type { StoredTokens, TokenLogIn, TokenStore } from '../../dispatcher/sign-in/types';
-import { DispatcherError } from '../../dispatcher/errors';
+import { DispatcherError } from '../../dispatcher/core/errors';
+import type { StoredTokens, TokenLogIn, TokenStore } from '../../dispatcher/core/sign-in/types';
+import { createAccessTokens, type AccountMemory } from '../../dispatcher/oauth/access-tokens';
 import type { OAuth2Host } from './oauth2';
 import type { Person } from './oauth2/state';
 import type { IssuedTokens } from './oauth2/tokens';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { listAttachments, listCommunications } from '../../dispatcher/desk/communications';
-import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
-import { listTasks } from '../../dispatcher/desk/tasks';
+import { openStore, type Store } from '../../dispatcher/database/open-store';
+import { listAttachments, listCommunications } from '../../dispatcher/tasks/communications';
+import { listTasks } from '../../dispatcher/tasks/tasks';
 import { approval, errorOnly, insertNode, tellAddress } from '../hosts/insert-node';
 import { N8nClient, type Execution } from '../hosts/n8n-client';
 import { startSmtp, type SmtpHost } from '../hosts/smtp';
@@ -14,18 +14,18 @@ const WAIT = { timeout: 60_000, interval: 200 };
 describe('nodes that give out something other than the mail, in n8n', () => {
 	let client: N8nClient;
 	let smtp: SmtpHost;
-	let desk: Desk;
+	let store: Store;
 
 	beforeAll(async () => {
 		const { url, userFolder } = inject('n8n');
 		client = new N8nClient(url);
 		await client.signIn();
 		smtp = await startSmtp();
-		desk = await openDesk({ kind: 'sqlite', file: join(userFolder, '.n8n/helpdesk.sqlite') });
+		store = await openStore({ kind: 'sqlite', file: join(userFolder, '.n8n/helpdesk.sqlite') });
 	});
 
 	afterAll(async () => {
-		await desk.close();
+		await store.close();
 		await smtp.stop();
 	});
 
@@ -59,7 +59,7 @@ describe('nodes that give out something other than the mail, in n8n', () => {
 	};
 
 	const lastLook = async ({ name }: TestDivision): Promise<string | null | undefined> => {
-		const row = await desk.db
+		const row = await store.db
 			.selectFrom('divisions')
 			.select('last_scan_at')
 			.where('name', '=', name)
@@ -105,9 +105,9 @@ describe('nodes that give out something other than the mail, in n8n', () => {
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
 			.toEqual(['New printer']);
-		const [task] = await listTasks(desk, division.name);
-		const [communication] = await listCommunications(desk, task?.id ?? 0);
-		await expect(listAttachments(desk, communication?.id ?? 0)).resolves.toMatchObject([
+		const [task] = await listTasks(store, division.name);
+		const [communication] = await listCommunications(store, task?.id ?? 0);
+		await expect(listAttachments(store, communication?.id ?? 0)).resolves.toMatchObject([
 			{ fileName: 'order.pdf', content },
 		]);
 		await client.deactivate(id);

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { listAttachments, listCommunications } from '../../dispatcher/desk/communications';
-import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
-import { queueMail } from '../../dispatcher/desk/outbox';
-import { listTasks } from '../../dispatcher/desk/tasks';
+import { openStore, type Store } from '../../dispatcher/database/open-store';
+import { queueMail } from '../../dispatcher/outbox/outbox';
+import { listAttachments, listCommunications } from '../../dispatcher/tasks/communications';
+import { listTasks } from '../../dispatcher/tasks/tasks';
 import { nodeOf, type Workflow } from '../../scripts/start/divisions';
 import { failingNode, insertNode } from '../hosts/insert-node';
 import { N8nClient } from '../hosts/n8n-client';
@@ -36,18 +36,18 @@ async function divisionOf010(division: TestDivision): Promise<Workflow> {
 describe('the dispatcher in n8n', () => {
 	let client: N8nClient;
 	let smtp: SmtpHost;
-	let desk: Desk;
+	let store: Store;
 
 	beforeAll(async () => {
 		const { url, userFolder } = inject('n8n');
 		client = new N8nClient(url);
 		await client.signIn();
 		smtp = await startSmtp();
-		desk = await openDesk({ kind: 'sqlite', file: join(userFolder, '.n8n/helpdesk.sqlite') });
+		store = await openStore({ kind: 'sqlite', file: join(userFolder, '.n8n/helpdesk.sqlite') });
 	});
 
 	afterAll(async () => {
-		await desk.close();
+		await store.close();
 		await smtp.stop();
 	});
 
@@ -68,7 +68,7 @@ describe('the dispatcher in n8n', () => {
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
 			.toEqual(['Printer prints blank pages', 'Congés d’été']);
-		const [printer, holidays] = await listTasks(desk, division.name);
+		const [printer, holidays] = await listTasks(store, division.name);
 		expect(printer).toMatchObject({
 			title: 'Printer prints blank pages',
 			reference: `[${division.tag}#${printer?.id}]`,
@@ -76,8 +76,8 @@ describe('the dispatcher in n8n', () => {
 			status: 'open',
 		});
 		expect(holidays?.description).toBe(`${holidays?.reference} À qui dois-je m’adresser ? Éloïse`);
-		const [request] = await listCommunications(desk, printer?.id ?? 0);
-		const attachments = await listAttachments(desk, request?.id ?? 0);
+		const [request] = await listCommunications(store, printer?.id ?? 0);
+		const attachments = await listAttachments(store, request?.id ?? 0);
 		expect(attachments.map(({ fileName, content }) => [fileName, content?.toString()])).toEqual([
 			['status.txt', 'Toner: 3 %'],
 		]);
@@ -93,10 +93,10 @@ describe('the dispatcher in n8n', () => {
 
 		await client.activate(await division.importWorkflow());
 
-		await expect.poll(async () => await listTasks(desk, division.name), WAIT).toHaveLength(1);
-		const [task] = await listTasks(desk, division.name);
-		const [communication] = await listCommunications(desk, task?.id ?? 0);
-		const attachments = await listAttachments(desk, communication?.id ?? 0);
+		await expect.poll(async () => await listTasks(store, division.name), WAIT).toHaveLength(1);
+		const [task] = await listTasks(store, division.name);
+		const [communication] = await listCommunications(store, task?.id ?? 0);
+		const attachments = await listAttachments(store, communication?.id ?? 0);
 		expect(attachments.map(({ content }) => content)).toEqual(contents);
 	});
 
@@ -104,8 +104,8 @@ describe('the dispatcher in n8n', () => {
 		const division = await setUp();
 		await client.activate(await division.importWorkflow());
 		await division.deliver({ subject: 'VPN', messageId: `<${division.tag}@example.com>` });
-		await expect.poll(async () => await listTasks(desk, division.name), WAIT).toHaveLength(1);
-		const [task] = await listTasks(desk, division.name);
+		await expect.poll(async () => await listTasks(store, division.name), WAIT).toHaveLength(1);
+		const [task] = await listTasks(store, division.name);
 
 		await division.deliver(
 			{ subject: `RÉP : ${task?.reference} VPN` },
@@ -115,8 +115,8 @@ describe('the dispatcher in n8n', () => {
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
 			.toHaveLength(3);
-		await expect(listTasks(desk, division.name)).resolves.toHaveLength(1);
-		await expect(listCommunications(desk, task?.id ?? 0)).resolves.toHaveLength(3);
+		await expect(listTasks(store, division.name)).resolves.toHaveLength(1);
+		await expect(listCommunications(store, task?.id ?? 0)).resolves.toHaveLength(3);
 	});
 
 	it('moves a mail that names an unknown task to Unprocessed and writes to the employees', async () => {
@@ -133,15 +133,15 @@ describe('the dispatcher in n8n', () => {
 		expect(notice.from).toBe(division.emailAddress);
 		expect(notice.raw.toString()).toContain('Auto-Submitted: auto-generated');
 		expect(notice.raw.toString()).toContain('times: 6');
-		await expect(listTasks(desk, division.name)).resolves.toEqual([]);
+		await expect(listTasks(store, division.name)).resolves.toEqual([]);
 	});
 
 	it('sends a notice that an n8n left behind which was killed', async () => {
 		const division = await setUp();
 		await client.activate(await division.importWorkflow());
 		await division.deliver({ subject: 'One' });
-		await expect.poll(async () => await listTasks(desk, division.name), WAIT).toHaveLength(1);
-		await queueMail(desk, {
+		await expect.poll(async () => await listTasks(store, division.name), WAIT).toHaveLength(1);
+		await queueMail(store, {
 			key: `left-behind:${division.tag}`,
 			divisionName: division.name,
 			messageId: `<left-behind-${division.tag}@helpdesk.example>`,
@@ -170,7 +170,7 @@ describe('the dispatcher in n8n', () => {
 			.toHaveLength(1);
 		await client.deactivate(id);
 		const before = await client.executions(id);
-		await queueMail(desk, {
+		await queueMail(store, {
 			...{ key: `left:${division.tag}`, divisionName: division.name, suppressed: false },
 			...{ messageId: `<left-${division.tag}@helpdesk.example>`, headers: {} },
 			...{ from: division.emailAddress, to: [division.recipient], subject: 'Left behind' },

@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
 import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { CheckLine } from '../../dispatcher/check-list';
+import type { CheckLine } from '../../dispatcher/core/check-list';
 import { signInToEditor, startBrowser } from '../hosts/browser';
 import { N8nClient } from '../hosts/n8n-client';
 import {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listAttachments, listCommunications } from '../../dispatcher/desk/communications';
-import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
-import { listTasks } from '../../dispatcher/desk/tasks';
+import { openStore, type Store } from '../../dispatcher/database/open-store';
+import { listAttachments, listCommunications } from '../../dispatcher/tasks/communications';
+import { listTasks } from '../../dispatcher/tasks/tasks';
 import { approval, insertNode, tellAddress } from '../hosts/insert-node';
 import { startN8n, type N8nHost } from '../hosts/n8n';
 import { N8nClient } from '../hosts/n8n-client';
@@ -23,7 +23,7 @@ describe('the dispatcher in an n8n in queue mode', () => {
 	let smtp: SmtpHost;
 	let n8n: N8nHost;
 	let client: N8nClient;
-	let desk: Desk;
+	let store: Store;
 
 	beforeAll(async () => {
 		[postgres, redis, smtp] = await Promise.all([
@@ -40,11 +40,11 @@ describe('the dispatcher in an n8n in queue mode', () => {
 		await client.signIn();
 		const { host, port, user, password, database } = postgres;
 		const place = { host, port, user, password, database, schema: 'helpdesk' };
-		desk = await openDesk({ kind: 'postgres', tls: 'off', ...place });
+		store = await openStore({ kind: 'postgres', tls: 'off', ...place });
 	});
 
 	afterAll(async () => {
-		await desk?.close();
+		await store?.close();
 		await n8n?.stop();
 		await Promise.all([postgres?.stop(), redis?.stop(), smtp?.stop()]);
 	});
@@ -64,9 +64,9 @@ describe('the dispatcher in an n8n in queue mode', () => {
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
 			.toEqual(['Printer']);
-		const [task] = await listTasks(desk, division.name);
-		const [communication] = await listCommunications(desk, task?.id ?? 0);
-		const [attachment] = await listAttachments(desk, communication?.id ?? 0);
+		const [task] = await listTasks(store, division.name);
+		const [communication] = await listCommunications(store, task?.id ?? 0);
+		const [attachment] = await listAttachments(store, communication?.id ?? 0);
 		expect(attachment?.content?.equals(content)).toBe(true);
 		expect(n8n.log()).toContain('Enqueued execution');
 		expect(n8n.workers.filter(hasExecuted)).toHaveLength(1);
@@ -123,7 +123,7 @@ describe('the dispatcher in an n8n in queue mode', () => {
 		await division.deliver(...subjects.map((subject) => ({ subject })));
 		const before = n8n.workers.map(startedExecutions);
 		await client.activate(await division.importWorkflow());
-		await expect.poll(async () => await listTasks(desk, division.name), WAIT).toHaveLength(5);
+		await expect.poll(async () => await listTasks(store, division.name), WAIT).toHaveLength(5);
 
 		const [busy] = n8n.workers.filter(
 			(worker, index) => startedExecutions(worker) > (before[index] ?? 0),
@@ -135,10 +135,10 @@ describe('the dispatcher in an n8n in queue mode', () => {
 			.toEqual([...subjects].sort());
 		expect(busy).toBeDefined();
 		await expect(division.subjectsIn('INBOX')).resolves.toEqual([]);
-		const tasks = await listTasks(desk, division.name);
+		const tasks = await listTasks(store, division.name);
 		expect(tasks.map(({ title }) => title).sort()).toEqual([...subjects].sort());
 		const histories = await Promise.all(
-			tasks.map(async ({ id }) => await listCommunications(desk, id)),
+			tasks.map(async ({ id }) => await listCommunications(store, id)),
 		);
 		expect(histories.map(({ length }) => length)).toEqual([1, 1, 1, 1, 1]);
 		await busy?.resume();

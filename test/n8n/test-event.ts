@@ -1,4 +1,4 @@
-import type { CheckLine } from '../../dispatcher/check-list';
+import type { CheckLine } from '../../dispatcher/core/check-list';
 import type { Workflow } from '../../scripts/start/divisions';
 import type { N8nClient } from '../hosts/n8n-client';
 

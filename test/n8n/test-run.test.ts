@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openDesk, type Desk } from '../../dispatcher/desk/open-desk';
-import { listTasks } from '../../dispatcher/desk/tasks';
+import { openStore, type Store } from '../../dispatcher/database/open-store';
+import { listTasks } from '../../dispatcher/tasks/tasks';
 import { nodeOf } from '../../scripts/start/divisions';
 import { N8nClient } from '../hosts/n8n-client';
 import { startSmtp, type SmtpHost } from '../hosts/smtp';
@@ -11,18 +11,18 @@ import { executeTrigger } from './test-event';
 describe('a test run from the canvas, in n8n', () => {
 	let client: N8nClient;
 	let smtp: SmtpHost;
-	let desk: Desk;
+	let store: Store;
 
 	beforeAll(async () => {
 		const { url, userFolder } = inject('n8n');
 		client = new N8nClient(url);
 		await client.signIn();
 		smtp = await startSmtp();
-		desk = await openDesk({ kind: 'sqlite', file: join(userFolder, '.n8n/helpdesk.sqlite') });
+		store = await openStore({ kind: 'sqlite', file: join(userFolder, '.n8n/helpdesk.sqlite') });
 	});
 
 	afterAll(async () => {
-		await desk.close();
+		await store.close();
 		await smtp.stop();
 	});
 
@@ -82,7 +82,7 @@ describe('a test run from the canvas, in n8n', () => {
 			preview: true,
 			routed: { destination: 'processed' },
 		});
-		await expect(listTasks(desk, division.name)).resolves.toEqual([]);
+		await expect(listTasks(store, division.name)).resolves.toEqual([]);
 		await expect(division.subjectsIn('INBOX')).resolves.toHaveLength(2);
 	});
 });

@@ -8,8 +8,8 @@ import {
 	listTaskDefinitions,
 	shippedTemplateNames,
 } from '../../../dispatcher/index';
-import { openDeskOf, type DatabaseChoice } from '../../shared/desk';
 import { toNodeError } from '../../shared/errors';
+import { openStoreOf, type DatabaseChoice } from '../../shared/store';
 import { EVENT_SEPARATOR } from '../../shared/task-choice';
 
 /** Lists the desk's tasks as `Event › Task`. */
@@ -46,5 +46,5 @@ export async function getNoticeTemplates(
 
 async function deskOf(context: ILoadOptionsFunctions) {
 	const choice = context.getNodeParameter('database', 'n8n') as DatabaseChoice;
-	return await openDeskOf(context, choice);
+	return await openStoreOf(context, choice);
 }

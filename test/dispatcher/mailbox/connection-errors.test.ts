@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DispatcherError } from '../../../dispatcher/errors';
+import { DispatcherError } from '../../../dispatcher/core/errors';
+import { noteSentToken } from '../../../dispatcher/core/sign-in/sent-tokens';
 import { explainConnectionError } from '../../../dispatcher/mailbox/connection-errors';
-import { noteSentToken } from '../../../dispatcher/sign-in/sent-tokens';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
 
 const connection: MailboxConnection = {

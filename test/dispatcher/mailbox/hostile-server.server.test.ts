@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { DispatcherError, isOutageCode } from '../../../dispatcher/errors';
+import { DispatcherError, isOutageCode } from '../../../dispatcher/core/errors';
 import { connectMailbox } from '../../../dispatcher/mailbox/connect';
 import { ensureFolders } from '../../../dispatcher/mailbox/ensure-folders';
 import { fetchMails } from '../../../dispatcher/mailbox/fetch-mails';

@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { isOutageCode, type DispatcherError } from '../../../dispatcher/errors';
+import { isOutageCode, type DispatcherError } from '../../../dispatcher/core/errors';
+import { silentLogger } from '../../../dispatcher/core/ports';
 import { ensureFolder } from '../../../dispatcher/mailbox/ensure-folders';
 import { fetchMails } from '../../../dispatcher/mailbox/fetch-mails';
 import { listFolders } from '../../../dispatcher/mailbox/list-folders';
 import { moveMails } from '../../../dispatcher/mailbox/move-mails';
 import { reportMailbox } from '../../../dispatcher/mailbox/report-mailbox';
 import { listWaiting, openFolder, readSizes } from '../../../dispatcher/mailbox/scan';
-import { silentLogger } from '../../../dispatcher/ports';
 import { MAILBOX_PASSWORD } from '../../hosts/dovecot';
 import { connectionTo, inMailbox } from '../../hosts/mailboxes';
 import { startScriptedImap, type Script, type ScriptedImapHost } from '../../hosts/scripted-imap';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { CheckLine } from '../../../dispatcher/check-list';
+import type { CheckLine } from '../../../dispatcher/core/check-list';
+import { silentLogger } from '../../../dispatcher/core/ports';
 import { FOLDER_TO_PROCESS, reportMailbox } from '../../../dispatcher/mailbox/report-mailbox';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
-import { silentLogger } from '../../../dispatcher/ports';
 import { connectAccount } from '../../hosts/connected-account';
 import { startDovecot, type DovecotHost } from '../../hosts/dovecot';
 import { freePort } from '../../hosts/free-port';

@@ -3,14 +3,14 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import type { DispatcherError } from '../../../dispatcher/errors';
+import type { DispatcherError } from '../../../dispatcher/core/errors';
+import { silentLogger } from '../../../dispatcher/core/ports';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
 import {
 	watchMailbox,
 	type MailboxWatch,
 	type MailboxWatchOptions,
 } from '../../../dispatcher/mailbox/watch';
-import { silentLogger } from '../../../dispatcher/ports';
 import { startDovecot } from '../../hosts/dovecot';
 import { openLine, type Line } from '../../hosts/line';
 import { appendMails, connectionTo, createFolders } from '../../hosts/mailboxes';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DispatcherError } from '../../../dispatcher/errors';
+import { DispatcherError } from '../../../dispatcher/core/errors';
 import { mailSchema } from '../../../dispatcher/message/mail';
 import { parseMail } from '../../../dispatcher/message/parse-mail';
 import { parseFixture } from './fixtures';

@@ -1,6 +1,6 @@
 import { NodeOperationError, type INode, type IRun } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
-import { DispatcherError, type DispatcherErrorCode } from '../../../dispatcher/errors';
+import { DispatcherError, type DispatcherErrorCode } from '../../../dispatcher/core/errors';
 import { readEnd } from '../../../nodes/HelpDeskInboxTrigger/execution';
 import { toNodeError } from '../../../nodes/shared/errors';
 

@@ -1,7 +1,7 @@
-import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import fc from 'fast-check';
+import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
-import { DispatcherError } from '../../../dispatcher/errors';
+import { DispatcherError } from '../../../dispatcher/core/errors';
 import { reasonOf, toNodeError } from '../../../nodes/shared/errors';
 
 const node: INode = {

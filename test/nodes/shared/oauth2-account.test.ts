@@ -1,8 +1,8 @@
-import type { INode } from 'n8n-workflow';
 import fc from 'fast-check';
+import type { INode } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 import { readAccount, smtpOfAccount } from '../../../nodes/shared/oauth2-account';
-import { idTokenOf } from '../../dispatcher/sign-in/tokens';
+import { idTokenOf } from '../../dispatcher/oauth/tokens';
 
 const credential = {
 	protocol: 'microsoft',

@@ -1,0 +1,2 @@
+/** The languages the dispatcher writes. */
+export type Language = 'en' | 'fr';

@@ -1,0 +1,154 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Kysely, sql, type Transaction } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import type { Clock, Logger } from '../core/ports';
+import { silentLogger, systemClock } from '../core/ports';
+import { UndisturbedKysely } from './disturbed-transactions';
+import { explainStoreError } from './errors';
+import type { StoreLocation, PostgresLocation, SqliteLocation } from './location';
+import { migrationsFor } from './migrations/index';
+import { createPostgresDialect } from './postgres-dialect';
+import type { Database } from './schema';
+import { migrationsInSchema, refuseNewer } from './schema-version';
+import { createOpeningDialect, createSqliteDialect } from './sqlite-dialect';
+import { SqliteKeeper } from './sqlite-keeper';
+
+/** The desk's database, open. */
+export interface Store {
+	db: Kysely<Database>;
+	kind: 'sqlite' | 'postgres';
+	clock: Clock;
+	/**
+	 * Grows when another database has taken the place of the one that was open. Ids that were read
+	 * before are then to be asked for again.
+	 */
+	readonly generation: number;
+	close(): Promise<void>;
+}
+
+/** A step of a transaction; also takes the desk's own connection. */
+export type StoreConnection = Kysely<Database> | Transaction<Database>;
+
+/** Does work in a transaction: the one that is under way, or one of its own. */
+export async function inTransaction<T>(
+	store: Store,
+	work: (transaction: Transaction<Database>) => Promise<T>,
+): Promise<T> {
+	if (store.db.isTransaction) return await work(store.db as Transaction<Database>);
+	return await store.db.transaction().execute(work);
+}
+
+/** Carries a result out of a transaction that is taken back. */
+class TakenBack<T> extends Error {
+	constructor(readonly result: T) {
+		super('The transaction was taken back on purpose');
+	}
+}
+
+/**
+ * Does work in a transaction that is taken back: a look at what would come of it.
+ *
+ * @param work is given the desk as it is inside the transaction.
+ */
+export async function withoutTrace<T>(
+	store: Store,
+	work: (store: Store) => Promise<T>,
+): Promise<T> {
+	try {
+		return await store.db.transaction().execute(async (transaction): Promise<T> => {
+			throw new TakenBack(await work({ ...store, db: transaction }));
+		});
+	} catch (error) {
+		if (error instanceof TakenBack) return error.result as T;
+		throw error;
+	}
+}
+
+/** What the desk is opened with. */
+export interface OpenStoreOptions {
+	clock?: Clock;
+	logger?: Logger;
+}
+
+/**
+ * Opens the desk's database and brings its tables up to date. Two processes may do so at a time. A file
+ * that is lost while it is open is opened anew by the next query.
+ *
+ * @throws DispatcherError `desk-unavailable` that names the place, never the password.
+ */
+export async function openStore(
+	location: StoreLocation,
+	{ clock = systemClock, logger = silentLogger }: OpenStoreOptions = {},
+): Promise<Store> {
+	return location.kind === 'sqlite'
+		? await openFile(location, { clock, logger })
+		: await openSchema(location, { clock, logger });
+}
+
+async function openFile(
+	location: SqliteLocation,
+	{ clock, logger }: Required<OpenStoreOptions>,
+): Promise<Store> {
+	const keeper = new SqliteKeeper(location, {
+		logger,
+		prepare: async (database: DatabaseSync) => {
+			const db = new Kysely<Database>({ dialect: createOpeningDialect(database, location) });
+			await migrate(db, { location, logger });
+		},
+	});
+	await keeper.open();
+	const db = new Kysely<Database>({ dialect: createSqliteDialect(keeper) });
+	return {
+		...{ db, kind: location.kind, clock },
+		get generation() {
+			return keeper.losses;
+		},
+		close: async () => {
+			await db.destroy();
+			keeper.close();
+		},
+	};
+}
+
+async function openSchema(
+	location: PostgresLocation,
+	{ clock, logger }: Required<OpenStoreOptions>,
+): Promise<Store> {
+	const db = new UndisturbedKysely<Database>({ dialect: createPostgresDialect(location) });
+	try {
+		refuseNewer(await migrationsInSchema(db, location.schema), location);
+		await createSchema(db, location.schema);
+		await migrate(db, { location, logger });
+		return { db, kind: location.kind, clock, generation: 0, close: async () => await db.destroy() };
+	} catch (error) {
+		await db.destroy().catch(() => undefined);
+		throw explainStoreError(error, location);
+	}
+}
+
+/** A user without the right to create schemas may use one that is there. */
+async function createSchema(db: Kysely<Database>, schema: string): Promise<void> {
+	const found = await sql`select 1 from pg_namespace where nspname = ${schema}`.execute(db);
+	if (found.rows.length > 0) return;
+	await sql`create schema if not exists ${sql.id(schema)}`.execute(db).catch((error: unknown) => {
+		// Two processes created it at the same moment, and the other one has won.
+		if ((error as { code?: string }).code !== '23505') throw error;
+	});
+}
+
+async function migrate(
+	db: Kysely<Database>,
+	{ location, logger }: { location: StoreLocation; logger: Logger },
+): Promise<void> {
+	const migrations = migrationsFor(location.kind);
+	const migrator = new Migrator({
+		db,
+		// Otherwise the migrations of another schema in the same database count as this one's.
+		...(location.kind === 'postgres' ? { migrationTableSchema: location.schema } : {}),
+		provider: { getMigrations: async () => await Promise.resolve(migrations) },
+	});
+	const { error, results } = await migrator.migrateToLatest();
+	if (error !== undefined) throw error as Error;
+	const applied = (results ?? []).map(({ migrationName }) => migrationName);
+	if (applied.length > 0) logger.info('The desk was brought up to date', { applied });
+}

@@ -1,0 +1,254 @@
+import type { ColumnType, Generated, Selectable } from 'kysely';
+
+/**
+ * The tables' rows. Times are UTC ISO 8601 texts on both databases' sides of the driver; truth values
+ * are 0 and 1; lists and maps are JSON texts.
+ */
+
+/** Comes back as a text, whatever the driver holds. */
+type Time = ColumnType<string, string, string>;
+type OptionalTime = ColumnType<string | null, string | null | undefined, string | null>;
+
+export interface DivisionsTable {
+	id: Generated<number>;
+	name: string;
+	identification_tag: string;
+	/** The tag in lower case: what makes it unique. */
+	tag_key: string;
+	settings: string;
+	last_scan_at: OptionalTime;
+	last_success_at: OptionalTime;
+	last_error: string | null;
+	last_pruned_at: OptionalTime;
+	/** The folder that the division's trigger watches, as the ledger names it, and how long that holds. */
+	watched_folder: string | null;
+	watched_until: OptionalTime;
+	/** Who watches it: one of the division's sessions. */
+	watched_by: string | null;
+	updated_at: Time;
+}
+
+/** Tags that divisions had before they were renamed. */
+export interface FormerTagsTable {
+	division_id: number;
+	tag: string;
+	/** The tag in lower case. */
+	tag_key: string;
+}
+
+export interface EventsTable {
+	id: Generated<number>;
+	name: string;
+	/** The name in lower case: what makes it unique. */
+	name_key: string;
+}
+
+export interface TaskDefinitionsTable {
+	id: Generated<number>;
+	event_id: number;
+	name: string;
+	name_key: string;
+	title: string | null;
+	description: string | null;
+	priority: string;
+	assignee: string | null;
+	due_in_hours: number | null;
+}
+
+export interface TasksTable {
+	id: Generated<number>;
+	division_id: number;
+	/** `[TAG#1042]`; written right after the row, which makes the id. */
+	reference: string;
+	event: string;
+	definition: string;
+	title: string;
+	description: string;
+	priority: string;
+	assignee: string | null;
+	status: string;
+	requester_name: string | null;
+	requester_address: string | null;
+	due_at: OptionalTime;
+	created_at: Time;
+	updated_at: Time;
+}
+
+export interface CommunicationsTable {
+	id: Generated<number>;
+	task_id: number;
+	division_id: number;
+	direction: string;
+	message_id: string | null;
+	in_reply_to: string | null;
+	reference_ids: string;
+	/** Unique in a division: the same mail is kept once. */
+	content_hash: string;
+	from_name: string | null;
+	from_address: string | null;
+	to_addresses: string;
+	cc_addresses: string;
+	reply_to_addresses: string;
+	subject: string;
+	sent_at: OptionalTime;
+	text: string;
+	new_text: string;
+	html: string | null;
+	size: number;
+	automatic: number;
+	created_at: Time;
+}
+
+export interface AttachmentsTable {
+	id: Generated<number>;
+	communication_id: number;
+	/** From 0, in the mail's order. */
+	position: number;
+	file_name: string;
+	media_type: string;
+	size: number;
+	content_id: string | null;
+	/** Null where the content was left in the mailbox. */
+	blob_sha256: string | null;
+}
+
+export interface BlobsTable {
+	sha256: string;
+	content: Buffer;
+	size: number;
+}
+
+export interface IntakeTable {
+	id: Generated<number>;
+	mailbox: string;
+	uid_validity: string;
+	uid: number;
+	division_id: number;
+	state: IntakeState;
+	/** Executions that had this mail alone and failed of it. */
+	failed_attempts: number;
+	/** With how many mails it may be tried at most, since something failed with it; null: any number. */
+	trial_limit: number | null;
+	/** How often the process was gone that had this mail. */
+	interruptions: Generated<number>;
+	/** With how many mails the execution began that has it; null: claimed, and not handed over. */
+	trial_size: number | null;
+	last_failure: string | null;
+	owner: string | null;
+	lease_until: OptionalTime;
+	retry_at: OptionalTime;
+	/** An execution that waits has the mail, and is to decide until then. */
+	awaits_until: OptionalTime;
+	/** The batch that the execution was started with. */
+	awaited_by: string | null;
+	communication_id: number | null;
+	outcome: string | null;
+	destination: string | null;
+	folder: string | null;
+	seen_at: Time;
+	filed_at: OptionalTime;
+	routed_at: OptionalTime;
+}
+
+/** Where a mail is to go, from the deciding until the mail is pruned. */
+export interface DecisionsTable {
+	intake_id: number;
+	destination: string;
+	/** As typed. */
+	folder: string;
+	create_missing: number;
+	reason: string;
+	task_reference: string | null;
+	/** How the notice is written, and the item it is about; null: none is. */
+	notice: string | null;
+	item: string | null;
+	/** The mail was copied there, on a server that cannot move, and is to be removed only. */
+	copied: Generated<number>;
+	decided_at: Time;
+}
+
+export interface OutboxTable {
+	id: Generated<number>;
+	/** What it is about: a second notice with the same key is not queued. */
+	key: string;
+	division_id: number;
+	intake_id: number | null;
+	task_id: number | null;
+	message_id: string;
+	sender: string;
+	recipients: string;
+	/** What became of the mail for each recipient. */
+	deliveries: string;
+	subject: string;
+	text: string;
+	html: string;
+	headers: string;
+	original_sha256: string | null;
+	/** What stands in place of the original mail, once a server did not take it. */
+	original_note: string | null;
+	state: OutboxState;
+	tries: number;
+	/** The next try; the end of the lease while it is being sent. */
+	due_at: OptionalTime;
+	/** Who sends it now. */
+	lease_owner: string | null;
+	/** From when on the server may have the mail, although it has not answered yet. */
+	body_begun_at: OptionalTime;
+	last_failure: string | null;
+	server_answer: string | null;
+	/** To whom it does not go, and why. */
+	remark: string | null;
+	created_at: Time;
+	sent_at: OptionalTime;
+}
+
+export interface NoticeTemplatesTable {
+	id: Generated<number>;
+	name: string;
+	language: string;
+	subject: string;
+	text: string;
+	html: string;
+}
+
+export interface SettingsTable {
+	key: string;
+	/** JSON. */
+	value: string;
+}
+
+export interface Database {
+	divisions: DivisionsTable;
+	former_tags: FormerTagsTable;
+	events: EventsTable;
+	task_definitions: TaskDefinitionsTable;
+	tasks: TasksTable;
+	communications: CommunicationsTable;
+	attachments: AttachmentsTable;
+	blobs: BlobsTable;
+	intake: IntakeTable;
+	decisions: DecisionsTable;
+	outbox: OutboxTable;
+	notice_templates: NoticeTemplatesTable;
+	settings: SettingsTable;
+}
+
+export type IntakeRow = Selectable<IntakeTable>;
+export type TaskRow = Selectable<TasksTable>;
+export type CommunicationRow = Selectable<CommunicationsTable>;
+export type OutboxRow = Selectable<OutboxTable>;
+
+/**
+ * A mail's way through the ledger. `seen`: known, free to be claimed. `claimed`: handed to an
+ * execution under a lease. `filed`: a communication holds it. `decided`: it is known where it goes, and
+ * no execution has it any more. `routed`: moved, done with.
+ */
+export type IntakeState = 'seen' | 'claimed' | 'filed' | 'decided' | 'routed';
+
+/**
+ * `held`: what it tells is not true yet. `sending`: leased to a sender. The others are ends: `sent` to
+ * all, `partly-sent` where some recipients were refused, `failed` where all were, `unconfirmed` where
+ * the server may have it, `suppressed` where nothing is to be sent.
+ */
+export type OutboxState =
+	'held' | 'queued' | 'sending' | 'sent' | 'partly-sent' | 'failed' | 'unconfirmed' | 'suppressed';

@@ -1,0 +1,62 @@
+import { listWaiting } from '../mailbox/scan';
+import type { OpenedFolder } from '../mailbox/types';
+import type { MailboxWatch } from '../mailbox/watch';
+import type { InboxMail } from './batch';
+
+type ImapClient = Parameters<Parameters<MailboxWatch['use']>[0]>[0];
+
+/** After so long a list may hold too much that is gone. */
+const OUTDATED_AFTER_MS = 30_000;
+
+/**
+ * What waits in a folder, as far as it was listed. Of a backlog of 100,000 mails the list alone is
+ * most of the work, so within one look it is only added to: new mails have higher UIDs.
+ */
+export class FolderListing {
+	/** In ascending order. */
+	uids: number[] = [];
+
+	private uidValidity: string | undefined;
+
+	private listedAt = 0;
+
+	private highest = 0;
+
+	private isOutdated = true;
+
+	/** The next reading lists all. */
+	outdate(): void {
+		this.isOutdated = true;
+	}
+
+	/**
+	 * Brings the list up to date.
+	 *
+	 * @returns `isNew`: the UIDs hold for the first time; `isComplete`: the list is all that is there.
+	 */
+	async read(
+		client: ImapClient,
+		{ uidValidity, mailCount }: OpenedFolder,
+	): Promise<{ isNew: boolean; isComplete: boolean }> {
+		const isNew = this.uidValidity !== uidValidity;
+		const age = performance.now() - this.listedAt;
+		const isComplete = isNew || this.isOutdated || age > OUTDATED_AFTER_MS || mailCount === 0;
+		if (isComplete) {
+			this.uids = mailCount === 0 ? [] : await listWaiting(client);
+			this.listedAt = performance.now();
+			this.isOutdated = false;
+			if (isNew) this.highest = 0;
+		} else {
+			this.uids.push(...(await listWaiting(client, { above: this.highest })));
+		}
+		this.uidValidity = uidValidity;
+		this.highest = Math.max(this.highest, this.uids.at(-1) ?? 0);
+		return { isNew, isComplete };
+	}
+
+	/** These are being worked on. */
+	taken(mails: InboxMail[]): void {
+		const taken = new Set(mails.map(({ item }) => item.mailbox.uid));
+		this.uids = this.uids.filter((uid) => !taken.has(uid));
+	}
+}

@@ -1,0 +1,118 @@
+import { DispatcherError } from '../core/errors';
+import type { Logger } from '../core/ports';
+import type { Store } from '../database/open-store';
+import type { OpenDecision } from '../ledger/decisions';
+import { fetchOriginal } from '../mailbox/fetch-mails';
+import { readIntakeItem, type IntakeItem } from '../message/item';
+import { listQueuedKeys } from '../outbox/outbox';
+import { noticeKey, queueNotice, type NoticeSettings } from '../outbox/queue-notice';
+import type { ImapClient } from './taking';
+
+/** Octets up to which a mail is attached to its notice. */
+const LARGEST_ORIGINAL = 25 * 1024 * 1024;
+/** So often is an original asked for that breaks the connection. */
+const MOST_TRIES = 2;
+
+/** What the notices are queued for. */
+export interface NoticeGroup {
+	store: Store;
+	/** Whose way out they take. */
+	divisionId: number;
+	/** Decided mails of the folder that is open. */
+	decisions: OpenDecision[];
+	/** The folder they go to, as people read it. */
+	displayPath: string;
+}
+
+/**
+ * Queues the notices of mails before they are moved: once it was moved, a mail is never looked at
+ * again. A notice that cannot be written, or its original that cannot be read, keeps no mail back.
+ */
+export class HeldNotices {
+	/** How often an original was asked for and the answer never came, by the ledger's row. */
+	private readonly tries = new Map<number, number>();
+
+	constructor(
+		private readonly ports: { onStrange: (error: DispatcherError) => void; logger: Logger },
+	) {}
+
+	/**
+	 * Queues the notices that are not queued yet.
+	 *
+	 * @throws what breaks the connection or the desk.
+	 */
+	async queue(client: ImapClient, group: NoticeGroup): Promise<void> {
+		const asked = group.decisions.filter(({ notice }) => notice !== undefined);
+		const keys = asked.map(({ intakeId }) => noticeKey(intakeId));
+		const queued = await listQueuedKeys(group.store, keys);
+		for (const decision of asked) {
+			if (!queued.has(noticeKey(decision.intakeId))) await this.queueOne(client, group, decision);
+		}
+	}
+
+	private async queueOne(
+		client: ImapClient,
+		{ store, divisionId, displayPath }: NoticeGroup,
+		decision: OpenDecision,
+	): Promise<void> {
+		const { notice, intakeId, reason, taskReference } = decision;
+		if (notice === undefined) return;
+		try {
+			const settings = JSON.parse(notice.settings) as NoticeSettings;
+			const item = readIntakeItem(JSON.parse(notice.item));
+			const original = settings.attachOriginal
+				? await this.readOriginal(client, decision, item)
+				: undefined;
+			await queueNotice(store, settings, {
+				...{ item, intakeId, divisionId, reason, folder: displayPath, held: true },
+				...(taskReference === undefined ? {} : { taskReference }),
+				...(original === undefined ? {} : { original }),
+			});
+		} catch (error) {
+			if (!client.usable || isStoreAway(error)) throw error;
+			this.ports.onStrange(notWritten(error));
+		}
+	}
+
+	/**
+	 * The original, or undefined where the mail has left the folder, where the server does not give it,
+	 * or where it is so large that no employee's server would take it: the notice goes out all the same.
+	 */
+	private async readOriginal(
+		client: ImapClient,
+		{ intakeId, uid }: OpenDecision,
+		{ mail }: IntakeItem,
+	): Promise<Buffer | undefined> {
+		// One without a size was never read, since the server does not give it.
+		if (mail.size === 0 || mail.size > LARGEST_ORIGINAL) return undefined;
+		const tries = this.tries.get(intakeId) ?? 0;
+		if (tries >= MOST_TRIES) return undefined;
+		this.tries.set(intakeId, tries + 1);
+		try {
+			const original = await fetchOriginal(client, uid);
+			this.tries.delete(intakeId);
+			return original;
+		} catch (error) {
+			if (!client.usable) throw error;
+			this.ports.logger.warn('A notice goes out without its mail, which the server does not give', {
+				reason: String(error),
+			});
+			return undefined;
+		}
+	}
+}
+
+function isStoreAway(error: unknown): boolean {
+	return error instanceof DispatcherError && error.code === 'desk-unavailable';
+}
+
+function notWritten(cause: unknown): DispatcherError {
+	const words = cause instanceof Error ? cause.message : String(cause);
+	return new DispatcherError({
+		code: 'notice-not-written',
+		whatHappened: `The notice of an unprocessed mail could not be written: ${words}`,
+		whatToDo:
+			'The mail is moved without a notice. Check the notice template and the item’s fields.',
+		cause,
+	});
+}

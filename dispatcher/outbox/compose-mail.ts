@@ -1,0 +1,74 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
+import { oneLine } from '../core/one-line';
+import { attachOriginal } from './original-attachment';
+import type { OutgoingMail } from './types';
+
+/**
+ * Set on every mail of ours, so that no machine answers it (RFC 3834 section 5.1; the second is what
+ * Exchange heeds).
+ */
+const AUTOMATIC_HEADERS = {
+	'Auto-Submitted': 'auto-generated',
+	'X-Auto-Response-Suppress': 'All',
+};
+
+/** Names a mail of ours where a relay has given it another Message-ID. */
+const MARK = 'X-Help-Desk-Dispatcher';
+
+const SUBJECT_LIMIT = 500;
+
+/**
+ * Writes a mail as it goes over the wire.
+ *
+ * @param to the addresses in its header: those that this server can be told of.
+ */
+export async function composeMail(mail: OutgoingMail, to: string[]): Promise<Buffer> {
+	const { originalNote: note } = mail;
+	const composer = new MailComposer({
+		messageId: mail.messageId,
+		from: mail.from,
+		to,
+		subject: oneLine(mail.subject, SUBJECT_LIMIT),
+		text: note === undefined ? mail.text : withNote(mail.text, note),
+		html: note === undefined ? mail.html : withHtmlNote(mail.html, note),
+		headers: {
+			...withoutAutomaticHeaders(mail.headers),
+			...AUTOMATIC_HEADERS,
+			[MARK]: mail.messageId,
+		},
+		attachments: mail.original === undefined ? [] : [attachOriginal(mail.original)],
+		disableFileAccess: true,
+		disableUrlAccess: true,
+	});
+	return await composer.compile().build();
+}
+
+/** Names of header fields know no case, an object's keys do: without this a field could come twice. */
+function withoutAutomaticHeaders(headers: Record<string, string>): Record<string, string> {
+	const ours = [...Object.keys(AUTOMATIC_HEADERS), MARK].map((name) => name.toLowerCase());
+	return Object.fromEntries(
+		Object.entries(headers).filter(([name]) => !ours.includes(name.trim().toLowerCase())),
+	);
+}
+
+/** Before the signature, which mail programs hide. */
+function withNote(text: string, note: string): string {
+	const signature = text.lastIndexOf('\n-- \n');
+	const end = signature === -1 ? text.length : signature;
+	return `${text.slice(0, end).trimEnd()}\n\n${note}\n${text.slice(end)}`;
+}
+
+function withHtmlNote(html: string, note: string): string {
+	if (html === '') return html;
+	const paragraph = `<p style="white-space:pre-line">${escapeHtml(note)}</p>\n`;
+	const end = html.toLowerCase().lastIndexOf('</body>');
+	return end === -1 ? html + paragraph : html.slice(0, end) + paragraph + html.slice(end);
+}
+
+function escapeHtml(text: string): string {
+	return text
+		.replaceAll('&', '&amp;')
+		.replaceAll('<', '&lt;')
+		.replaceAll('>', '&gt;')
+		.replaceAll('"', '&quot;');
+}

@@ -1,0 +1,44 @@
+import type { Store } from '../database/open-store';
+
+/** A template that was written for this desk. Its texts are Liquid. */
+export interface StoredTemplate {
+	name: string;
+	language: 'en' | 'fr';
+	subject: string;
+	text: string;
+	html: string;
+}
+
+/** Finds a template in one language. */
+export async function findNoticeTemplate(
+	store: Store,
+	{ name, language }: Pick<StoredTemplate, 'name' | 'language'>,
+): Promise<StoredTemplate | undefined> {
+	const row = await store.db
+		.selectFrom('notice_templates')
+		.select(['name', 'subject', 'text', 'html'])
+		.where('name', '=', name)
+		.where('language', '=', language)
+		.executeTakeFirst();
+	return row === undefined ? undefined : { ...row, language };
+}
+
+/** The names of this desk's own templates, each once. */
+export async function listNoticeTemplateNames(store: Store): Promise<string[]> {
+	const rows = await store.db
+		.selectFrom('notice_templates')
+		.select('name')
+		.distinct()
+		.orderBy('name')
+		.execute();
+	return rows.map(({ name }) => name);
+}
+
+/** Adds a template, or changes the one of that name and language. */
+export async function saveNoticeTemplate(store: Store, template: StoredTemplate): Promise<void> {
+	await store.db
+		.insertInto('notice_templates')
+		.values(template)
+		.onConflict((conflict) => conflict.columns(['name', 'language']).doUpdateSet(template))
+		.execute();
+}

@@ -1,0 +1,182 @@
+import { DispatcherError } from '../core/errors';
+import type { Language } from '../core/language';
+import type { Store } from '../database/open-store';
+import type { OutboxState } from '../database/schema';
+import type { IntakeItem } from '../message/item';
+import { readSettings } from '../settings/dispatcher-settings';
+import { createMessageId } from './message-id';
+import { findNoticeTemplate } from './notice-templates';
+import { whyNothingIsCaused } from './notice-ties';
+import { queueMail } from './outbox';
+import { renderNotice } from './render-notice';
+import { shippedTemplate } from './shipped-templates';
+import type { NoticeValues, RenderedNotice } from './types';
+
+/** The template that is used where a division names none, and where the named one is gone. */
+export const DEFAULT_NOTICE_TEMPLATE = 'Unprocessed mail';
+
+/** How notices are written and who gets them. */
+export interface NoticeSettings {
+	template: string;
+	recipients: string[];
+	/** The address that notices come from. */
+	sender: string;
+	attachOriginal: boolean;
+	/** The dispatcher's own setting where absent. */
+	language?: Language;
+}
+
+/** The mail a notice is about. */
+export interface NoticeSubject {
+	item: IntakeItem;
+	intakeId: number;
+	/** Whose way out the notice takes. */
+	divisionId: number;
+	/** Why the mail could not be processed. */
+	reason: string;
+	/** Where the mail goes, as a person reads it. */
+	folder: string;
+	/** `[TAG#1042]`, where a task is known already. */
+	taskReference?: string;
+	original?: Buffer;
+	/** The mail was not moved yet: the notice is kept until `releaseHeld`. */
+	held?: boolean;
+}
+
+/** What became of a notice. */
+export interface NoticeResult {
+	state: 'queued' | 'sent' | 'failed' | 'unconfirmed' | 'suppressed' | 'not needed';
+	messageId?: string;
+	to?: string[];
+	/** What the builder should know: a template that was replaced, a server that is away. */
+	remark?: string;
+}
+
+/** A notice in the outbox: its row, and what is known of it so far. */
+export interface QueuedNotice {
+	id?: number;
+	result: NoticeResult;
+}
+
+/** What a notice of an unprocessed mail is queued under. */
+export function noticeKey(intakeId: number): string {
+	return `unprocessed:${intakeId}`;
+}
+
+/**
+ * Writes the notice of an unprocessed mail into the outbox, once a mail however often it is called.
+ * None is written about what a machine wrote, nor about our own notices and what answers them.
+ *
+ * @returns the outbox row, or why no notice is written.
+ */
+export async function queueNotice(
+	store: Store,
+	settings: NoticeSettings,
+	subject: NoticeSubject,
+): Promise<QueuedNotice> {
+	const { mail, division } = subject.item;
+	const reasonForNone = await whyNoNotice(store, settings, subject);
+	if (reasonForNone !== undefined) {
+		return { result: { state: 'not needed', remark: reasonForNone } };
+	}
+	const { language, timeZone, sendsCommunications, noticesPerHour } = await readSettings(store);
+	const values = {
+		division: { name: division.name, tag: division.identificationTag },
+		mail: {
+			sender: formatSender(mail.from),
+			subject: mail.subject,
+			date: mail.date,
+			messageId: mail.messageId,
+		},
+		reason: subject.reason,
+		folder: subject.folder,
+		timeZone,
+	};
+	const name = settings.template || DEFAULT_NOTICE_TEMPLATE;
+	const { rendered, remark } = await render(store, values, {
+		name,
+		language: settings.language ?? language,
+	});
+	const prefix = subject.taskReference === undefined ? '' : `${subject.taskReference} `;
+	const messageId = createMessageId(domainOf(settings.sender));
+	const queued = await queueMail(store, {
+		key: noticeKey(subject.intakeId),
+		divisionName: division.name,
+		divisionId: subject.divisionId,
+		intakeId: subject.intakeId,
+		messageId,
+		from: settings.sender,
+		to: settings.recipients,
+		subject: `${prefix}${rendered.subject}`,
+		text: rendered.text,
+		html: rendered.html,
+		// Its own: an answer names it, even where a relay gave the notice another Message-ID.
+		headers: { References: messageId },
+		...(subject.original === undefined ? {} : { original: subject.original }),
+		suppressed: !sendsCommunications,
+		held: subject.held === true,
+		mostPerHour: noticesPerHour,
+	});
+	const remarks = [remark, queued.remark].filter((text) => text !== undefined);
+	return {
+		id: queued.id,
+		result: {
+			state: stateShown(queued.state),
+			messageId: queued.messageId,
+			to: queued.to,
+			...(remarks.length === 0 ? {} : { remark: remarks.join(' ') }),
+		},
+	};
+}
+
+/** A notice that a notice causes, at whatever remove, would cause the next one, for ever. */
+async function whyNoNotice(store: Store, settings: NoticeSettings, { item }: NoticeSubject) {
+	if (settings.recipients.length === 0) return 'The division names no recipients for notices.';
+	return await whyNothingIsCaused(store, item.mail);
+}
+
+/** Employees who are not told are worse off than employees told in other words: so a fallback. */
+async function render(
+	store: Store,
+	values: NoticeValues,
+	{ name, language }: { name: string; language: Language },
+): Promise<{ rendered: RenderedNotice; remark?: string }> {
+	try {
+		const found =
+			(await findNoticeTemplate(store, { name, language })) ?? shippedTemplate(name, language);
+		if (found !== undefined) return { rendered: await renderNotice(found, values) };
+		return await renderFallback(values, language, `There is no notice template "${name}".`);
+	} catch (error) {
+		if (!(error instanceof DispatcherError) || error.code !== 'template-invalid') throw error;
+		return await renderFallback(values, language, `${error.message}.`);
+	}
+}
+
+async function renderFallback(values: NoticeValues, language: Language, problem: string) {
+	const fallback = shippedTemplate(DEFAULT_NOTICE_TEMPLATE, language);
+	if (fallback === undefined) {
+		throw new DispatcherError({
+			code: 'template-not-found',
+			whatHappened: `The package holds no notice template "${DEFAULT_NOTICE_TEMPLATE}"`,
+			whatToDo: 'Install the package again: some of its files are missing.',
+		});
+	}
+	return {
+		rendered: await renderNotice(fallback, values),
+		remark: `${problem} "${DEFAULT_NOTICE_TEMPLATE}" was used instead.`,
+	};
+}
+
+function formatSender(from: IntakeItem['mail']['from']): string {
+	if (from === null) return '';
+	return from.name === '' ? from.address : `${from.name} <${from.address}>`;
+}
+
+function domainOf(address: string): string {
+	return /@([^@<>\s]+)>?\s*$/.exec(address)?.[1] ?? 'localhost';
+}
+
+function stateShown(state: OutboxState): NoticeResult['state'] {
+	if (state === 'partly-sent') return 'sent';
+	return state === 'held' || state === 'sending' ? 'queued' : state;
+}

@@ -1,0 +1,200 @@
+import type { Logger, RandomSource } from '../../core/ports';
+import { retryUntilDone } from '../../core/retry-until-done';
+import type { Store } from '../../database/open-store';
+import { parseMail } from '../../message/parse-mail';
+import { readSettings } from '../../settings/dispatcher-settings';
+import { noteOriginal } from '../original-note';
+import {
+	holdsDueMail,
+	leaseNext,
+	noteBody,
+	prolongLease,
+	settleMail,
+	type LeasedMail,
+} from '../outbox-lease';
+import { recipientsLeft, settleTransaction, type SettledMail } from '../settle-mail';
+import type { SmtpFailure } from '../smtp/failure';
+import { openSmtp, type SmtpTransport } from '../smtp/smtp';
+import type { SmtpTimeouts } from '../smtp/timeouts';
+import type { RecipientResult, SmtpConnection } from '../types';
+
+/** Outcomes that say nothing about the mail. */
+const unanswered: ReadonlySet<RecipientResult['outcome']> = new Set([
+	'settings',
+	'away',
+	'answer-lost',
+]);
+
+/** Of a mail's octets, so many are looked through for its header. */
+const LONGEST_HEADER = 64 * 1024;
+
+/** What one round of sending works with. */
+export interface RoundTools {
+	divisionName: string;
+	/** Unique to the relay. */
+	owner: string;
+	/** How long a mail is kept from other senders; prolonged while it is being sent. */
+	leaseMs: number;
+	smtp: SmtpTimeouts;
+	random: RandomSource;
+	logger: Logger;
+	/** Ends the round after the mail at hand. */
+	signal: AbortSignal;
+	/** Ends the mail at hand, too. */
+	hurry: AbortSignal;
+	/** What became of a mail, each time it was tried. */
+	onSettled(mail: SettledNotice): void;
+}
+
+/** What became of one mail. */
+export interface SettledNotice {
+	id: number;
+	state: SettledMail['state'];
+	/** Whether a server has answered for it, whatever it said. */
+	isAnswered: boolean;
+	reason?: string;
+}
+
+/**
+ * Sends what is due in a division's outbox over one connection, until nothing is due any more.
+ *
+ * A mail that a server does not take for now is left for later, and those behind it go on. The first
+ * answer that is about the way out ends the round: no mail is tried that would fail in the same way.
+ *
+ * @returns why nothing more can be sent now; undefined where all that was due has been tried.
+ * @throws DispatcherError `desk-unavailable` and whatever else the desk throws.
+ */
+export async function sendDue(
+	store: Store,
+	connection: SmtpConnection,
+	tools: RoundTools,
+): Promise<SmtpFailure | undefined> {
+	const smtp = openSmtp(connection, tools.smtp);
+	const abandon = (): void => smtp.abandon();
+	tools.hurry.addEventListener('abort', abandon);
+	try {
+		while (!tools.signal.aborted) {
+			if (!(await readSettings(store)).sendsCommunications) return undefined;
+			if (!smtp.isOpen() && !(await holdsDueMail(store, tools.divisionName))) return undefined;
+			const closed = await smtp.connect();
+			if (closed !== undefined) return closed;
+			const mail = await leaseNext(store, tools);
+			if (mail === undefined) return undefined;
+			const outage = await sendLeased(store, mail, { ...tools, transport: smtp });
+			if (outage === undefined) continue;
+			// Many a server closes the connection after so many mails: then a new one takes the rest.
+			const goesOn = outage.kind === 'away' && !smtp.isOpen() && smtp.answered() > 0;
+			if (!goesOn) return outage;
+		}
+		return undefined;
+	} finally {
+		tools.hurry.removeEventListener('abort', abandon);
+		smtp.close();
+	}
+}
+
+async function sendLeased(
+	store: Store,
+	mail: LeasedMail,
+	tools: RoundTools & { transport: SmtpTransport },
+): Promise<SmtpFailure | undefined> {
+	const { transport, leaseMs, logger } = tools;
+	if (mail.wasInterrupted) {
+		const answer = 'The sender was ended while the server had the mail, so its answer is not known';
+		await settle(store, mail, { results: answerLost(mail, answer), tools });
+		return undefined;
+	}
+	const renewal = setInterval(() => {
+		prolongLease(store, mail, leaseMs).catch((error: unknown) =>
+			logger.warn('The lease of a notice could not be prolonged', { error: String(error) }),
+		);
+	}, leaseMs / 3).unref();
+	let isOurs = true;
+	try {
+		const { deliveries, ...rest } = mail;
+		const to = deliveries.map(({ address }) => address);
+		const { recipients, outage } = await transport.send(
+			{ ...rest, to, recipients: recipientsLeft(deliveries) },
+			async () => {
+				isOurs = await noteBody(store, mail);
+				if (!isOurs) throw new Error('Another process sends it');
+			},
+		);
+		await settle(store, mail, { results: recipients, tools });
+		return outage;
+	} catch (error) {
+		if (isOurs) throw error;
+		sayLeaseLost(logger, mail);
+		return undefined;
+	} finally {
+		clearInterval(renewal);
+	}
+}
+
+/** Until the desk has taken it: what is forgotten here would be sent again. */
+async function settle(
+	store: Store,
+	mail: LeasedMail,
+	{ results, tools }: { results: RecipientResult[]; tools: RoundTools },
+): Promise<void> {
+	const { logger, random, hurry } = tools;
+	const { originalRefused, ...settled } = settleTransaction(
+		{ ...mail, hadOriginal: mail.original !== undefined },
+		results,
+		{ clock: store.clock, random },
+	);
+	const onFailure = (error: unknown): void =>
+		logger.warn('What became of a notice could not be noted yet', { error: String(error) });
+	let isOurs = true;
+	await retryUntilDone({ signal: hurry, onFailure }, async () => {
+		const note =
+			originalRefused === undefined || mail.original === undefined
+				? {}
+				: { originalNote: await nameOriginal(store, mail.original, originalRefused) };
+		isOurs = await settleMail(store, mail, { ...settled, ...note });
+	});
+	if (!isOurs) return sayLeaseLost(logger, mail);
+	const notice: SettledNotice = {
+		id: mail.id,
+		state: settled.state,
+		isAnswered: results.some(({ outcome }) => !unanswered.has(outcome)),
+		...(settled.lastFailure === undefined ? {} : { reason: settled.lastFailure }),
+	};
+	log(logger, notice);
+	tools.onSettled(notice);
+}
+
+function log(logger: Logger, { id, state, reason }: SettledNotice): void {
+	const details = { outboxId: id, ...(reason === undefined ? {} : { reason }) };
+	if (state === 'failed') logger.error('A notice was given up', details);
+	if (state === 'partly-sent') logger.error('A notice did not reach all its recipients', details);
+	if (state === 'unconfirmed') {
+		logger.error('A notice may have been sent, twice at most: no answer came', details);
+	}
+	if (state === 'queued') logger.warn('A notice is to be sent again', details);
+}
+
+function sayLeaseLost(logger: Logger, { id }: LeasedMail): void {
+	logger.warn('A notice is being sent by another process, which notes what becomes of it', {
+		outboxId: id,
+	});
+}
+
+function answerLost({ deliveries }: LeasedMail, answer: string): RecipientResult[] {
+	return recipientsLeft(deliveries).map((address) => {
+		return { address, outcome: 'answer-lost', answer };
+	});
+}
+
+/** Which mail it is that the notice goes without. */
+async function nameOriginal(store: Store, original: Buffer, answer: string): Promise<string> {
+	const { language } = await readSettings(store);
+	const end = original.subarray(0, LONGEST_HEADER).indexOf('\r\n\r\n');
+	const header = original.subarray(0, end === -1 ? LONGEST_HEADER : end + 4);
+	const parsed = await parseMail(header, { size: original.length, keepAttachments: false }).catch(
+		() => undefined,
+	);
+	const { from = null, subject = '', messageId = null } = parsed?.mail ?? {};
+	const sender = from === null ? '' : `${from.name} <${from.address}>`.trim();
+	return noteOriginal({ subject, sender, messageId, bytes: original.length }, { answer, language });
+}

@@ -1,0 +1,107 @@
+import type { Language } from '../core/language';
+import type { TokenLogIn } from '../core/sign-in/types';
+import type { AnswerKind } from './smtp/answers';
+import type { SmtpFailure } from './smtp/failure';
+
+/** How to reach an outgoing mail server: what n8n's own `smtp` credential holds, or a connected account. */
+export interface SmtpConnection {
+	host: string;
+	port: number;
+	/**
+	 * TLS from the first byte; otherwise STARTTLS, unless `disableStartTls`. With a log-in STARTTLS is
+	 * required, since whoever strips it from the server's offer would read the log-in.
+	 */
+	secure: boolean;
+	disableStartTls: boolean;
+	user?: string;
+	password?: string;
+	/** Signs in with a token in place of `user` and `password`. */
+	tokenLogIn?: TokenLogIn;
+	/** The name told in EHLO. */
+	clientHostName?: string;
+	ignoreCertificateProblems: boolean;
+	/** PEM certificates to trust besides the system's. */
+	certificateAuthority?: string;
+}
+
+/** A template by name and language; the texts are Liquid, the values come in as plain data. */
+export interface NoticeTemplate {
+	name: string;
+	language: Language;
+	subject: string;
+	text: string;
+	html: string;
+}
+
+/** What a notice may speak of. Only data, so nothing from a mail is ever read as a template. */
+export interface NoticeValues {
+	division: { name: string; tag: string };
+	mail: {
+		/** `Name <address>`, the bare address, or empty. */
+		sender: string;
+		subject: string;
+		/** ISO 8601 in UTC, or null; the template formats it for its language. */
+		date: string | null;
+		messageId: string | null;
+	};
+	/** Why the mail could not be processed, in a sentence. */
+	reason: string;
+	/** Where the mail is now, as a person reads it: `INBOX/Unprocessed`. */
+	folder: string;
+	/** IANA name; dates are shown in it. */
+	timeZone: string;
+}
+
+/** A rendered notice. */
+export interface RenderedNotice {
+	subject: string;
+	text: string;
+	html: string;
+}
+
+/** One mail, ready to be handed to the server. */
+export interface OutgoingMail {
+	/** Fixed before the first try, with its angle brackets. */
+	messageId: string;
+	from: string;
+	/** Whom it names, also those that have it already. */
+	to: string[];
+	/** Whom it goes to now. */
+	recipients: string[];
+	subject: string;
+	text: string;
+	html: string;
+	/** Header fields to set beside the usual ones (`Auto-Submitted`, `In-Reply-To`). */
+	headers: Record<string, string>;
+	/** The mail it is about, attached as `message/rfc822`, where it was asked for. */
+	original?: Buffer;
+	/** What it says in place of the original. */
+	originalNote?: string;
+}
+
+/** What the server said of one recipient. */
+export interface RecipientResult {
+	/** As it was typed. */
+	address: string;
+	/** `answer-lost`: the server got the mail, and its answer never came. */
+	outcome: 'sent' | 'answer-lost' | AnswerKind;
+	/** The server's words. */
+	answer: string;
+}
+
+/** What came of handing over one mail. */
+export interface Transaction {
+	/** Empty where it did not come to a mail. */
+	recipients: RecipientResult[];
+	/** Nothing about this mail: no mail goes out before this has passed. */
+	outage?: SmtpFailure;
+}
+
+/** What became of a mail for one of its recipients, as the outbox keeps it. */
+export interface MailDelivery {
+	address: string;
+	state: 'pending' | 'sent' | 'delayed' | 'refused' | 'unconfirmed' | 'suppressed';
+	answer?: string;
+	/** How often the server got the mail for this recipient and its answer was lost. */
+	answersLost?: number;
+}

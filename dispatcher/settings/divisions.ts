@@ -1,0 +1,140 @@
+import { DispatcherError } from '../core/errors';
+import { inTransaction, type Store } from '../database/open-store';
+import { withConflictsResolved } from '../database/unique-conflict';
+import type { DivisionSettings } from './division-settings';
+import { findFormerOwner, keepFormerTag } from './former-tags';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** A division with its health. */
+export interface Division {
+	id: number;
+	settings: DivisionSettings;
+	lastScanAt: string | null;
+	lastSuccessAt: string | null;
+	/** Why the last scan failed; null where it did not. */
+	lastError: string | null;
+}
+
+/**
+ * Keeps a division's settings as last seen. Its name is its identity; where name and settings say
+ * that it was renamed, it keeps its tasks under the new name. A tag that it had before stays valid
+ * for reading.
+ *
+ * @throws DispatcherError `settings-invalid` where another division has the same identification tag,
+ *   or had it and has tasks that carry it.
+ */
+export async function saveDivision(
+	store: Store,
+	settings: DivisionSettings,
+): Promise<{ id: number }> {
+	// Several processes begin at the same moment, and each of them saves the division.
+	return await withConflictsResolved(async () => await saveOnce(store, settings));
+}
+
+async function saveOnce(store: Store, settings: DivisionSettings): Promise<{ id: number }> {
+	const row = {
+		name: settings.name,
+		identification_tag: settings.identificationTag,
+		tag_key: settings.identificationTag.toLowerCase(),
+		settings: JSON.stringify(settings),
+		updated_at: store.clock().toISOString(),
+	};
+	return await inTransaction(store, async (transaction) => {
+		const other = await transaction
+			.selectFrom('divisions')
+			.select(['id', 'name', 'settings'])
+			.where('tag_key', '=', row.tag_key)
+			.where('name', '!=', settings.name)
+			.executeTakeFirst();
+		const former = await findFormerOwner(transaction, row);
+		if (former !== undefined) throw tagKept(settings, former);
+		if (other !== undefined) {
+			if (!isSameFolder(JSON.parse(other.settings) as DivisionSettings, settings)) {
+				throw tagTaken(settings, other.name);
+			}
+			const renamed = transaction.updateTable('divisions').set(row).where('id', '=', other.id);
+			return await renamed.returning('id').executeTakeFirstOrThrow();
+		}
+		await keepFormerTag(transaction, row);
+		return await transaction
+			.insertInto('divisions')
+			.values(row)
+			.onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+			.returning('id')
+			.executeTakeFirstOrThrow();
+	});
+}
+
+/** One folder is one division's queue, so who has the tag and the folder has a new name only. */
+function isSameFolder(one: DivisionSettings, other: DivisionSettings): boolean {
+	return one.mailbox === other.mailbox && one.folderToProcess === other.folderToProcess;
+}
+
+/** Two divisions with one tag would take each other's answers. */
+function tagTaken({ identificationTag, name }: DivisionSettings, other: string): DispatcherError {
+	return new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: `The divisions "${name}" and "${other}" have the same identification tag "${identificationTag}"`,
+		whatToDo: 'Give each division its own tag. A renamed division keeps its old name here.',
+	});
+}
+
+/** A tag in the subjects of one division's tasks must not reach another's. */
+function tagKept({ identificationTag, name }: DivisionSettings, owner: string): DispatcherError {
+	return new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: `The division "${name}" cannot have the identification tag "${identificationTag}": it was the tag of the division "${owner}", and answers about its tasks still carry it`,
+		whatToDo: 'Choose another tag.',
+	});
+}
+
+/** Notes the end of a scan, for whoever looks after the divisions. */
+export async function recordScan(
+	store: Store,
+	divisionId: number,
+	{ error }: { error?: string },
+): Promise<void> {
+	const now = store.clock().toISOString();
+	await store.db
+		.updateTable('divisions')
+		.set({
+			last_scan_at: now,
+			last_error: error ?? null,
+			...(error === undefined ? { last_success_at: now } : {}),
+		})
+		.where('id', '=', divisionId)
+		.execute();
+}
+
+/** All divisions of the desk, by name. */
+export async function listDivisions(store: Store): Promise<Division[]> {
+	const rows = await store.db.selectFrom('divisions').selectAll().orderBy('name').execute();
+	return rows.map((row) => ({
+		id: row.id,
+		settings: JSON.parse(row.settings) as DivisionSettings,
+		lastScanAt: row.last_scan_at,
+		lastSuccessAt: row.last_success_at,
+		lastError: row.last_error,
+	}));
+}
+
+/**
+ * Takes the day's pruning of a division on.
+ *
+ * @returns false where it was taken on within the last day, by whomever.
+ */
+export async function beginPruning(store: Store, divisionId: number): Promise<boolean> {
+	const now = store.clock();
+	const yesterday = new Date(now.getTime() - DAY_MS).toISOString();
+	const taken = await store.db
+		.updateTable('divisions')
+		.set({ last_pruned_at: now.toISOString() })
+		.where('id', '=', divisionId)
+		.where((where) =>
+			where.or([where('last_pruned_at', 'is', null), where('last_pruned_at', '<=', yesterday)]),
+		)
+		.returning('id')
+		.executeTakeFirst();
+	return taken !== undefined;
+}

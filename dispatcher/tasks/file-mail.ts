@@ -1,0 +1,204 @@
+import type { Transaction } from 'kysely';
+import { DispatcherError } from '../core/errors';
+import { inTransaction, type Store } from '../database/open-store';
+import type { Database } from '../database/schema';
+import { storable } from '../database/storable';
+import { withConflictsResolved } from '../database/unique-conflict';
+import {
+	insertCommunication,
+	readCommunication,
+	type IncomingAttachment,
+	type IncomingMail,
+} from './communications';
+import { storableMail } from './storable-mail';
+import { insertTask, readTask, touchTask } from './tasks';
+import { findThread } from './threads';
+import type { FiledMail, FilingOutcome, NewTask, Task } from './types';
+
+/** How a mail is to be filed. */
+export interface FileMailRequest {
+	intakeId: number;
+	divisionName: string;
+	tag: string;
+	/** The digits of `[TAG#digits]` in the subject. */
+	reference: string | undefined;
+	whenTaskMissing: 'fail' | 'create';
+	mail: IncomingMail;
+	attachments: IncomingAttachment[];
+	/** Used where no task is found. */
+	newTask: NewTask;
+	/** Set: the mail may join a task and generates none, for this reason. */
+	whyNoTask?: string | undefined;
+}
+
+interface Step {
+	transaction: Transaction<Database>;
+	request: FileMailRequest;
+	divisionId: number;
+	now: string;
+}
+
+/**
+ * Files a mail in one transaction: task, communication, attachments and the ledger's step, or nothing
+ * at all. Safe to repeat: the second call gives the first one's result.
+ *
+ * @throws DispatcherError `task-not-found` where the subject names a task that the division does not
+ *   have and `whenTaskMissing` is `fail`; `task-not-wanted` where it joins none and `whyNoTask` is set;
+ *   `settings-invalid` where the desk has no such division.
+ */
+export async function fileMail(store: Store, typed: FileMailRequest): Promise<FiledMail> {
+	const request = { ...storable(typed), mail: storableMail(typed.mail, typed.intakeId) };
+	// Of two copies of a mail that are filed at the same moment, the second finds the first.
+	return await withConflictsResolved(async () => await fileOnce(store, request));
+}
+
+async function fileOnce(store: Store, request: FileMailRequest): Promise<FiledMail> {
+	return await inTransaction(store, async (transaction) => {
+		const divisionId = await readDivision(transaction, request.divisionName);
+		const now = store.clock().toISOString();
+		const step: Step = { transaction, request, divisionId, now };
+		const communicationId =
+			(await lockIntake(store, step)) ?? (await findSameMail(transaction, step));
+		if (communicationId !== undefined) return await alreadyFiled(step, communicationId);
+		const found = await findTask(step);
+		const task = found === undefined ? await generateTask(step) : await join(step, found);
+		const communication = await insertCommunication(transaction, request, {
+			taskId: task.id,
+			divisionId,
+			reference: task.reference,
+			now,
+		});
+		const outcome = found === undefined ? 'created' : 'joined';
+		await markFiled(step, communication.id, outcome);
+		return { outcome, intakeId: request.intakeId, task, communication };
+	});
+}
+
+async function readDivision(transaction: Transaction<Database>, name: string): Promise<number> {
+	const row = await transaction
+		.selectFrom('divisions')
+		.select('id')
+		.where('name', '=', name)
+		.executeTakeFirst();
+	if (row !== undefined) return row.id;
+	throw new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: `The database has no division "${name}"`,
+		whatToDo:
+			'Use the name set in the trigger, and choose the same database in all nodes of the workflow.',
+	});
+}
+
+/** @returns the communication of an earlier run. */
+async function lockIntake(
+	store: Store,
+	{ transaction, request }: Step,
+): Promise<number | undefined> {
+	const query = transaction
+		.selectFrom('intake')
+		.select('communication_id')
+		.where('id', '=', request.intakeId);
+	const row = await (store.kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
+	if (row !== undefined) return row.communication_id ?? undefined;
+	throw new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: `The intake ledger has no row ${request.intakeId}`,
+		whatToDo: 'Choose the same database in all nodes of the workflow.',
+	});
+}
+
+/** A copy of the mail: moved back, restored from a backup, or sent to two addresses. */
+async function findSameMail(
+	transaction: Transaction<Database>,
+	{ request, divisionId }: Step,
+): Promise<number | undefined> {
+	const row = await transaction
+		.selectFrom('communications')
+		.select('id')
+		.where('division_id', '=', divisionId)
+		.where('content_hash', '=', request.mail.contentHash)
+		.executeTakeFirst();
+	return row?.id;
+}
+
+async function alreadyFiled(step: Step, communicationId: number): Promise<FiledMail> {
+	const { transaction, request } = step;
+	const communication = await readCommunication(transaction, communicationId);
+	const task = await readTask(transaction, communication.taskId);
+	await markFiled(step, communicationId, 'already filed');
+	return { outcome: 'already filed', intakeId: request.intakeId, task, communication };
+}
+
+/** @returns the id of the task that the mail belongs to; undefined where a new one is due. */
+async function findTask(step: Step): Promise<number | undefined> {
+	const { reference, whenTaskMissing, tag } = step.request;
+	if (reference === undefined) return await findThreadOf(step);
+	const id = await findReferenced(step, reference);
+	if (id !== undefined) return id;
+	if (whenTaskMissing === 'create') return await findThreadOf(step);
+	throw new DispatcherError({
+		code: 'task-not-found',
+		whatHappened: `The subject names the task [${tag}#${reference.slice(0, 40)}], which the division does not have`,
+		whatToDo: 'Correct the subject and move the mail back, or file it by hand.',
+	});
+}
+
+async function findReferenced(
+	{ transaction, divisionId }: Step,
+	reference: string,
+): Promise<number | undefined> {
+	const id = Number(reference);
+	if (!Number.isSafeInteger(id)) return undefined;
+	const row = await transaction
+		.selectFrom('tasks')
+		.select('id')
+		.where('id', '=', id)
+		.where('division_id', '=', divisionId)
+		.executeTakeFirst();
+	return row?.id;
+}
+
+async function findThreadOf({ transaction, request, divisionId }: Step) {
+	const { inReplyTo, references } = request.mail;
+	const answered = [...(inReplyTo === null ? [] : [inReplyTo]), ...references.toReversed()];
+	return await findThread(transaction, { divisionId, answered });
+}
+
+async function generateTask({ transaction, request, divisionId, now }: Step): Promise<Task> {
+	const { newTask, tag, mail, whyNoTask } = request;
+	if (whyNoTask !== undefined) {
+		throw new DispatcherError({
+			code: 'task-not-wanted',
+			whatHappened: whyNoTask,
+			whatToDo: 'Nothing, unless it tells that a notice did not arrive.',
+		});
+	}
+	return await insertTask(transaction, newTask, { divisionId, tag, requester: mail.from, now });
+}
+
+async function join({ transaction, now }: Step, taskId: number): Promise<Task> {
+	return await touchTask(transaction, taskId, now);
+}
+
+async function markFiled(
+	{ transaction, request, now }: Step,
+	communicationId: number,
+	outcome: FilingOutcome,
+): Promise<void> {
+	await transaction
+		.updateTable('intake')
+		.set((field) => ({
+			communication_id: communicationId,
+			// How the mail came into the task is told by the run that filed it.
+			outcome: field.fn.coalesce('outcome', field.val(outcome)),
+			filed_at: now,
+			state: field
+				.case()
+				.when('state', 'in', ['decided', 'routed'])
+				.then(field.ref('state'))
+				.else('filed' as const)
+				.end(),
+		}))
+		.where('id', '=', request.intakeId)
+		.execute();
+}

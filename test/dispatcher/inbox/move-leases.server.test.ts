@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { openUnansweringLine, type UnansweringLine } from '../../hosts/unanswering-line';
+import { createEngine, type Engine } from '../engine';
+
+const WAIT = { timeout: 20_000, interval: 20 };
+const MOVE = /^UID MOVE /i;
+/** Longer than a test takes. */
+const LEASE_MS = 3_600_000;
+
+describe('a move whose answer never came', () => {
+	let engine: Engine;
+	let line: UnansweringLine;
+
+	const begin = async (delivered: boolean): Promise<void> => {
+		const server = inject('servers').dovecot;
+		line = await openUnansweringLine(server, MOVE, { delivered });
+		engine = await createEngine({ moveLeaseMs: LEASE_MS }, { mailServer: line, directly: server });
+		await engine.deliver({ subject: 'One' }, { subject: '[IT#999999] Two' });
+	};
+
+	afterEach(async () => {
+		await engine.stop();
+		await line.stop();
+	});
+
+	const subjects = async (): Promise<string[]> => [
+		...(await engine.subjectsIn('INBOX')),
+		...(await engine.subjectsIn('Processed')),
+		...(await engine.subjectsIn('Unprocessed')),
+	];
+
+	const states = async (): Promise<string[]> => {
+		const rows = await engine.store.db.selectFrom('intake').select('state').execute();
+		return rows.map(({ state }) => state).sort();
+	};
+
+	it('is not repeated where the server carried it out, and its mails count as moved at once', async () => {
+		await begin(true);
+
+		engine.start();
+		await engine.routed(2);
+
+		await expect(engine.subjectsIn('INBOX')).resolves.toEqual([]);
+		await expect(engine.subjectsIn('Processed')).resolves.toEqual(['One']);
+		await expect(engine.subjectsIn('Unprocessed')).resolves.toEqual(['[IT#999999] Two']);
+		expect(line.asked()).toBe(2);
+	});
+
+	it('is repeated only once no server can be at it any more', async () => {
+		await begin(false);
+		let aheadMs = 0;
+		const clock = (): Date => new Date(engine.store.clock().getTime() + aheadMs);
+		engine.openStore = async () => await Promise.resolve({ ...engine.store, clock });
+
+		engine.start();
+		// The other way is not held up by it.
+		await expect.poll(states, WAIT).toEqual(['decided', 'routed']);
+		await engine.deliver({ subject: 'Three' });
+		await expect.poll(states, WAIT).toEqual(['decided', 'routed', 'routed']);
+		expect(line.asked()).toBe(3);
+
+		aheadMs = LEASE_MS;
+		await expect.poll(states, WAIT).toEqual(['routed', 'routed', 'routed']);
+		expect(line.asked()).toBe(4);
+		await expect(subjects()).resolves.toHaveLength(3);
+	});
+
+	it('is left alone by the next process, too', async () => {
+		await begin(false);
+		const inbox = engine.start();
+		await expect.poll(states, WAIT).toEqual(['decided', 'routed']);
+		await inbox.stop();
+
+		engine.start();
+		await engine.deliver({ subject: 'Three' });
+		await expect.poll(states, WAIT).toEqual(['decided', 'routed', 'routed']);
+
+		expect(line.asked()).toBe(3);
+	});
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+
+import { renderNotice } from '../../../dispatcher/outbox/render-notice';
+import {
+	shippedTemplate,
+	shippedTemplateNames,
+} from '../../../dispatcher/outbox/shipped-templates';
+import type { NoticeTemplate } from '../../../dispatcher/outbox/types';
+import { noticeValues } from './values';
+import type { Language } from '../../../dispatcher/core/language';
+
+const ALL = shippedTemplateNames().flatMap((name) =>
+	(['en', 'fr'] as Language[]).map((language) => ({ name, language })),
+);
+
+function shipped(name: string, language: Language): NoticeTemplate {
+	const template = shippedTemplate(name, language);
+	if (template === undefined) throw new Error(`No template ${name}`);
+	return template;
+}
+
+describe('the templates that come with the package', () => {
+	it('are two, under the same names in both languages', () => {
+		expect(shippedTemplateNames()).toEqual(['Unprocessed mail', 'Unprocessed mail (short)']);
+		expect(ALL.map(({ name, language }) => shippedTemplate(name, language)?.name)).toEqual(
+			ALL.map(({ name }) => name),
+		);
+	});
+
+	it('do not include one of another name', () => {
+		expect(shippedTemplate('Welcome', 'en')).toBeUndefined();
+	});
+
+	it.each(ALL)('tell all there is to know: $name, $language', async ({ name, language }) => {
+		const { text, html, subject } = await renderNotice(shipped(name, language), noticeValues());
+
+		const told = ['Printer on fire', 'The task 1042 does not exist.', 'INBOX/Unprocessed', '19:00'];
+		expect(told.filter((value) => !text.includes(value))).toEqual([]);
+		expect(told.filter((value) => !html.includes(value))).toEqual([]);
+		expect(text).toContain('Anna Berg <anna@example.com>');
+		expect(html).toContain('Anna Berg &lt;anna@example.com&gt;');
+		expect(subject).toContain('Printer on fire');
+	});
+
+	it.each(ALL)('name what a mail lacks: $name, $language', async ({ name, language }) => {
+		const values = noticeValues({ sender: '', subject: '', date: null });
+
+		const { text } = await renderNotice(shipped(name, language), values);
+
+		expect(text).toMatch(/unknown sender|expéditeur inconnu/);
+		expect(text).toMatch(/\(no subject\)|\(sans objet\)/);
+		expect(text).toMatch(/unknown date|date inconnue/);
+	});
+
+	it('are set in French with its apostrophes and spaces', async () => {
+		const { subject, html } = await renderNotice(shipped('Unprocessed mail', 'fr'), noticeValues());
+
+		expect(subject).toBe('Courriel non traité, IT\u00a0: Printer on fire');
+		expect(html).toContain('l’assistance de «\u00a0IT\u00a0» n’a pas pu être traité');
+	});
+});

@@ -1,0 +1,18 @@
+import type { NoticeValues } from '../../../dispatcher/outbox/types';
+
+/** The values of an ordinary notice; a test changes what it is about. */
+export function noticeValues(mail: Partial<NoticeValues['mail']> = {}): NoticeValues {
+	return {
+		division: { name: 'IT', tag: 'IT' },
+		mail: {
+			sender: 'Anna Berg <anna@example.com>',
+			subject: 'Printer on fire',
+			date: '2026-11-23T19:00:00.000Z',
+			messageId: '<one@example.com>',
+			...mail,
+		},
+		reason: 'The task 1042 does not exist.',
+		folder: 'INBOX/Unprocessed',
+		timeZone: 'UTC',
+	};
+}

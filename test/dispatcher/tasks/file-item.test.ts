@@ -1,0 +1,201 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore, type Store } from '../../../dispatcher/database/open-store';
+import { parseMail } from '../../../dispatcher/message/parse-mail';
+import { queueMail } from '../../../dispatcher/outbox/outbox';
+import type { DivisionSettings } from '../../../dispatcher/settings/division-settings';
+import { saveDivision } from '../../../dispatcher/settings/divisions';
+import { listCommunications } from '../../../dispatcher/tasks/communications';
+import { fileItem, type FilingRequest } from '../../../dispatcher/tasks/file-item';
+import { listTasks } from '../../../dispatcher/tasks/tasks';
+import type { FiledMail } from '../../../dispatcher/tasks/types';
+import { division } from '../../contracts/desk-fixture';
+
+const NOTICE = '<notice@desk.example>';
+const DATE = 'Date: Mon, 2 Mar 2026 09:14:03 +0100';
+
+let folder: string;
+let store: Store;
+let uid: number;
+
+beforeEach(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'filing-'));
+	store = await openStore({ kind: 'sqlite', file: join(folder, 'helpdesk.sqlite') });
+	uid = 0;
+	await saveDivision(store, division());
+});
+
+afterEach(async () => {
+	await store.close();
+	await rm(folder, { recursive: true });
+});
+
+/** Files a mail with these header fields under the folder's next UID. */
+async function file(
+	fields: string[],
+	{
+		of = division(),
+		text = 'Hello',
+		...changes
+	}: Partial<FilingRequest> & { of?: DivisionSettings; text?: string } = {},
+): Promise<FiledMail> {
+	uid += 1;
+	const source = Buffer.from(`${fields.join('\r\n')}\r\n\r\n${text}`);
+	const { mail } = await parseMail(source, { size: source.length, keepAttachments: true });
+	const mailbox = { account: 'imap://it@example.com:993', folder: 'INBOX', uid, uidValidity: '7' };
+	return await fileItem(store, {
+		item: { division: of, mail, mailbox, intake: { id: null, attempt: 0 } },
+		attachments: [],
+		division: of.name,
+		identificationTag: of.identificationTag,
+		event: of.event,
+		task: of.task,
+		whenTaskMissing: 'fail',
+		fields: {},
+		...changes,
+	});
+}
+
+describe('filing mails that look alike', () => {
+	const alarm = ['From: ups@example.com', 'Subject: UPS in rack 3: battery low'];
+
+	it.each([
+		['no date', []],
+		['an unreadable date', ['Date: today, half past nine']],
+		['a date of 1970', ['Date: Thu, 1 Jan 1970 00:00:00 +0000']],
+	])('makes two tasks of two alarms with %s and no Message-ID', async (_, date) => {
+		await file([...alarm, ...date]);
+
+		const second = await file([...alarm, ...date]);
+
+		expect(second.outcome).toBe('created');
+		expect(await listTasks(store)).toHaveLength(2);
+	});
+
+	it.each([
+		['by its Message-ID', ['Message-ID: <1@ups.example>']],
+		['by its date', [DATE]],
+	])('knows a mail that was moved back %s', async (_, identity) => {
+		await file([...alarm, ...identity]);
+
+		expect((await file([...alarm, ...identity])).outcome).toBe('already filed');
+	});
+
+	it.each([
+		['gateway', 'Subject: [EXTERNAL] Printer', 'CAUTION: from outside.\r\n\r\nHello'],
+		['list', 'Subject: [Staff] Printer', 'Hello\r\n-- \r\nStaff mailing list'],
+	])('makes one task of a mail and its copy by a %s', async (_, subject, text) => {
+		const identity = ['From: anna@example.com', DATE, 'Message-ID: <1@example.com>'];
+		const first = await file([...identity, 'Subject: Printer']);
+
+		const copy = await file([...identity, subject], { text });
+
+		expect(copy).toMatchObject({ outcome: 'already filed', task: { id: first.task.id } });
+		expect(await listCommunications(store, first.task.id)).toHaveLength(1);
+	});
+
+	it('makes two tasks of two mails that a broken sender gave one Message-ID', async () => {
+		await file(['From: a@example.com', DATE, 'Message-ID: <0@localhost>', 'Subject: One']);
+
+		const second = await file([
+			'From: b@example.com',
+			'Date: Tue, 3 Mar 2026 09:14:03 +0100',
+			'Message-ID: <0@localhost>',
+			'Subject: Two',
+		]);
+
+		expect(second.outcome).toBe('created');
+	});
+});
+
+describe('filing under a tag that was renamed', () => {
+	const finance = { name: 'Finance', mailbox: 'finance@example.com' };
+	const before = division({ ...finance, identificationTag: 'FIN' });
+	const after = division({ ...finance, identificationTag: 'FINA' });
+
+	it('joins what carries a former tag, and writes the new one on new tasks', async () => {
+		await saveDivision(store, before);
+		const { task } = await file(['Subject: Invoice'], { of: before });
+		await saveDivision(store, after);
+
+		const joined = await file([`Subject: Re: [fin#${task.id}] Invoice`], { of: after });
+		const named = await file([`Subject: Re: [FINA#${task.id}] Invoice`], { of: after });
+		const created = await file(['Subject: [FIN#x] Other'], { of: after });
+
+		expect(task.reference).toBe(`[FIN#${task.id}]`);
+		expect(joined).toMatchObject({ outcome: 'joined', task: { id: task.id } });
+		expect(named).toMatchObject({ outcome: 'joined', task: { id: task.id } });
+		expect(created.task.reference).toBe(`[FINA#${created.task.id}]`);
+	});
+
+	it('refuses an unknown task under a former tag, as under the present one', async () => {
+		await saveDivision(store, before);
+		await saveDivision(store, after);
+
+		const filing = file(['Subject: Re: [FIN#9999] Invoice'], { of: after });
+
+		await expect(filing).rejects.toMatchObject({ code: 'task-not-found' });
+	});
+});
+
+describe('filing what belongs to a notice of ours', () => {
+	beforeEach(async () => {
+		await queueMail(store, {
+			key: 'unprocessed:1',
+			divisionName: 'IT',
+			messageId: NOTICE,
+			from: 'desk@example.com',
+			to: ['boss@example.com'],
+			subject: 'Unprocessed',
+			text: 'Look at it',
+			html: '',
+			headers: {},
+			suppressed: false,
+		});
+	});
+
+	it.each([
+		['the notice itself', [`Message-ID: ${NOTICE}`]],
+		[
+			'the notice by way of a relay',
+			['Message-ID: <1@relay>', `X-Help-Desk-Dispatcher: ${NOTICE}`],
+		],
+		['an automatic answer', ['Auto-Submitted: auto-replied', `In-Reply-To: ${NOTICE}`]],
+	])('generates no task of %s', async (_, fields) => {
+		await expect(file([...fields, 'Subject: Hm'])).rejects.toMatchObject({
+			code: 'task-not-wanted',
+		});
+		expect(await listTasks(store)).toEqual([]);
+	});
+
+	it.each([
+		['a person answers', [`In-Reply-To: ${NOTICE}`]],
+		['a stranger marks like ours', ['X-Help-Desk-Dispatcher: <guessed@desk.example>']],
+		['another machine writes', ['Auto-Submitted: auto-generated']],
+	])('generates a task of what %s', async (_, fields) => {
+		expect((await file([...fields, 'Subject: Printer'])).outcome).toBe('created');
+	});
+
+	it('lets a bounce join the task that it names', async () => {
+		const { task } = await file(['Subject: Printer']);
+		const bounce = ['Auto-Submitted: auto-replied', `In-Reply-To: ${NOTICE}`];
+
+		const joined = await file([...bounce, `Subject: Undeliverable: ${task.reference}`]);
+
+		expect(joined).toMatchObject({ outcome: 'joined', task: { id: task.id } });
+	});
+});
+
+describe('filing with fields of an expression', () => {
+	it('refuses a priority that is none, and keeps nothing', async () => {
+		const fields = { priority: 'boss' as 'high' };
+
+		await expect(file(['Subject: Printer'], { fields })).rejects.toMatchObject({
+			code: 'settings-invalid',
+			message: expect.stringContaining('"boss"') as string,
+		});
+		expect(await listTasks(store)).toEqual([]);
+	});
+});
