@@ -124,7 +124,8 @@ export interface IntakeTable {
 	uid_validity: string;
 	uid: number;
 	division_id: number;
-	state: IntakeState;
+	/** How far the mail has come; in whose hands it is, owner and lease tell. */
+	progress: Progress;
 	/** Executions that had this mail alone and failed of it. */
 	failed_attempts: number;
 	/** With how many mails it may be tried at most, since something failed with it; null: any number. */
@@ -147,7 +148,8 @@ export interface IntakeTable {
 	folder: string | null;
 	seen_at: Time;
 	filed_at: OptionalTime;
-	routed_at: OptionalTime;
+	/** Also when it was found to have left the folder. */
+	moved_at: OptionalTime;
 }
 
 /** Where a mail is to go, from the deciding until the mail is pruned. */
@@ -239,11 +241,10 @@ export type CommunicationRow = Selectable<CommunicationsTable>;
 export type OutboxRow = Selectable<OutboxTable>;
 
 /**
- * A mail's way through the ledger. `seen`: known, free to be claimed. `claimed`: handed to an
- * execution under a lease. `filed`: a communication holds it. `decided`: it is known where it goes, and
- * no execution has it any more. `routed`: moved, done with.
+ * How far a mail has come. `waiting`: in the folder. `filed`: a communication holds it. `decided`: it
+ * is known where it goes, and no execution has it any more. `moved`: done with.
  */
-export type IntakeState = 'seen' | 'claimed' | 'filed' | 'decided' | 'routed';
+export type Progress = 'waiting' | 'filed' | 'decided' | 'moved';
 
 /**
  * `held`: what it tells is not true yet. `sending`: leased to a sender. The others are ends: `sent` to

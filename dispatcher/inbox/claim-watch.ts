@@ -1,7 +1,8 @@
 import { DispatcherError } from '../core/errors';
 import type { Logger } from '../core/ports';
 import type { Store } from '../database/open-store';
-import { listSessionClaims, releaseClaims } from '../ledger/claims';
+import { releaseClaims } from '../ledger/release';
+import { listSessionClaims } from '../ledger/sessions';
 
 /** Longer than a lease: what nobody has is free by then, unless somebody prolongs it. */
 const UNATTENDED_AFTER_MS = 60_000;
@@ -56,7 +57,7 @@ export function startClaimWatch(options: ClaimWatchOptions): ClaimWatch {
 		options.onUnattended(error);
 		for (const { intakeId, owner } of old) {
 			const release = { intakeIds: [intakeId], owner, reason: error.message };
-			await releaseClaims(store, { ...release, charge: 'nothing' });
+			await releaseClaims(store, { ...release, scope: 'none' });
 		}
 	};
 	const timer = setInterval(() => {

@@ -1,6 +1,7 @@
 import { DispatcherError } from '../core/errors';
 import type { Store } from '../database/open-store';
-import { releaseClaims, releaseOrphans, renewClaims } from '../ledger/claims';
+import { releaseClaims, releaseOrphans } from '../ledger/release';
+import { renewClaims } from '../ledger/renew';
 import type { Claim } from '../ledger/types';
 
 /** Who has a claim: the look that made it, or an execution. */
@@ -76,7 +77,7 @@ export class ClaimedBatch {
 		this.settled(given);
 		await this.change(async () => {
 			await releaseClaims(this.store, {
-				...{ intakeIds: given, owner: this.owner, reason: 'left for later', charge: 'nothing' },
+				...{ intakeIds: given, owner: this.owner, reason: 'left for later', scope: 'none' },
 				...(retryAt === undefined ? {} : { retryAt }),
 			});
 		});

@@ -1,6 +1,6 @@
 import { DispatcherError } from '../core/errors';
 import type { Store } from '../database/open-store';
-import { noteDecisions, type Decision } from '../ledger/decisions';
+import { type Decision, noteDecisions } from '../ledger/decide';
 import type { Destination } from '../ledger/types';
 import type { IntakeItem } from '../message/item';
 import type { NoticeSettings } from '../outbox/queue-notice';

@@ -1,6 +1,6 @@
 import { inChunks } from '../database/chunks';
 import { inTransaction, type Store } from '../database/open-store';
-import { finishRouting } from '../ledger/intake';
+import { closeRows, markMoved } from '../ledger/move';
 import type { Destination } from '../ledger/types';
 import { dropHeld, releaseHeld } from '../outbox/outbox';
 
@@ -24,30 +24,11 @@ export async function closeGoneFolder(store: Store, mailbox: string): Promise<vo
 /** @param closing `except`: the UIDVALIDITY whose mails stay open. */
 async function closeFolder(
 	store: Store,
-	{ mailbox, reason, except }: { mailbox: string; reason: string; except: string },
+	closing: { mailbox: string; reason: string; except: string },
 ): Promise<void> {
 	await inTransaction(store, async (transaction) => {
-		const closed = await transaction
-			.updateTable('intake')
-			.set({
-				state: 'routed',
-				routed_at: store.clock().toISOString(),
-				owner: null,
-				lease_until: null,
-				awaits_until: null,
-				awaited_by: null,
-				last_failure: reason,
-			})
-			.where('mailbox', '=', mailbox)
-			.where('uid_validity', '!=', except)
-			.where('state', '!=', 'routed')
-			.returning('id')
-			.execute();
 		// What these tell of did not happen, and the mails are decided about again.
-		await dropHeld(
-			transaction,
-			closed.map(({ id }) => id),
-		);
+		await dropHeld(transaction, await closeRows(store, transaction, closing));
 	});
 }
 
@@ -59,16 +40,11 @@ async function closeFolder(
 export async function noteMoved(
 	store: Store,
 	intakeIds: number[],
-	{ destination, folder }: { destination: Destination; folder: string },
+	where: { destination: Destination; folder: string },
 ): Promise<void> {
 	for (const chunk of inChunks(intakeIds)) {
-		await store.db.transaction().execute(async (transaction) => {
-			await finishRouting({ ...store, db: transaction }, chunk);
-			await transaction
-				.updateTable('intake')
-				.set({ destination, folder })
-				.where('id', 'in', chunk)
-				.execute();
+		await inTransaction(store, async (transaction) => {
+			await markMoved({ ...store, db: transaction }, chunk, where);
 			await releaseHeld(transaction, chunk);
 		});
 	}

@@ -1,7 +1,10 @@
 import { retryUntilDone } from '../core/retry-until-done';
 import { settledOrAborted } from '../core/settled-or-aborted';
 import type { Store } from '../database/open-store';
-import { noteTrial, releaseClaims, settleClaims, type Charge } from '../ledger/claims';
+import { noteTrial } from '../ledger/begin';
+import { releaseClaims } from '../ledger/release';
+import { settleClaims } from '../ledger/settle';
+import type { FailureScope } from '../ledger/trials';
 import type { Batch, FailedMail, InboxMail } from './batch';
 import type { ClaimedBatch } from './claimed-batch';
 import { decideMails, withoutContents, type DecisionRequest } from './decide-mails';
@@ -97,7 +100,7 @@ export class HandOver {
 			const { name: division } = this.settings.division;
 			const words = `${unrouted.length} mails were not decided about and are tried again`;
 			this.ports.logger.warn(words, { division, reason });
-			await this.release(unrouted, reason, chargeFor(cause, triedTogether));
+			await this.release(unrouted, reason, scopeOf(cause, triedTogether));
 		};
 	}
 
@@ -218,7 +221,7 @@ export class HandOver {
 		return await Promise.race([ended, tooLong]).finally(() => clearTimeout(timer));
 	}
 
-	private async release(intakeIds: number[], reason: string, charge: Charge): Promise<void> {
+	private async release(intakeIds: number[], reason: string, scope: FailureScope): Promise<void> {
 		const { store, claimed } = this.tools;
 		const { processingTimeMinutes } = this.settings.division;
 		await releaseClaims(store, {
@@ -227,16 +230,16 @@ export class HandOver {
 			reason,
 			// Before the next scan looks, so that a mail is tried once a scan and not in a tight loop.
 			retryAt: new Date(store.clock().getTime() + (processingTimeMinutes * 60_000) / 2),
-			charge,
+			scope,
 		});
 	}
 }
 
 /** A batch that failed proves nothing about any one of its mails. */
-function chargeFor(cause: FailureCause, mailCount: number): Charge {
-	if (cause === 'outage') return 'nothing';
-	if (cause === 'interruption') return 'interruption';
-	return mailCount > 1 ? 'suspicion' : 'attempt';
+function scopeOf(cause: FailureCause, mailCount: number): FailureScope {
+	if (cause === 'outage') return 'none';
+	if (cause === 'interruption') return 'process';
+	return mailCount > 1 ? 'batch' : 'mail';
 }
 
 function idsOf(mails: InboxMail[]): number[] {

@@ -1,7 +1,7 @@
 import { DispatcherError } from '../core/errors';
 import type { Logger } from '../core/ports';
 import type { Store } from '../database/open-store';
-import type { OpenDecision } from '../ledger/decisions';
+import type { OpenDecision } from '../ledger/open-decisions';
 import { fetchOriginal } from '../mailbox/fetch-mails';
 import { readIntakeItem, type IntakeItem } from '../message/item';
 import { listQueuedKeys } from '../outbox/outbox';

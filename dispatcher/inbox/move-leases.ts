@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Store } from '../database/open-store';
-import { leaseDecisions, returnDecisions, type OpenDecision } from '../ledger/decisions';
+import { leaseDecisions, returnDecisions } from '../ledger/move';
+import type { OpenDecision } from '../ledger/open-decisions';
 
 /** Decisions that one attempt to move their mails has. */
 export interface MoveLease {

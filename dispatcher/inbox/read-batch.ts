@@ -1,4 +1,4 @@
-import { finishRouting } from '../ledger/intake';
+import { noteDeparted } from '../ledger/depart';
 import type { Claim } from '../ledger/types';
 import { fetchMails } from '../mailbox/fetch-mails';
 import { listPresent } from '../mailbox/scan';
@@ -52,7 +52,9 @@ async function settleUnread(taking: Taking, unread: Claim[]): Promise<void> {
 	);
 	// Whoever took them away (a person, another run) is done with them: nothing to hand over.
 	const gone = idsOf(unread.filter(({ uid }) => !present.has(uid)));
-	await finishRouting(store, gone);
+	const { leaseMs } = request;
+	const { owner } = request.claimed;
+	await noteDeparted(store, { intakeIds: gone, owner, leaseMs });
 	request.claimed.settled(gone);
 	for (const uid of present) request.trouble.failed([uid], 'The server does not give the mail');
 	const kept = idsOf(unread.filter(({ uid }) => present.has(uid)));

@@ -1,6 +1,6 @@
 import type { Store } from '../database/open-store';
-import { listDecidedFolders } from '../ledger/decisions';
 import { mailboxKey } from '../ledger/mailbox-key';
+import { listDecidedFolders } from '../ledger/open-decisions';
 import type { SettlingPlace } from './settling';
 import type { InboxSettings } from './types';
 

@@ -1,7 +1,7 @@
 import { DispatcherError } from '../core/errors';
 import type { Store } from '../database/open-store';
-import { claimMails } from '../ledger/claim-mails';
-import { closeDeparted } from '../ledger/intake';
+import { claimMails } from '../ledger/claim';
+import { closeDeparted } from '../ledger/depart';
 import { mailboxKey } from '../ledger/mailbox-key';
 import type { Claim } from '../ledger/types';
 import { opensReadOnly } from '../mailbox/folder-rights';

@@ -1,7 +1,7 @@
 import type { Logger } from '../core/ports';
 import { retryUntilDone } from '../core/retry-until-done';
 import type { Store } from '../database/open-store';
-import { leaveToWaiting, prolongWaiting, takeBackFromWaiting } from '../ledger/claims';
+import { leaveToWaiting, prolongWaiting, takeBackFromWaiting } from '../ledger/wait';
 import type { LateEnd, WaitingExecution } from './types';
 
 /** Times of waiting, in milliseconds. */

@@ -74,7 +74,7 @@ export async function removeOtherValidities(
 function isOld(before: string) {
 	return (where: ExpressionBuilder<Database, 'intake'>) =>
 		where.and([
-			where(where.fn.coalesce('routed_at', 'filed_at', 'seen_at'), '<', before),
+			where(where.fn.coalesce('moved_at', 'filed_at', 'seen_at'), '<', before),
 			where.or([where('owner', 'is', null), where('lease_until', '<', before)]),
 			where.or([where('awaits_until', 'is', null), where('awaits_until', '<', before)]),
 		]);

@@ -26,6 +26,15 @@ export interface Claim {
 	givenUpReason?: string;
 }
 
+/** A mail that may be claimed now. */
+export interface Claimable {
+	uid: number;
+	/** Something failed with it before. */
+	isRetry: boolean;
+	/** Its attempts ran out: it goes to Unprocessed. */
+	isGivenUp: boolean;
+}
+
 /** What to look for and how much to take. */
 export interface ClaimRequest {
 	mailbox: string;

@@ -1,8 +1,8 @@
-import { DispatcherError } from '../core/errors';
 import { keepBlob } from '../database/blobs';
 import { inChunks } from '../database/chunks';
 import type { Store, StoreConnection } from '../database/open-store';
 import type { OutboxState } from '../database/schema';
+import { findDivision } from '../settings/divisions';
 import { withinHourlyLimit } from './hourly-limit';
 
 /** A mail to be sent. */
@@ -100,20 +100,6 @@ export async function queueMail(store: Store, mail: QueuedMail): Promise<QueuedR
 			.onConflict((conflict) => conflict.column('key').doNothing())
 			.execute();
 		return (await readQueued(transaction, mail.key)) as QueuedRow;
-	});
-}
-
-async function findDivision(connection: StoreConnection, name: string): Promise<number> {
-	const found = await connection
-		.selectFrom('divisions')
-		.select('id')
-		.where('name', '=', name)
-		.executeTakeFirst();
-	if (found !== undefined) return found.id;
-	throw new DispatcherError({
-		code: 'settings-invalid',
-		whatHappened: `There is no division "${name}"`,
-		whatToDo: 'Keep the field division on the item as the trigger gives it.',
 	});
 }
 

@@ -1,5 +1,5 @@
 import { DispatcherError } from '../core/errors';
-import { inTransaction, type Store } from '../database/open-store';
+import { inTransaction, type Store, type StoreConnection } from '../database/open-store';
 import { withConflictsResolved } from '../database/unique-conflict';
 import type { DivisionSettings } from './division-settings';
 import { findFormerOwner, keepFormerTag } from './former-tags';
@@ -86,6 +86,27 @@ function tagKept({ identificationTag, name }: DivisionSettings, owner: string): 
 		code: 'settings-invalid',
 		whatHappened: `The division "${name}" cannot have the identification tag "${identificationTag}": it was the tag of the division "${owner}", and answers about its tasks still carry it`,
 		whatToDo: 'Choose another tag.',
+	});
+}
+
+/**
+ * Finds a division by its name.
+ *
+ * @returns its id.
+ * @throws DispatcherError `settings-invalid` where there is none.
+ */
+export async function findDivision(connection: StoreConnection, name: string): Promise<number> {
+	const row = await connection
+		.selectFrom('divisions')
+		.select('id')
+		.where('name', '=', name)
+		.executeTakeFirst();
+	if (row !== undefined) return row.id;
+	throw new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: `The database has no division "${name}"`,
+		whatToDo:
+			'Use the name set in the trigger, keep the field division on the item, and choose the same database in all nodes of the workflow.',
 	});
 }
 

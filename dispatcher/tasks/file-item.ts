@@ -1,5 +1,5 @@
 import { withoutTrace, type Store } from '../database/open-store';
-import { intakeRowOf } from '../ledger/intake-row';
+import { intakeRowOf } from '../ledger/row';
 import type { IntakeItem } from '../message/item';
 import type { Mail } from '../message/mail';
 import { checkTag, readReference, stripReferences, stripReplyPrefixes } from '../message/reference';

@@ -4,6 +4,8 @@ import { inTransaction, type Store } from '../database/open-store';
 import type { Database } from '../database/schema';
 import { storable } from '../database/storable';
 import { withConflictsResolved } from '../database/unique-conflict';
+import { lockForFiling, noteFiled } from '../ledger/file';
+import { findDivision } from '../settings/divisions';
 import {
 	insertCommunication,
 	readCommunication,
@@ -54,12 +56,22 @@ export async function fileMail(store: Store, typed: FileMailRequest): Promise<Fi
 
 async function fileOnce(store: Store, request: FileMailRequest): Promise<FiledMail> {
 	return await inTransaction(store, async (transaction) => {
-		const divisionId = await readDivision(transaction, request.divisionName);
+		const within = { ...store, db: transaction };
+		const divisionId = await findDivision(transaction, request.divisionName);
 		const now = store.clock().toISOString();
 		const step: Step = { transaction, request, divisionId, now };
-		const communicationId =
-			(await lockIntake(store, step)) ?? (await findSameMail(transaction, step));
-		if (communicationId !== undefined) return await alreadyFiled(step, communicationId);
+		const earlier = await lockForFiling(store, transaction, request.intakeId);
+		const note = async (communicationId: number, outcome: FilingOutcome): Promise<void> =>
+			// How the mail came into the task is told by the run that filed it.
+			await noteFiled(within, request.intakeId, {
+				communicationId,
+				outcome: earlier.outcome ?? outcome,
+			});
+		const communicationId = earlier.communicationId ?? (await findSameMail(transaction, step));
+		if (communicationId !== undefined) {
+			await note(communicationId, 'already filed');
+			return await alreadyFiled(step, communicationId);
+		}
 		const found = await findTask(step);
 		const task = found === undefined ? await generateTask(step) : await join(step, found);
 		const communication = await insertCommunication(transaction, request, {
@@ -69,41 +81,8 @@ async function fileOnce(store: Store, request: FileMailRequest): Promise<FiledMa
 			now,
 		});
 		const outcome = found === undefined ? 'created' : 'joined';
-		await markFiled(step, communication.id, outcome);
+		await note(communication.id, outcome);
 		return { outcome, intakeId: request.intakeId, task, communication };
-	});
-}
-
-async function readDivision(transaction: Transaction<Database>, name: string): Promise<number> {
-	const row = await transaction
-		.selectFrom('divisions')
-		.select('id')
-		.where('name', '=', name)
-		.executeTakeFirst();
-	if (row !== undefined) return row.id;
-	throw new DispatcherError({
-		code: 'settings-invalid',
-		whatHappened: `The database has no division "${name}"`,
-		whatToDo:
-			'Use the name set in the trigger, and choose the same database in all nodes of the workflow.',
-	});
-}
-
-/** @returns the communication of an earlier run. */
-async function lockIntake(
-	store: Store,
-	{ transaction, request }: Step,
-): Promise<number | undefined> {
-	const query = transaction
-		.selectFrom('intake')
-		.select('communication_id')
-		.where('id', '=', request.intakeId);
-	const row = await (store.kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
-	if (row !== undefined) return row.communication_id ?? undefined;
-	throw new DispatcherError({
-		code: 'settings-invalid',
-		whatHappened: `The intake ledger has no row ${request.intakeId}`,
-		whatToDo: 'Choose the same database in all nodes of the workflow.',
 	});
 }
 
@@ -125,7 +104,6 @@ async function alreadyFiled(step: Step, communicationId: number): Promise<FiledM
 	const { transaction, request } = step;
 	const communication = await readCommunication(transaction, communicationId);
 	const task = await readTask(transaction, communication.taskId);
-	await markFiled(step, communicationId, 'already filed');
 	return { outcome: 'already filed', intakeId: request.intakeId, task, communication };
 }
 
@@ -178,27 +156,4 @@ async function generateTask({ transaction, request, divisionId, now }: Step): Pr
 
 async function join({ transaction, now }: Step, taskId: number): Promise<Task> {
 	return await touchTask(transaction, taskId, now);
-}
-
-async function markFiled(
-	{ transaction, request, now }: Step,
-	communicationId: number,
-	outcome: FilingOutcome,
-): Promise<void> {
-	await transaction
-		.updateTable('intake')
-		.set((field) => ({
-			communication_id: communicationId,
-			// How the mail came into the task is told by the run that filed it.
-			outcome: field.fn.coalesce('outcome', field.val(outcome)),
-			filed_at: now,
-			state: field
-				.case()
-				.when('state', 'in', ['decided', 'routed'])
-				.then(field.ref('state'))
-				.else('filed' as const)
-				.end(),
-		}))
-		.where('id', '=', request.intakeId)
-		.execute();
 }

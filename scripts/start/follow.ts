@@ -70,7 +70,7 @@ async function readEnds(store: Store, after: number): Promise<MailEnd[]> {
 			'intake.folder as destination',
 			'outbox.state as notice',
 		])
-		.where('intake.state', '=', 'routed')
+		.where('intake.progress', '=', 'moved')
 		.where('intake.id', '>', after)
 		.orderBy('intake.id')
 		.execute();

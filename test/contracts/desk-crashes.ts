@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import type { Store } from '../../dispatcher/database/open-store';
-import { claimMails } from '../../dispatcher/ledger/claim-mails';
-import { noteTrial } from '../../dispatcher/ledger/claims';
+import { noteTrial } from '../../dispatcher/ledger/begin';
+import { claimMails } from '../../dispatcher/ledger/claim';
 import type { DeskHost } from './desk-contract';
 import { MINUTE_MS, useDesk } from './desk-fixture';
 import { LedgerWorld } from './ledger-world';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach } from 'vitest';
 import type { Store } from '../../dispatcher/database/open-store';
-import { ensureIntake } from '../../dispatcher/ledger/intake';
+import { ensureIntake } from '../../dispatcher/ledger/row';
 import type { ClaimRequest } from '../../dispatcher/ledger/types';
 import type { DivisionSettings } from '../../dispatcher/settings/division-settings';
 import { saveDivision } from '../../dispatcher/settings/divisions';

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { claimMails } from '../../dispatcher/ledger/claim-mails';
-import {
-	noteTrial,
-	releaseClaims,
-	releaseOrphans,
-	renewClaims,
-	settleClaims,
-} from '../../dispatcher/ledger/claims';
-import { closeDeparted, ensureIntake, finishRouting } from '../../dispatcher/ledger/intake';
+import { noteTrial } from '../../dispatcher/ledger/begin';
+import { claimMails } from '../../dispatcher/ledger/claim';
+import { closeDeparted, noteDeparted } from '../../dispatcher/ledger/depart';
+import { releaseClaims, releaseOrphans } from '../../dispatcher/ledger/release';
+import { renewClaims } from '../../dispatcher/ledger/renew';
+import { ensureIntake } from '../../dispatcher/ledger/row';
+import { settleClaims } from '../../dispatcher/ledger/settle';
 import { fileMail } from '../../dispatcher/tasks/file-mail';
 import type { DeskHost } from './desk-contract';
 import { claimRequest, filing, intakeRow, MINUTE_MS, useDesk } from './desk-fixture';
@@ -125,10 +123,10 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			const release = { owner: 'run-1', reason: 'no luck' };
 			const request = claimRequest(fixture(), { uids: [3], maxAttempts: 1 });
 			const given = idsOf(await claimMails(store, request));
-			await releaseClaims(store, { ...release, intakeIds: given, charge: 'attempt' });
+			await releaseClaims(store, { ...release, intakeIds: given, scope: 'mail' });
 			const suspects = idsOf(await claimMails(store, claimRequest(fixture(), { uids: [1, 2] })));
 			await noteTrial(store, { intakeIds: suspects, owner: 'run-1' });
-			await releaseClaims(store, { ...release, intakeIds: suspects, charge: 'suspicion' });
+			await releaseClaims(store, { ...release, intakeIds: suspects, scope: 'batch' });
 
 			const claims = await claimMails(store, claimRequest(fixture(), { maxAttempts: 1 }));
 
@@ -177,8 +175,8 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 
 			await closeDeparted(store, request, { waiting: [], uidNext: 2 });
 
-			const rows = await store.db.selectFrom('intake').select(['state', 'owner']).execute();
-			expect(rows).toEqual([{ state: 'routed', owner: null }]);
+			const rows = await store.db.selectFrom('intake').select(['progress', 'owner']).execute();
+			expect(rows).toEqual([{ progress: 'moved', owner: null }]);
 		});
 
 		it('keeps a claim that is renewed', async () => {
@@ -212,7 +210,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 		it('frees a mail at once without counting an attempt', async () => {
 			const { store } = fixture();
 			const intakeIds = idsOf(await claimMails(store, claimRequest(fixture())));
-			const release = { owner: 'run-1', reason: 'left for later', charge: 'nothing' as const };
+			const release = { owner: 'run-1', reason: 'left for later', scope: 'none' as const };
 
 			await releaseClaims(store, { ...release, intakeIds });
 
@@ -225,7 +223,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			const request = claimRequest(fixture(), { uids: [1] });
 			const intakeIds = idsOf(await claimMails(store, request));
 			const retryAt = new Date(clock.now().getTime() + MINUTE_MS);
-			const release = { owner: 'run-1', reason: 'no luck', charge: 'attempt' as const, retryAt };
+			const release = { owner: 'run-1', reason: 'no luck', scope: 'mail' as const, retryAt };
 			await releaseClaims(store, { ...release, intakeIds });
 
 			expect(await claimMails(store, request)).toEqual([]);
@@ -237,7 +235,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			const { store } = fixture();
 			const request = claimRequest(fixture(), { uids: [1], maxAttempts: 1 });
 			const intakeIds = idsOf(await claimMails(store, request));
-			const release = { owner: 'run-1', reason: 'The workflow broke', charge: 'attempt' as const };
+			const release = { owner: 'run-1', reason: 'The workflow broke', scope: 'mail' as const };
 			await releaseClaims(store, { ...release, intakeIds });
 
 			const claims = await claimMails(store, request);
@@ -255,7 +253,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 				sizes.push(claims.length);
 				const intakeIds = idsOf(claims);
 				await noteTrial(store, { intakeIds, owner: 'run-1' });
-				const release = { owner: 'run-1', reason: 'One of you', charge: 'suspicion' as const };
+				const release = { owner: 'run-1', reason: 'One of you', scope: 'batch' as const };
 				await releaseClaims(store, { ...release, intakeIds });
 			}
 
@@ -265,7 +263,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 		it('takes no retries where none are wanted', async () => {
 			const { store } = fixture();
 			const intakeIds = idsOf(await claimMails(store, claimRequest(fixture(), { uids: [1] })));
-			const release = { owner: 'run-1', reason: 'It broke', charge: 'attempt' as const };
+			const release = { owner: 'run-1', reason: 'It broke', scope: 'mail' as const };
 			await releaseClaims(store, { ...release, intakeIds });
 
 			const claims = await claimMails(store, claimRequest(fixture(), { withRetries: false }));
@@ -288,7 +286,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 		it('frees nothing that another holds', async () => {
 			const { store } = fixture();
 			const intakeIds = idsOf(await claimMails(store, claimRequest(fixture())));
-			const release = { owner: 'run-2', reason: 'not mine', charge: 'attempt' as const };
+			const release = { owner: 'run-2', reason: 'not mine', scope: 'mail' as const };
 
 			await releaseClaims(store, { ...release, intakeIds });
 
@@ -303,7 +301,7 @@ export function describeIntake(makeHost: () => Promise<DeskHost>): void {
 			const { store } = fixture();
 			const claims = await claimMails(store, claimRequest(fixture()));
 			const [first, second, third] = idsOf(claims) as [number, number, number];
-			await finishRouting(store, [first]);
+			await noteDeparted(store, { intakeIds: [first], owner: 'run-1', leaseMs: MINUTE_MS });
 
 			const settled = await settleClaims(store, {
 				intakeIds: [first, second, third],

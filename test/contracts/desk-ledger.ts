@@ -1,16 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claimMails } from '../../dispatcher/ledger/claim-mails';
-import {
-	noteTrial,
-	releaseClaims,
-	releaseOrphans,
-	renewClaims,
-	settleClaims,
-	type Charge,
-} from '../../dispatcher/ledger/claims';
-import { closeDeparted } from '../../dispatcher/ledger/intake';
+import { noteTrial } from '../../dispatcher/ledger/begin';
+import { claimMails } from '../../dispatcher/ledger/claim';
+import { closeDeparted } from '../../dispatcher/ledger/depart';
 import { listOldRows, removeOldRows } from '../../dispatcher/ledger/prune';
+import { releaseClaims, releaseOrphans } from '../../dispatcher/ledger/release';
+import { renewClaims } from '../../dispatcher/ledger/renew';
+import { settleClaims } from '../../dispatcher/ledger/settle';
+import type { FailureScope } from '../../dispatcher/ledger/trials';
 import type { Claim } from '../../dispatcher/ledger/types';
 import type { DeskHost } from './desk-contract';
 import { MINUTE_MS, useDesk, type DeskFixture } from './desk-fixture';
@@ -154,17 +151,15 @@ const takeAway = uid.map((id): Step => {
 	};
 });
 
-const release = fc
-	.constantFrom<Charge>('nothing', 'suspicion', 'attempt', 'interruption')
-	.chain((charge) =>
-		ofHolder(async (model, hold) => {
-			const { intakeId } = hold.claim;
-			const { store } = model.fixture;
-			const reason = 'It broke';
-			await releaseClaims(store, { intakeIds: [intakeId], owner: hold.owner, reason, charge });
-			model.forget(hold);
-		}),
-	);
+const release = fc.constantFrom<FailureScope>('none', 'batch', 'mail', 'process').chain((scope) =>
+	ofHolder(async (model, hold) => {
+		const { intakeId } = hold.claim;
+		const { store } = model.fixture;
+		const reason = 'It broke';
+		await releaseClaims(store, { intakeIds: [intakeId], owner: hold.owner, reason, scope });
+		model.forget(hold);
+	}),
+);
 
 /** SIGKILL: nobody knows of the claims any more, and their leases run on. */
 const crash = owner.map((name): Step => {

@@ -43,6 +43,7 @@ async function fillEarlier(location: StoreLocation, version: string): Promise<vo
 	await addDivisions(db);
 	await addTasks(db);
 	await addHistory(db);
+	await addLedger(db);
 	await db.destroy();
 	file?.close();
 }
@@ -116,6 +117,23 @@ async function addHistory(db: Kysely<Database>): Promise<void> {
 		.execute();
 }
 
+/** A mail in each state that the ledger knew; one of a communication was claimed again. */
+async function addLedger(db: Kysely<Database>): Promise<void> {
+	const earlier = db as unknown as Kysely<{ intake: Record<string, unknown> }>;
+	const states = ['seen', 'claimed', 'filed', 'routed', 'seen'];
+	for (const [index, state] of states.entries()) {
+		await earlier
+			.insertInto('intake')
+			.values({
+				...{ mailbox: 'imap://it@mail.example.com:993/Archive', uid_validity: '7' },
+				...{ uid: index + 1, division_id: 1, state, failed_attempts: 0, seen_at: NOW },
+				communication_id: state === 'filed' || index === 4 ? 1 : null,
+				routed_at: state === 'routed' ? NOW : null,
+			})
+			.execute();
+	}
+}
+
 export function describeMigrations(makeHost: () => Promise<DeskHost>): void {
 	describe.each([
 		['version 0.1.0', '0002-first-tasks'],
@@ -139,6 +157,24 @@ export function describeMigrations(makeHost: () => Promise<DeskHost>): void {
 			]);
 			expect((await listFormerTags(store, 'IT')).map((tag) => tag.toLowerCase())).toEqual(['fin']);
 			expect(await listFormerTags(store, 'HR')).toEqual([]);
+		});
+
+		it('keeps how far its mails have come', async () => {
+			const store = await host.open(handClock().now);
+
+			const rows = await store.db
+				.selectFrom('intake')
+				.select(['uid', 'progress', 'moved_at'])
+				.orderBy('uid')
+				.execute();
+			expect(rows.map(({ uid, progress }) => [Number(uid), progress])).toEqual([
+				[1, 'waiting'],
+				[2, 'waiting'],
+				[3, 'filed'],
+				[4, 'moved'],
+				[5, 'filed'],
+			]);
+			expect(rows[3]?.moved_at).toBe(NOW);
 		});
 
 		it('knows the mails that it has, and counts the notices that it sent', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { claimMails } from '../../dispatcher/ledger/claim-mails';
-import { finishRouting } from '../../dispatcher/ledger/intake';
+import { claimMails } from '../../dispatcher/ledger/claim';
+import { noteDeparted } from '../../dispatcher/ledger/depart';
 import { listOldRows, removeOldRows, removeOtherValidities } from '../../dispatcher/ledger/prune';
 import { queueMail } from '../../dispatcher/outbox/outbox';
 import { leaseNext, settleMail, type LeasedMail } from '../../dispatcher/outbox/outbox-lease';
@@ -37,7 +37,7 @@ export function describePruning(makeHost: () => Promise<DeskHost>): void {
 			const { store, clock } = fixture();
 			const routed = await intakeRow(fixture(), 1);
 			const forgotten = await intakeRow(fixture(), 2);
-			await finishRouting(store, [routed]);
+			await noteDeparted(store, { intakeIds: [routed], owner: 'run-1', leaseMs: MINUTE_MS });
 			clock.advance(DAY_MS);
 
 			expect(await listed()).toEqual([
@@ -52,7 +52,11 @@ export function describePruning(makeHost: () => Promise<DeskHost>): void {
 			clock.advance(DAY_MS);
 			const cutoff = before();
 			clock.advance(1);
-			await finishRouting(store, [await intakeRow(fixture(), 2)]);
+			await noteDeparted(store, {
+				intakeIds: [await intakeRow(fixture(), 2)],
+				owner: 'run-1',
+				leaseMs: MINUTE_MS,
+			});
 
 			expect(await listOldRows(store, { ...FOLDER, before: cutoff }, 0)).toEqual([]);
 		});
@@ -88,7 +92,7 @@ export function describePruning(makeHost: () => Promise<DeskHost>): void {
 			const { store, clock } = fixture();
 			const row = await intakeRow(fixture(), 1);
 			const filed = await fileMail(store, filing(row));
-			await finishRouting(store, [row]);
+			await noteDeparted(store, { intakeIds: [row], owner: 'run-1', leaseMs: MINUTE_MS });
 			clock.advance(DAY_MS);
 			await removeOldRows(store, [row], before());
 

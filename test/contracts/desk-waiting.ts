@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { claimMails } from '../../dispatcher/ledger/claim-mails';
-import {
-	leaveToWaiting,
-	prolongWaiting,
-	takeBackFromWaiting,
-} from '../../dispatcher/ledger/claims';
+import { claimMails } from '../../dispatcher/ledger/claim';
+import { leaveToWaiting, prolongWaiting, takeBackFromWaiting } from '../../dispatcher/ledger/wait';
 import type { DeskHost } from './desk-contract';
 import { claimRequest, MINUTE_MS, useDesk } from './desk-fixture';
 

@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import type { Store } from '../../dispatcher/database/open-store';
 import { noteMoved } from '../../dispatcher/inbox/done-mails';
-import { listOpenDecisions, noteDecisions } from '../../dispatcher/ledger/decisions';
-import { closeDeparted } from '../../dispatcher/ledger/intake';
+import { noteDecisions } from '../../dispatcher/ledger/decide';
+import { closeDeparted } from '../../dispatcher/ledger/depart';
+import { listOpenDecisions } from '../../dispatcher/ledger/open-decisions';
 import type { Claim, ClaimRequest } from '../../dispatcher/ledger/types';
 import { queueMail } from '../../dispatcher/outbox/outbox';
 import { fileMail } from '../../dispatcher/tasks/file-mail';
@@ -129,11 +130,11 @@ export class LedgerWorld {
 		const free = await this.fixture.store.db
 			.selectFrom('outbox')
 			.innerJoin('intake', 'intake.id', 'outbox.intake_id')
-			.select(['intake.state', 'intake.destination'])
+			.select(['intake.progress', 'intake.destination'])
 			.where('outbox.state', '!=', 'held')
 			.execute();
 		for (const row of free) {
-			expect(row).toEqual({ state: 'routed', destination: 'unprocessed' });
+			expect(row).toEqual({ progress: 'moved', destination: 'unprocessed' });
 		}
 	}
 
@@ -145,9 +146,9 @@ export class LedgerWorld {
 		await closeDeparted(store, this.claimRequest('last'), { waiting: [], uidNext: 100 });
 		const open = await store.db
 			.selectFrom('intake')
-			.select(['uid', 'state', 'failed_attempts'])
+			.select(['uid', 'progress', 'failed_attempts'])
 			.where('uid_validity', '=', this.uidValidity)
-			.where('state', '!=', 'routed')
+			.where('progress', '!=', 'moved')
 			.execute();
 		expect(open).toEqual([]);
 	}

@@ -269,7 +269,7 @@ async function countRouted(store: Store): Promise<number> {
 	const { routed } = await store.db
 		.selectFrom('intake')
 		.select((field) => field.fn.countAll<number>().as('routed'))
-		.where('state', '=', 'routed')
+		.where('progress', '=', 'moved')
 		.executeTakeFirstOrThrow();
 	return Number(routed);
 }

@@ -10,6 +10,7 @@ import { renewMailIdentities } from './0005-mail-identity';
 import { addNoticeLimit } from './0005-notice-limit';
 import { addRecipientStates } from './0006-outbox-recipients';
 import { addDecisions } from './0007-decisions';
+import { separateProgress } from './0008-progress';
 
 /**
  * All migrations by name, in the order of their names. They are given to Kysely as they are, since
@@ -30,5 +31,6 @@ export function migrationsFor(kind: 'sqlite' | 'postgres'): Record<string, Migra
 			up: async (db) => await addRecipientStates(db as Kysely<Database>, kind),
 		},
 		'0007-decisions': { up: async (db) => await addDecisions(db as Kysely<Database>, kind) },
+		'0008-progress': { up: async (db) => await separateProgress(db as Kysely<Database>) },
 	};
 }

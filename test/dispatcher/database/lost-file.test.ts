@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore, type Store } from '../../../dispatcher/database/open-store';
-import { ensureIntake } from '../../../dispatcher/ledger/intake';
+import { ensureIntake } from '../../../dispatcher/ledger/row';
 import { listDivisions, saveDivision } from '../../../dispatcher/settings/divisions';
 import { fileMail } from '../../../dispatcher/tasks/file-mail';
 import { listTasks } from '../../../dispatcher/tasks/tasks';

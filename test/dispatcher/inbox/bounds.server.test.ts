@@ -9,7 +9,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claimMails } from '../../../dispatcher/ledger/claim-mails';
+import { claimMails } from '../../../dispatcher/ledger/claim';
 import { startDovecot, type DovecotHost } from '../../hosts/dovecot';
 import { appendMails } from '../../hosts/mailboxes';
 import { composeMail } from '../../hosts/sample-mail';

@@ -55,8 +55,8 @@ describe('an inbox whose connection breaks in the middle of a batch', () => {
 	const expectAllDone = async ({ engine, subjects }: Place): Promise<void> => {
 		await engine.routed(subjects.length);
 		const rows = async () =>
-			await engine.store.db.selectFrom('intake').select(['state', 'owner']).execute();
-		await expect.poll(rows).toEqual(subjects.map(() => ({ state: 'routed', owner: null })));
+			await engine.store.db.selectFrom('intake').select(['progress', 'owner']).execute();
+		await expect.poll(rows).toEqual(subjects.map(() => ({ progress: 'moved', owner: null })));
 		expect((await engine.subjectsIn('Processed')).sort()).toEqual([...subjects].sort());
 		await expect(engine.subjectsIn('INBOX')).resolves.toEqual([]);
 		await expect(engine.subjectsIn('Unprocessed')).resolves.toEqual([]);

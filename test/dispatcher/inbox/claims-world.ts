@@ -6,14 +6,15 @@ import { silentLogger } from '../../../dispatcher/core/ports';
 import type { Store } from '../../../dispatcher/database/open-store';
 import type { Batch, InboxMail } from '../../../dispatcher/inbox/batch';
 import type { ClaimedBatch } from '../../../dispatcher/inbox/claimed-batch';
+import { noteMoved } from '../../../dispatcher/inbox/done-mails';
 import { createExecutions } from '../../../dispatcher/inbox/executions';
 import { HandOver } from '../../../dispatcher/inbox/hand-over';
 import { createHeldClaims, type HeldClaims } from '../../../dispatcher/inbox/held-claims';
 import { ReplyOrder } from '../../../dispatcher/inbox/reply-order';
 import type { ExecutionEnd } from '../../../dispatcher/inbox/types';
 import { WaitingMails } from '../../../dispatcher/inbox/waiting-mails';
-import { claimMails } from '../../../dispatcher/ledger/claim-mails';
-import { finishRouting } from '../../../dispatcher/ledger/intake';
+import { claimMails } from '../../../dispatcher/ledger/claim';
+import { noteDecisions } from '../../../dispatcher/ledger/decide';
 import type { Claim } from '../../../dispatcher/ledger/types';
 import { useClient } from '../../../dispatcher/mailbox/use-client';
 import { division, MINUTE_MS } from '../../contracts/desk-fixture';
@@ -188,7 +189,7 @@ export class World {
 	async rows() {
 		return await this.ownDesk.db
 			.selectFrom('intake')
-			.select(['id', 'owner', 'lease_until', 'state'])
+			.select(['id', 'owner', 'lease_until', 'progress'])
 			.where('uid_validity', '=', this.uidValidity)
 			.execute();
 	}
@@ -258,6 +259,14 @@ export async function settle(): Promise<void> {
 export async function endRun(world: World, isOk: boolean): Promise<void> {
 	const run = world.runs.shift();
 	if (run === undefined) return;
-	if (isOk && !world.isStoreAway) await finishRouting(world.store, run.intakeIds);
+	if (isOk && !world.isStoreAway) {
+		await noteDecisions(world.store, run.intakeIds.map(toProcessed));
+		await noteMoved(world.store, run.intakeIds, { destination: 'processed', folder: 'Processed' });
+	}
 	run.end(isOk ? { ok: true } : { ok: false, reason: 'It broke', cause: 'workflow' });
+}
+
+function toProcessed(intakeId: number) {
+	const decision = { intakeId, destination: 'processed' as const, folder: 'Processed' };
+	return { ...decision, createMissing: false, reason: '' };
 }

@@ -29,9 +29,9 @@ describe('a move whose answer never came', () => {
 		...(await engine.subjectsIn('Unprocessed')),
 	];
 
-	const states = async (): Promise<string[]> => {
-		const rows = await engine.store.db.selectFrom('intake').select('state').execute();
-		return rows.map(({ state }) => state).sort();
+	const progress = async (): Promise<string[]> => {
+		const rows = await engine.store.db.selectFrom('intake').select('progress').execute();
+		return rows.map(({ progress }) => progress).sort();
 	};
 
 	it('is not repeated where the server carried it out, and its mails count as moved at once', async () => {
@@ -54,13 +54,13 @@ describe('a move whose answer never came', () => {
 
 		engine.start();
 		// The other way is not held up by it.
-		await expect.poll(states, WAIT).toEqual(['decided', 'routed']);
+		await expect.poll(progress, WAIT).toEqual(['decided', 'moved']);
 		await engine.deliver({ subject: 'Three' });
-		await expect.poll(states, WAIT).toEqual(['decided', 'routed', 'routed']);
+		await expect.poll(progress, WAIT).toEqual(['decided', 'moved', 'moved']);
 		expect(line.asked()).toBe(3);
 
 		aheadMs = LEASE_MS;
-		await expect.poll(states, WAIT).toEqual(['routed', 'routed', 'routed']);
+		await expect.poll(progress, WAIT).toEqual(['moved', 'moved', 'moved']);
 		expect(line.asked()).toBe(4);
 		await expect(subjects()).resolves.toHaveLength(3);
 	});
@@ -68,12 +68,12 @@ describe('a move whose answer never came', () => {
 	it('is left alone by the next process, too', async () => {
 		await begin(false);
 		const inbox = engine.start();
-		await expect.poll(states, WAIT).toEqual(['decided', 'routed']);
+		await expect.poll(progress, WAIT).toEqual(['decided', 'moved']);
 		await inbox.stop();
 
 		engine.start();
 		await engine.deliver({ subject: 'Three' });
-		await expect.poll(states, WAIT).toEqual(['decided', 'routed', 'routed']);
+		await expect.poll(progress, WAIT).toEqual(['decided', 'moved', 'moved']);
 
 		expect(line.asked()).toBe(3);
 	});

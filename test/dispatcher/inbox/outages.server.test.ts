@@ -257,7 +257,7 @@ describe('an inbox whose mail server fails', () => {
 		const open = await engine.store.db
 			.selectFrom('intake')
 			.select('id')
-			.where('state', '!=', 'routed')
+			.where('progress', '!=', 'moved')
 			.execute();
 		expect(open).toEqual([]);
 	});

@@ -20,7 +20,7 @@ describe('pruning the ledger', () => {
 	const age = async (): Promise<void> => {
 		await engine.store.db
 			.updateTable('intake')
-			.set({ routed_at: LONG_AGO, filed_at: LONG_AGO, seen_at: LONG_AGO })
+			.set({ moved_at: LONG_AGO, filed_at: LONG_AGO, seen_at: LONG_AGO })
 			.execute();
 		await engine.store.db.updateTable('divisions').set({ last_pruned_at: null }).execute();
 	};

@@ -32,9 +32,9 @@ describe('a decision that was made before', () => {
 	const limit = async (folder: string, rights?: string): Promise<void> =>
 		await dovecot.limitRights(engine.connection.emailAddress, folder, rights);
 
-	const states = async (): Promise<string[]> => {
-		const rows = await engine.store.db.selectFrom('intake').select('state').execute();
-		return rows.map(({ state }) => state);
+	const progress = async (): Promise<string[]> => {
+		const rows = await engine.store.db.selectFrom('intake').select('progress').execute();
+		return rows.map(({ progress }) => progress);
 	};
 
 	it('moves a mail to the folder that the division has now, where the decision leaves it open', async () => {
@@ -50,7 +50,7 @@ describe('a decision that was made before', () => {
 			);
 			return { ok: true };
 		});
-		await expect.poll(async () => await states(), WAIT).toEqual(['decided']);
+		await expect.poll(async () => await progress(), WAIT).toEqual(['decided']);
 		await inbox.stop();
 
 		await createFolders(engine.connection, ['Done']);
@@ -105,7 +105,7 @@ describe('a decision that was made before', () => {
 		await limit('Unprocessed', 'lr');
 		await engine.deliver({ subject: '[IT#999999] Unknown task' });
 		const inbox = engine.start();
-		await expect.poll(async () => await states(), WAIT).toEqual(['decided']);
+		await expect.poll(async () => await progress(), WAIT).toEqual(['decided']);
 		await (
 			await inbox.stop()
 		).closed;
@@ -128,7 +128,7 @@ describe('a decision that was made before', () => {
 		await limit('Unprocessed', 'lr');
 		await engine.deliver({ subject: '[IT#999999] Unknown task' });
 		const inbox = engine.start();
-		await expect.poll(async () => await states(), WAIT).toEqual(['decided']);
+		await expect.poll(async () => await progress(), WAIT).toEqual(['decided']);
 		await (
 			await inbox.stop()
 		).closed;

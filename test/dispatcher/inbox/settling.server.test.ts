@@ -30,9 +30,9 @@ describe('carrying decisions out', () => {
 	const limit = async (folder: string, rights?: string): Promise<void> =>
 		await dovecot.limitRights(engine.connection.emailAddress, folder, rights);
 
-	const states = async (): Promise<string[]> => {
-		const rows = await engine.store.db.selectFrom('intake').select('state').execute();
-		return rows.map(({ state }) => state);
+	const progress = async (): Promise<string[]> => {
+		const rows = await engine.store.db.selectFrom('intake').select('progress').execute();
+		return rows.map(({ progress }) => progress);
 	};
 
 	const notices = async (): Promise<string[]> => {
@@ -48,7 +48,7 @@ describe('carrying decisions out', () => {
 		await expect.poll(() => engine.outages, WAIT).toHaveLength(1);
 		const [outage] = engine.outages;
 		expect(outage?.message).toMatch(/refused to move mails to "Processed": "NO \[NOPERM\]/);
-		await expect(states()).resolves.toEqual(['decided', 'decided']);
+		await expect(progress()).resolves.toEqual(['decided', 'decided']);
 
 		await limit('Processed');
 		await engine.routed(2);
@@ -113,7 +113,7 @@ describe('carrying decisions out', () => {
 		await limit('Processed', 'lr');
 		await engine.deliver({ subject: 'Decided before' });
 		engine.start();
-		await expect.poll(async () => await states(), WAIT).toEqual(['decided']);
+		await expect.poll(async () => await progress(), WAIT).toEqual(['decided']);
 
 		engine.connection.host = '127.0.0.1';
 		await limit('Processed');

@@ -18,7 +18,7 @@ describe('stopping an inbox in the middle of an execution', () => {
 	});
 
 	const rows = async () =>
-		await engine.store.db.selectFrom('intake').select(['state', 'owner']).execute();
+		await engine.store.db.selectFrom('intake').select(['progress', 'owner']).execute();
 
 	it('lets what was handed over end, frees the rest, and leaves nothing open', async () => {
 		engine.settings.limits.mailsPerBatch = 2;
