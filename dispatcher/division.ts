@@ -1,10 +1,11 @@
 import { startInbox } from './inbox/inbox';
 import type { InboxPorts, InboxSettings } from './inbox/types';
+import { watchMailbox } from './mailbox/watch';
 import { startRelay } from './outbox/relay/relay';
 import type { SmtpConnection } from './outbox/types';
 
 /** What a division's agent needs of the world around it. */
-export interface DivisionPorts extends Omit<InboxPorts, 'onNotices'> {
+export interface DivisionPorts extends Omit<InboxPorts, 'onNotices' | 'watchMailbox'> {
 	/** The way out, asked for before each round of sending; undefined: the division names none. */
 	sending: () => Promise<SmtpConnection | undefined>;
 }
@@ -29,7 +30,7 @@ export function startDivision(settings: InboxSettings, ports: DivisionPorts): Di
 		logger: ports.logger,
 		random: ports.random,
 	});
-	const inbox = startInbox(settings, { ...ports, onNotices: () => relay.wake() });
+	const inbox = startInbox(settings, { ...ports, watchMailbox, onNotices: () => relay.wake() });
 	// What was left over goes out although the mailbox may be away.
 	relay.wake();
 	return {

@@ -31,8 +31,8 @@ export type DispatcherErrorCode =
 	| 'notice-not-written'
 	| 'no-way-out'
 	| 'desk-unavailable'
-	| 'scan-failed'
-	| 'deaf'
+	| 'look-failed'
+	| 'stalled'
 	| 'batch-over'
 	| 'claims-unattended'
 	| 'settings-invalid';

@@ -1,9 +1,5 @@
-import { listWaiting } from '../mailbox/scan';
+import type { Folder } from '../mailbox/folder';
 import type { OpenedFolder } from '../mailbox/types';
-import type { MailboxWatch } from '../mailbox/watch';
-import type { InboxMail } from './batch';
-
-type ImapClient = Parameters<Parameters<MailboxWatch['use']>[0]>[0];
 
 /** After so long a list may hold too much that is gone. */
 const OUTDATED_AFTER_MS = 30_000;
@@ -35,19 +31,19 @@ export class FolderListing {
 	 * @returns `isNew`: the UIDs hold for the first time; `isComplete`: the list is all that is there.
 	 */
 	async read(
-		client: ImapClient,
+		folder: Folder,
 		{ uidValidity, mailCount }: OpenedFolder,
 	): Promise<{ isNew: boolean; isComplete: boolean }> {
 		const isNew = this.uidValidity !== uidValidity;
 		const age = performance.now() - this.listedAt;
 		const isComplete = isNew || this.isOutdated || age > OUTDATED_AFTER_MS || mailCount === 0;
 		if (isComplete) {
-			this.uids = mailCount === 0 ? [] : await listWaiting(client);
+			this.uids = mailCount === 0 ? [] : await folder.list();
 			this.listedAt = performance.now();
 			this.isOutdated = false;
 			if (isNew) this.highest = 0;
 		} else {
-			this.uids.push(...(await listWaiting(client, { above: this.highest })));
+			this.uids.push(...(await folder.list({ above: this.highest })));
 		}
 		this.uidValidity = uidValidity;
 		this.highest = Math.max(this.highest, this.uids.at(-1) ?? 0);
@@ -55,8 +51,8 @@ export class FolderListing {
 	}
 
 	/** These are being worked on. */
-	taken(mails: InboxMail[]): void {
-		const taken = new Set(mails.map(({ item }) => item.mailbox.uid));
+	taken(uids: number[]): void {
+		const taken = new Set(uids);
 		this.uids = this.uids.filter((uid) => !taken.has(uid));
 	}
 }

@@ -8,10 +8,14 @@ import type { FailureScope } from '../ledger/trials';
 import type { Batch, FailedMail, InboxMail } from './batch';
 import type { ClaimedBatch } from './claimed-batch';
 import { decideMails, withoutContents, type DecisionRequest } from './decide-mails';
-import { type Executions } from './executions';
-import type { ReplyOrder } from './reply-order';
-import type { ExecutionEnd, FailureCause, HandOverPorts, WaitingExecution } from './types';
-import { type InboxSettings } from './types';
+import type { Executions } from './executions';
+import type {
+	ExecutionEnd,
+	FailureCause,
+	HandOverPorts,
+	InboxSettings,
+	WaitingExecution,
+} from './types';
 import type { WaitingMails, WaitingRequest } from './waiting-mails';
 
 type Failure = Omit<Extract<ExecutionEnd, { ok: false }>, 'ok'>;
@@ -25,7 +29,8 @@ export interface HandOverTools {
 	/** Told when the desk fails while an execution is settled. */
 	onFailure: (error: unknown) => void;
 	waiting: WaitingMails;
-	order: ReplyOrder;
+	/** An execution waits with these mails: their answers need not. */
+	onWaiting: (uids: number[]) => void;
 	/** Carries out what was decided. */
 	settle: () => Promise<void>;
 	/** Called off: nothing more is handed over; what was, is settled all the same. */
@@ -169,7 +174,7 @@ export class HandOver {
 		const end = await this.endOf(async () => await emit(ours));
 		// It may end, or wait, while the desk is out of reach, and its mails must not wait for a lease.
 		if (end.ok === 'later') {
-			this.tools.order.forget(ours);
+			this.tools.onWaiting(ours.map(({ item }) => item.mailbox.uid));
 			const waiting = this.waitingRequest(idsOf(ours), end, careFor);
 			return await retryUntilDone(retrying, async () => {
 				await this.tools.waiting.keep(store, waiting);
@@ -228,7 +233,7 @@ export class HandOver {
 			intakeIds,
 			owner: claimed.owner,
 			reason,
-			// Before the next scan looks, so that a mail is tried once a scan and not in a tight loop.
+			// Before the next look, so that a mail is tried once a look and not in a tight loop.
 			retryAt: new Date(store.clock().getTime() + (processingTimeMinutes * 60_000) / 2),
 			scope,
 		});

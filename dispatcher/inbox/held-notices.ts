@@ -2,11 +2,10 @@ import { DispatcherError } from '../core/errors';
 import type { Logger } from '../core/ports';
 import type { Store } from '../database/open-store';
 import type { OpenDecision } from '../ledger/open-decisions';
-import { fetchOriginal } from '../mailbox/fetch-mails';
+import type { Folder } from '../mailbox/folder';
 import { readIntakeItem, type IntakeItem } from '../message/item';
 import { listQueuedKeys } from '../outbox/outbox';
 import { noticeKey, queueNotice, type NoticeSettings } from '../outbox/queue-notice';
-import type { ImapClient } from './taking';
 
 /** Octets up to which a mail is attached to its notice. */
 const LARGEST_ORIGINAL = 25 * 1024 * 1024;
@@ -41,17 +40,17 @@ export class HeldNotices {
 	 *
 	 * @throws what breaks the connection or the desk.
 	 */
-	async queue(client: ImapClient, group: NoticeGroup): Promise<void> {
+	async queue(folder: Folder, group: NoticeGroup): Promise<void> {
 		const asked = group.decisions.filter(({ notice }) => notice !== undefined);
 		const keys = asked.map(({ intakeId }) => noticeKey(intakeId));
 		const queued = await listQueuedKeys(group.store, keys);
 		for (const decision of asked) {
-			if (!queued.has(noticeKey(decision.intakeId))) await this.queueOne(client, group, decision);
+			if (!queued.has(noticeKey(decision.intakeId))) await this.queueOne(folder, group, decision);
 		}
 	}
 
 	private async queueOne(
-		client: ImapClient,
+		folder: Folder,
 		{ store, divisionId, displayPath }: NoticeGroup,
 		decision: OpenDecision,
 	): Promise<void> {
@@ -61,7 +60,7 @@ export class HeldNotices {
 			const settings = JSON.parse(notice.settings) as NoticeSettings;
 			const item = readIntakeItem(JSON.parse(notice.item));
 			const original = settings.attachOriginal
-				? await this.readOriginal(client, decision, item)
+				? await this.readOriginal(folder, decision, item)
 				: undefined;
 			await queueNotice(store, settings, {
 				...{ item, intakeId, divisionId, reason, folder: displayPath, held: true },
@@ -69,7 +68,7 @@ export class HeldNotices {
 				...(original === undefined ? {} : { original }),
 			});
 		} catch (error) {
-			if (!client.usable || isStoreAway(error)) throw error;
+			if (!folder.usable || isStoreAway(error)) throw error;
 			this.ports.onStrange(notWritten(error));
 		}
 	}
@@ -79,7 +78,7 @@ export class HeldNotices {
 	 * or where it is so large that no employee's server would take it: the notice goes out all the same.
 	 */
 	private async readOriginal(
-		client: ImapClient,
+		folder: Folder,
 		{ intakeId, uid }: OpenDecision,
 		{ mail }: IntakeItem,
 	): Promise<Buffer | undefined> {
@@ -89,11 +88,11 @@ export class HeldNotices {
 		if (tries >= MOST_TRIES) return undefined;
 		this.tries.set(intakeId, tries + 1);
 		try {
-			const original = await fetchOriginal(client, uid);
+			const original = await folder.readOriginal(uid, mail.size);
 			this.tries.delete(intakeId);
 			return original;
 		} catch (error) {
-			if (!client.usable) throw error;
+			if (!folder.usable) throw error;
 			this.ports.logger.warn('A notice goes out without its mail, which the server does not give', {
 				reason: String(error),
 			});

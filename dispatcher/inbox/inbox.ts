@@ -23,7 +23,7 @@ export interface Inbox {
  * reach is tried again until {@link Inbox.stop}, and what hangs is left behind and replaced.
  */
 export function startInbox(settings: InboxSettings, ports: InboxPorts): Inbox {
-	const { division, deafAfterMs, executionsAtOnce } = settings;
+	const { division, stalledAfterMs, executionsAtOnce } = settings;
 	if (division.noticeRecipients.length === 0) {
 		ports.logger.warn(
 			'The division names no recipients for notices: nobody is told of mails that cannot be processed',
@@ -43,8 +43,8 @@ export function startInbox(settings: InboxSettings, ports: InboxPorts): Inbox {
 	// Of its own: looks go well while a destination takes no mails.
 	const moving = createHealthOf();
 	// Where looks are rare by will, it takes two of them to be missed.
-	const watchdog = startWatchdog(Math.max(deafAfterMs, 2 * processingTimeMs), () => {
-		health.silent(deaf(session.doing, deafAfterMs));
+	const watchdog = startWatchdog(Math.max(stalledAfterMs, 2 * processingTimeMs), () => {
+		health.silent(stalled(session.doing, stalledAfterMs));
 		// Executions have a longest time of their own, and a new session would wait for them, too.
 		if (executions.running() < executionsAtOnce) session = replace(session);
 	});
@@ -62,7 +62,7 @@ export function startInbox(settings: InboxSettings, ports: InboxPorts): Inbox {
 		return begin(hung);
 	};
 	let session = begin();
-	const timer = setInterval(() => session.requestScan(), processingTimeMs);
+	const timer = setInterval(() => session.requestLook(), processingTimeMs);
 	return {
 		stop: async () => {
 			watchdog.stop();
@@ -73,10 +73,10 @@ export function startInbox(settings: InboxSettings, ports: InboxPorts): Inbox {
 	};
 }
 
-function deaf(doing: string, deafAfterMs: number): DispatcherError {
-	const minutes = Math.round(deafAfterMs / MINUTE_MS);
+function stalled(doing: string, stalledAfterMs: number): DispatcherError {
+	const minutes = Math.round(stalledAfterMs / MINUTE_MS);
 	return new DispatcherError({
-		code: 'deaf',
+		code: 'stalled',
 		whatHappened: `The folder could not be checked for ${minutes} minutes: the last check is stuck while ${doing}`,
 		whatToDo:
 			'The trigger reconnects. If this continues, see the n8n log and the running executions.',

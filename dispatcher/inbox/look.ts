@@ -1,150 +1,128 @@
 import { DispatcherError } from '../core/errors';
+import { Steps } from '../core/steps';
 import type { Store } from '../database/open-store';
-import { mailboxKey } from '../ledger/mailbox-key';
-import { adoptMailbox } from '../ledger/renamed-mailboxes';
-import { ensureFolders } from '../mailbox/ensure-folders';
-import { openFolder } from '../mailbox/scan';
-import type { MailFolder } from '../mailbox/types';
-import type { MailboxWatch } from '../mailbox/watch';
+import type { Folder } from '../mailbox/folder';
+import { connectionLost } from '../mailbox/use-client';
 import { readSettings } from '../settings/dispatcher-settings';
-import { recordScan, saveDivision } from '../settings/divisions';
+import { recordLook } from '../settings/divisions';
 import type { Batch } from './batch';
 import { startClaimWatch, type ClaimWatch } from './claim-watch';
 import type { ClaimedBatch } from './claimed-batch';
+import { DivisionPlaces, type DivisionPlace, type LookReason } from './division-place';
 import type { Executions } from './executions';
-import { FolderHold } from './folder-hold';
-import { FolderListing } from './folder-listing';
 import { HandOver } from './hand-over';
 import { createHeldClaims, type HeldClaims } from './held-claims';
 import { pruneLedger } from './prune-ledger';
-import { ReadTrouble } from './read-trouble';
-import { ReplyOrder } from './reply-order';
-import { ReturningMails } from './returning-mails';
 import { Settling } from './settling';
 import { listSettlingPlaces } from './settling-places';
-import { takeBatch } from './take-batch';
-import type { InboxPorts, InboxSettings } from './types';
+import { BatchTaker } from './take-batch';
+import type { InboxPorts, InboxSettings, OpenMailbox } from './types';
 import type { WaitingMails } from './waiting-mails';
 
 /** What the looks of a session share with it. */
-export interface ScanContext {
+export interface LookContext {
 	/** Unique to the session: its batches are named after it. */
 	session: string;
 	executions: Executions;
-	/** Of the connection that is open now. */
-	account: () => string;
-	use: MailboxWatch['use'];
-	/** Opens the mailbox anew where its credential was changed. */
-	refresh: MailboxWatch['refresh'];
 	waiting: WaitingMails;
-	/** A destination takes no mails; `undefined` once all do. */
-	onRefusal: (error: DispatcherError | undefined) => void;
+	mailbox: OpenMailbox;
 	/** Called off: nothing more is taken, and what was not handed over is given back. */
 	signal: AbortSignal;
-	/** A batch was taken: the mailbox and the desk are there. */
-	onSuccess: () => void;
-	/** The desk fails while an execution is settled. */
-	onFailure: (error: unknown) => void;
 	/** Whose claims are to be freed, except those that executions have. */
-	predecessor: FolderScan | undefined;
+	predecessor: Look | undefined;
+	events: LookEvents;
 }
 
-/** Where a batch is taken from, and where it is noted. */
-interface TakingPlace {
-	store: Store;
-	folder: MailFolder;
-	divisionId: number;
+/** What a session is told of its looks. */
+export interface LookEvents {
+	/** A batch was taken: the mailbox and the desk are there. */
+	onSuccess: () => void;
+	/** The desk fails while an execution is settled, or something is strange. */
+	onFailure: (error: unknown) => void;
+	/** A destination takes no mails; `undefined` once all do. */
+	onRefusal: (error: DispatcherError | undefined) => void;
 }
 
 /** The looks at a division's folder. */
-export class FolderScan {
+export class Look {
 	/** What it is at, for whoever asks why nothing comes of it. */
-	doing = 'waiting for the first check';
+	readonly steps = new Steps('waiting for the first check');
 
 	private readonly claims: HeldClaims;
 
 	private readonly claimWatch: ClaimWatch;
 
-	private readonly listing = new FolderListing();
-
-	private readonly order = new ReplyOrder();
-
-	private readonly trouble = new ReadTrouble();
-
-	private readonly returning = new ReturningMails();
+	private readonly batches: BatchTaker;
 
 	private readonly settling: Settling;
 
-	private readonly hold: FolderHold;
+	private readonly places: DivisionPlaces;
 
-	/** What was found at the last look. */
-	private place: TakingPlace | undefined;
-
-	/** The name that the folder's mails were last brought under. */
-	private adopted = '';
-
-	private predecessor: FolderScan | undefined;
-
-	private store: Store | undefined;
-
-	private divisionId: number | undefined;
-
-	private storeGeneration: number | undefined;
+	private predecessor: Look | undefined;
 
 	constructor(
 		private readonly settings: InboxSettings,
 		private readonly ports: InboxPorts,
-		private readonly context: ScanContext,
+		private readonly context: LookContext,
 	) {
+		const { session, executions, events } = context;
+		const { logger } = ports;
 		this.predecessor = context.predecessor;
-		this.hold = new FolderHold({
-			watcher: context.session,
-			processingTimeMs: settings.division.processingTimeMinutes * 60_000,
-			logger: ports.logger,
-		});
+		this.places = new DivisionPlaces(settings, ports, context);
 		this.settling = new Settling({
+			...events,
 			onNotices: () => ports.onNotices(),
-			onRefusal: (error) => context.onRefusal(error),
-			onStrange: (error) => context.onFailure(error),
-			logger: ports.logger,
+			onStrange: (error) => events.onFailure(error),
+			logger,
 			random: ports.random,
 			moveLeaseMs: settings.moveLeaseMs,
 		});
-		this.claims = createHeldClaims({
-			session: context.session,
-			leaseMs: settings.leaseMs,
-			logger: ports.logger,
-		});
+		this.claims = createHeldClaims({ session, leaseMs: settings.leaseMs, logger });
 		this.claimWatch = startClaimWatch({
-			session: context.session,
-			store: () => this.store,
+			session,
+			store: () => this.places.store,
 			accountedFor: () => this.claims.accountedFor(),
-			onUnattended: (error) => context.onFailure(error),
-			logger: ports.logger,
+			onUnattended: (error) => events.onFailure(error),
+			logger,
+		});
+		this.batches = new BatchTaker(settings, {
+			storeAttachment: ports.storeAttachment,
+			withoutHeld: (uidValidity, uids) => this.claims.withoutHeld(uidValidity, uids),
+			// Retries that hang must leave places to the mails behind them.
+			withRetries: () => executions.retrying() < Math.ceil(settings.executionsAtOnce / 2),
+			onStrange: (error) => events.onFailure(error),
 		});
 	}
 
 	/**
-	 * Looks once: takes what waits, batch after batch, until nothing is left that is free.
+	 * Looks once: settles what is decided, and takes what waits, batch after batch, until nothing is left
+	 * that is free.
 	 *
 	 * @throws DispatcherError where the mailbox, a folder or the desk is out of reach.
 	 */
-	async look(): Promise<void> {
-		this.doing = 'opening the database';
-		this.store ??= await this.ports.openStore();
-		const { store } = this;
-		this.doing = 'reading the database';
-		const divisionId = await this.saveDivision(store);
-		await this.freeLeft();
-		await this.context.refresh();
-		const folder = await this.takeAll(store, divisionId);
-		if (folder === undefined) return;
-		this.doing = 'recording the check in the database';
-		await recordScan(store, divisionId, {});
-		// Others may have queued what is to be sent: a worker, or a process that was killed.
-		this.ports.onNotices();
-		this.doing = 'removing old rows from the database';
-		await this.prune(store, { folder, divisionId });
+	async look(reason: LookReason): Promise<void> {
+		const store = await this.step('opening the database', async () => await this.places.open());
+		await this.step('reading the database', async () => await this.begin());
+		if (!(await this.mayTake(store))) return;
+		const place = await this.step(
+			'finding the folders',
+			async () => await this.places.find(reason),
+		);
+		await this.step('moving the mails that are decided', async () => await this.settleIn(place));
+		do {
+			const isLast = await this.claims.during(store, async (claimed) => {
+				const batch = await this.step(
+					'taking mails from the folder',
+					async () => await this.take(claimed, place),
+				);
+				if (isEmpty(batch)) return true;
+				await this.step('waiting for executions to end', async () => {
+					await this.handOver(batch, claimed, store);
+				});
+				return false;
+			});
+			if (isLast) return await this.finish(place);
+		} while (await this.mayTake(store));
 	}
 
 	/**
@@ -152,174 +130,119 @@ export class FolderScan {
 	 * failure and no execution's: decisions stay, and the next look carries them out.
 	 */
 	async settle(): Promise<void> {
-		const { place } = this;
-		const { onFailure } = this.context;
+		const place = this.places.last;
 		if (place === undefined) return;
 		try {
 			if ((await readSettings(place.store)).active) await this.settleIn(place);
 		} catch (error) {
 			// A line that breaks is opened again at once, and then the folder is looked at.
 			const isBroken = error instanceof DispatcherError && error.code === 'connection-lost';
-			if (!isBroken) onFailure(error);
+			if (!isBroken) this.context.events.onFailure(error);
 		}
 	}
 
 	/** Lets another division have the folder. */
 	async release(): Promise<void> {
-		await this.hold.release();
-	}
-
-	/** Again where another database has taken the place of the one that gave the id. */
-	private async saveDivision(store: Store): Promise<number> {
-		const { generation } = store;
-		if (this.divisionId !== undefined && this.storeGeneration === generation)
-			return this.divisionId;
-		this.divisionId = (await saveDivision(store, this.settings.division)).id;
-		this.storeGeneration = generation;
-		return this.divisionId;
+		await this.places.release();
 	}
 
 	/** Notes a look that failed, where the desk can be written to. */
 	async recordFailure(reason: string): Promise<void> {
-		const { store, divisionId } = this;
-		if (store === undefined || divisionId === undefined) return;
-		await recordScan(store, divisionId, { error: reason }).catch((cause: unknown) =>
-			this.ports.logger.error(`The scan's failure is not recorded: ${String(cause)}`),
-		);
+		await this.places.recordFailure(reason);
 	}
 
 	/** Ends the look that is under way, if it hangs too: what no execution has is given back. */
 	abandon(): void {
 		this.claims.abandon();
 		this.claimWatch.stop();
-		this.hold.abandon();
+		this.places.abandon();
 		this.predecessor = undefined;
 	}
 
-	/** @returns the folder, or undefined where the look was called off or the dispatcher is off. */
-	private async takeAll(store: Store, divisionId: number): Promise<MailFolder | undefined> {
-		const { signal, executions } = this.context;
-		let folder: MailFolder | undefined;
-		this.listing.outdate();
-		while (!signal.aborted) {
-			this.doing = 'reading the database';
-			// Asked before each batch: switched off, a backlog stops too.
-			if (!(await readSettings(store)).active) return undefined;
-			this.doing = 'waiting for executions to end';
-			if (!(await executions.free(signal))) return undefined;
-			folder ??= await this.beginLook(store, divisionId);
-			const place = { store, divisionId, folder };
-			this.doing = 'taking mails from the folder';
-			const isLast = await this.claims.during(
-				store,
-				async (claimed) => await this.takeOne(claimed, place),
-			);
-			if (isLast) return folder;
-		}
-		return undefined;
+	private async step<T>(name: string, work: () => Promise<T>): Promise<T> {
+		return await this.steps.step(name, work);
 	}
 
-	/** Finds the folder, makes sure that no other division has it, and settles what is open in it. */
-	private async beginLook(store: Store, divisionId: number): Promise<MailFolder> {
-		this.doing = 'finding the folders';
-		const folder = await this.findFolders();
-		const mailbox = mailboxKey(this.context.account(), folder.path);
-		await this.hold.take({ store, divisionId, mailbox, displayPath: folder.displayPath });
-		this.place = { store, divisionId, folder };
-		this.doing = 'moving the mails that are decided';
-		await this.settleIn(this.place);
-		return folder;
-	}
-
-	private async settleIn({ store, divisionId, folder }: TakingPlace): Promise<void> {
-		const { use, account } = this.context;
-		await use(async (client) => {
-			const mailbox = mailboxKey(account(), folder.path);
-			if (this.adopted !== mailbox) {
-				const { uidValidity } = await openFolder(client, folder.path);
-				await adoptMailbox(store, { mailbox, uidValidity }, divisionId);
-				this.adopted = mailbox;
-			}
-			const { settings } = this;
-			const place = { divisionId, settings, account: account(), folder: folder.path };
-			await this.settling.settle(client, await listSettlingPlaces(store, place));
+	/** @throws `connection-lost` where another mailbox is open by now: its UIDs are others. */
+	private async use<T>(
+		{ account }: DivisionPlace,
+		work: (folder: Folder) => Promise<T>,
+	): Promise<T> {
+		const { mailbox } = this.context;
+		return await mailbox.use(async (folder) => {
+			if (mailbox.account() !== account) throw connectionLost();
+			return await work(folder);
 		});
 	}
 
-	/** @returns true where nothing waited that is free. */
-	private async takeOne(claimed: ClaimedBatch, place: TakingPlace): Promise<boolean> {
-		const batch = await this.take(claimed, place);
-		if (isEmpty(batch)) return true;
-		await this.handOver(batch, claimed, place);
-		return false;
+	/** What could not be freed when its look ended is freed now: the desk may have been away. */
+	private async begin(): Promise<void> {
+		await this.places.saveDivision();
+		await this.claims.freeLeft();
+		await this.predecessor?.claims.freeLeft();
+		this.predecessor = undefined;
+		await this.context.mailbox.refresh();
+		this.batches.begin();
 	}
 
-	private async handOver(
-		batch: Batch,
-		claimed: ClaimedBatch,
-		{ store }: TakingPlace,
-	): Promise<void> {
-		const { executions, signal, onFailure, onSuccess, waiting } = this.context;
+	/** Asked before each batch: switched off, a backlog stops too. */
+	private async mayTake(store: Store): Promise<boolean> {
+		const { signal, executions } = this.context;
+		if (signal.aborted) return false;
+		const settings = await this.step('reading the database', async () => await readSettings(store));
+		if (!settings.active) return false;
+		return await this.step(
+			'waiting for executions to end',
+			async () => await executions.free(signal),
+		);
+	}
+
+	private async settleIn(place: DivisionPlace): Promise<void> {
+		const { settings } = this;
+		await this.use(place, async (folder) => {
+			await this.places.adopt(folder, place);
+			const places = await listSettlingPlaces(place.store, { ...place, settings });
+			await this.settling.settle(folder, places);
+		});
+	}
+
+	private async take(claimed: ClaimedBatch, place: DivisionPlace): Promise<Batch> {
+		const take = async (folder: Folder): Promise<Batch> =>
+			await this.batches.take(folder, claimed, place);
+		return await this.use(place, take);
+	}
+
+	private async handOver(batch: Batch, claimed: ClaimedBatch, store: Store): Promise<void> {
+		const { executions, signal, waiting, events } = this.context;
 		if (signal.aborted) return;
-		onSuccess();
-		this.doing = 'waiting for executions to end';
+		events.onSuccess();
 		await new HandOver(this.settings, this.ports, {
-			...{ store, claimed, executions, signal, onFailure, waiting },
-			order: this.order,
+			store,
+			claimed,
+			executions,
+			signal,
+			waiting,
+			onFailure: (error) => events.onFailure(error),
+			onWaiting: (uids) => this.batches.order.forget(uids),
 			settle: async () => await this.settle(),
 		}).handOver(batch);
 	}
 
-	/** What could not be freed when its look ended: the desk may have been away. */
-	private async freeLeft(): Promise<void> {
-		await this.claims.freeLeft();
-		await this.predecessor?.claims.freeLeft();
-		this.predecessor = undefined;
-	}
-
-	private async findFolders(): Promise<MailFolder> {
-		const { division, createMissingFolders } = this.settings;
-		const folders = await this.context.use(
-			async (client) =>
-				await ensureFolders(client, {
-					toProcess: division.folderToProcess,
-					processed: division.processedFolder,
-					unprocessed: division.unprocessedFolder,
-					createMissing: createMissingFolders,
-				}),
-		);
-		return folders.toProcess;
-	}
-
-	private async take(
-		claimed: ClaimedBatch,
-		{ store, folder, divisionId }: TakingPlace,
-	): Promise<Batch> {
-		const { division, leaseMs, maxAttempts, limits, executionsAtOnce } = this.settings;
-		const { account, executions, use } = this.context;
-		// Retries that hang must leave places to the mails behind them.
-		const retryPlaces = Math.ceil(executionsAtOnce / 2) - executions.retrying();
-		const { listing, order, trouble, returning } = this;
-		return await use(
-			async (client) =>
-				await takeBatch(client, store, {
-					...{ division, divisionId, account: account(), folder: folder.path },
-					...{ leaseMs, maxAttempts, limits, claimed, listing, order, trouble },
-					...{ returning, onStrange: this.context.onFailure },
-					withoutHeld: (uidValidity, uids) => this.claims.withoutHeld(uidValidity, uids),
-					withRetries: retryPlaces > 0,
-					storeAttachment: this.ports.storeAttachment,
-				}),
-		);
+	private async finish(place: DivisionPlace): Promise<void> {
+		const { store, divisionId } = place;
+		await this.step('recording the check in the database', async () => {
+			await recordLook(store, divisionId, {});
+		});
+		// Others may have queued what is to be sent: a worker, or a process that was killed.
+		this.ports.onNotices();
+		await this.step('removing old rows from the database', async () => await this.prune(place));
 	}
 
 	/** Housekeeping; no mail depends on it. */
-	private async prune(
-		store: Store,
-		{ folder, divisionId }: { folder: MailFolder; divisionId: number },
-	): Promise<void> {
-		const { account, use, signal } = this.context;
-		const place = { store, divisionId, account: account(), folder: folder.path };
+	private async prune(place: DivisionPlace): Promise<void> {
+		const { signal } = this.context;
+		const use = async <T>(work: (folder: Folder) => Promise<T>): Promise<T> =>
+			await this.use(place, work);
 		await pruneLedger({ ...place, use, signal }).catch((error: unknown) => {
 			// An outage is one, wherever it is met first.
 			if (error instanceof DispatcherError) throw error;

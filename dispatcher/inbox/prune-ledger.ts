@@ -6,7 +6,6 @@ import {
 	removeOtherValidities,
 	type PruneRequest,
 } from '../ledger/prune';
-import { listPresent, openFolder } from '../mailbox/scan';
 import type { MailboxWatch } from '../mailbox/watch';
 import { removeOldNotices } from '../outbox/prune-notices';
 import { readSettings } from '../settings/dispatcher-settings';
@@ -20,7 +19,7 @@ export interface PruneTools {
 	divisionId: number;
 	account: string;
 	/** The folder's path as the server writes it. */
-	folder: string;
+	path: string;
 	use: MailboxWatch['use'];
 	/** Called off: what is left is pruned another day. */
 	signal: AbortSignal;
@@ -35,12 +34,12 @@ export interface PruneTools {
  * content, which the communications keep.
  */
 export async function pruneLedger(tools: PruneTools): Promise<void> {
-	const { store, divisionId, account, folder, signal } = tools;
+	const { store, divisionId, account, path, signal } = tools;
 	if (!(await beginPruning(store, divisionId))) return;
 	const { keepLedgerDays } = await readSettings(store);
 	const before = new Date(store.clock().getTime() - keepLedgerDays * DAY_MS).toISOString();
-	const mailbox = mailboxKey(account, folder);
-	const { uidValidity } = await tools.use(async (client) => await openFolder(client, folder));
+	const mailbox = mailboxKey(account, path);
+	const { uidValidity } = await tools.use(async (folder) => await folder.open(path));
 	const request = { mailbox, uidValidity, before };
 	await untilDone(signal, pruneFolder(tools, request));
 	await untilDone(signal, async () => await removeOtherValidities(store, request));
@@ -54,19 +53,16 @@ async function untilDone(signal: AbortSignal, step: Step): Promise<void> {
 }
 
 /** @returns a step that removes the next batch of rows, in the order of their UIDs. */
-function pruneFolder({ store, folder, use }: PruneTools, request: PruneRequest): Step {
+function pruneFolder({ store, path, use }: PruneTools, request: PruneRequest): Step {
 	let above = 0;
 	return async () => {
 		const rows = await listOldRows(store, request, above);
 		if (rows.length === 0) return { isDone: true };
 		above = rows.at(-1)?.uid ?? above;
-		const present = await use(async (client) => {
-			const opened = await openFolder(client, folder);
+		const present = await use(async (folder) => {
+			const opened = await folder.open(path);
 			if (opened.uidValidity !== request.uidValidity) return undefined;
-			return await listPresent(
-				client,
-				rows.map(({ uid }) => uid),
-			);
+			return await folder.listPresent(rows.map(({ uid }) => uid));
 		});
 		if (present === undefined) return { isDone: true };
 		const gone = rows.filter(({ uid }) => !present.has(uid)).map(({ id }) => id);

@@ -1,62 +1,117 @@
 import { noteDeparted } from '../ledger/depart';
 import type { Claim } from '../ledger/types';
-import { fetchMails } from '../mailbox/fetch-mails';
-import { listPresent } from '../mailbox/scan';
-import type { Batch } from './batch';
-import { readMail, unreadMail } from './read-mail';
-import { idsOf, nextTry, type Taking } from './taking';
+import type { Batch, StoreAttachment } from './batch';
+import { readMail, unreadMail, type ReadPlace } from './read-mail';
+import { notGiven, type ReadTrouble } from './read-trouble';
+import { idsOf, pauseBetweenTries, type Taking } from './taking';
+import type { InboxSettings } from './types';
 
-/**
- * Reads the mails of claims.
- *
- * @returns those to be tried, and those to be given up with the reason. A mail that has left the folder
- *   is in neither.
- */
-export async function readClaimed(taking: Taking, claims: Claim[]): Promise<Batch> {
-	const { client, request, opened } = taking;
-	const batch: Batch = { fresh: [], retried: [], failed: [] };
-	const unread = new Map(claims.map((claim) => [claim.uid, claim]));
-	const place = { ...request, opened };
-	for (const { uid, intakeId, attempt } of claims) {
-		const reason = request.trouble.reasonFor(uid, request.maxAttempts);
-		if (reason === undefined) continue;
-		unread.delete(uid);
-		batch.failed.push({ ...unreadMail(uid, { id: intakeId, attempt }, place), reason });
+/** Reads the mails of claims: those read whole in one FETCH. */
+export class BatchReader {
+	constructor(
+		private readonly settings: InboxSettings,
+		private readonly storeAttachment: StoreAttachment,
+		private readonly trouble: ReadTrouble,
+	) {}
+
+	/**
+	 * Reads the mails of claims. What fails gives all of them back, since nobody knows of which it failed;
+	 * they are read apart from the others then, in halves and halves of halves.
+	 *
+	 * @param outlined their sizes, as the server told them.
+	 * @returns those to be tried, and those to be given up with the reason. A mail that has left the
+	 *   folder is in neither.
+	 */
+	async read(
+		taking: Taking,
+		claims: Claim[],
+		outlined: Array<{ uid: number; size: number }>,
+	): Promise<Batch> {
+		const { claimed } = taking;
+		try {
+			const batch = await this.readAll(taking, claims, outlined);
+			// Left behind, it must not change what later looks go by.
+			claimed.throwIfOver();
+			this.trouble.succeeded([...batch.fresh, ...batch.retried].map(uidOf));
+			return batch;
+		} catch (error) {
+			if (claimed.isOver) throw error;
+			await this.failed(taking, claims, error).catch(() => undefined);
+			throw error;
+		}
 	}
-	for await (const raw of fetchMails(client, [...unread.keys()], request.limits)) {
-		// Reading costs time that work left behind must not take from others.
-		request.claimed.throwIfOver();
-		const claim = unread.get(raw.uid);
-		if (claim === undefined) continue;
-		unread.delete(raw.uid);
-		const intake = { id: claim.intakeId, attempt: claim.attempt };
-		const { mail, unreadable } = await readMail(raw, intake, place);
-		const { givenUpReason, isRetry } = claim;
-		const reason =
-			givenUpReason === undefined
-				? unreadable
-				: `Given up after ${request.maxAttempts} attempts: ${givenUpReason}`;
-		if (reason !== undefined) batch.failed.push({ ...mail, reason });
-		else (isRetry ? batch.retried : batch.fresh).push(mail);
+
+	private async readAll(
+		taking: Taking,
+		claims: Claim[],
+		outlined: Array<{ uid: number; size: number }>,
+	): Promise<Batch> {
+		const { folder, claimed } = taking;
+		const { maxAttempts, limits } = this.settings;
+		const place = this.placeOf(taking);
+		const batch: Batch = { fresh: [], retried: [], failed: [] };
+		const unread = new Map(claims.map((claim) => [claim.uid, claim]));
+		for (const { uid, intakeId, attempt } of claims) {
+			const reason = this.trouble.reasonFor(uid, maxAttempts);
+			if (reason === undefined) continue;
+			unread.delete(uid);
+			batch.failed.push({ ...unreadMail(uid, { id: intakeId, attempt }, place), reason });
+		}
+		const sizes = new Map(outlined.map(({ uid, size }) => [uid, size]));
+		for await (const raw of folder.read([...unread.keys()], { ...limits, sizes })) {
+			// Reading costs time that work left behind must not take from others.
+			claimed.throwIfOver();
+			const claim = unread.get(raw.uid);
+			if (claim === undefined) continue;
+			unread.delete(raw.uid);
+			const intake = { id: claim.intakeId, attempt: claim.attempt };
+			const { mail, unreadable } = await readMail(raw, intake, place);
+			const reason = whyGivenUp(claim, maxAttempts) ?? unreadable;
+			if (reason !== undefined) batch.failed.push({ ...mail, reason });
+			else (claim.isRetry ? batch.retried : batch.fresh).push(mail);
+		}
+		await this.settleUnread(taking, [...unread.values()]);
+		return batch;
 	}
-	await settleUnread(taking, [...unread.values()]);
-	return batch;
+
+	private placeOf({ opened, place }: Taking): ReadPlace {
+		const { division, limits } = this.settings;
+		const { storeAttachment } = this;
+		return { division, account: place.account, opened, limits, storeAttachment };
+	}
+
+	/** What was not given has left the folder, or the server keeps it to itself. */
+	private async settleUnread({ folder, place, claimed }: Taking, unread: Claim[]): Promise<void> {
+		if (unread.length === 0) return;
+		const { leaseMs } = this.settings;
+		const present = await folder.listPresent(unread.map(({ uid }) => uid));
+		// Whoever took them away (a person, another run) is done with them: nothing to hand over.
+		const intakeIds = idsOf(unread.filter(({ uid }) => !present.has(uid)));
+		await noteDeparted(place.store, { intakeIds, owner: claimed.owner, leaseMs });
+		claimed.settled(intakeIds);
+		for (const uid of present) this.trouble.failed([uid], 'The server does not give the mail');
+		const kept = idsOf(unread.filter(({ uid }) => present.has(uid)));
+		await claimed.giveBack(kept, this.nextTry(place));
+	}
+
+	/** A mail that failed alone waits, so that the others come before it. */
+	private async failed({ place, claimed }: Taking, claims: Claim[], error: unknown) {
+		const uids = claims.map(({ uid }) => uid);
+		this.trouble.failed(uids, notGiven(error));
+		await claimed.giveBack(idsOf(claims), claims.length === 1 ? this.nextTry(place) : undefined);
+	}
+
+	private nextTry({ store }: Taking['place']): Date {
+		const pauseMs = pauseBetweenTries(this.settings.division.processingTimeMinutes);
+		return new Date(store.clock().getTime() + pauseMs);
+	}
 }
 
-/** What was not given has left the folder, or the server keeps it to itself. */
-async function settleUnread(taking: Taking, unread: Claim[]): Promise<void> {
-	const { client, store, request } = taking;
-	const present = await listPresent(
-		client,
-		unread.map(({ uid }) => uid),
-	);
-	// Whoever took them away (a person, another run) is done with them: nothing to hand over.
-	const gone = idsOf(unread.filter(({ uid }) => !present.has(uid)));
-	const { leaseMs } = request;
-	const { owner } = request.claimed;
-	await noteDeparted(store, { intakeIds: gone, owner, leaseMs });
-	request.claimed.settled(gone);
-	for (const uid of present) request.trouble.failed([uid], 'The server does not give the mail');
-	const kept = idsOf(unread.filter(({ uid }) => present.has(uid)));
-	await request.claimed.giveBack(kept, nextTry(taking));
+function whyGivenUp({ givenUpReason }: Claim, maxAttempts: number): string | undefined {
+	if (givenUpReason === undefined) return undefined;
+	return `Given up after ${maxAttempts} attempts: ${givenUpReason}`;
+}
+
+function uidOf({ item }: Batch['fresh'][number]): number {
+	return item.mailbox.uid;
 }

@@ -1,3 +1,5 @@
+import { halved, takeTogether } from '../core/isolation';
+
 interface Suspect {
 	/** With how many others it may be read, itself included. */
 	most: number;
@@ -36,12 +38,7 @@ export class ReadTrouble {
 		// In turns, so that neither keep the others waiting.
 		this.isTurnOfSuspects = !this.isTurnOfSuspects;
 		if (!this.isTurnOfSuspects && others.length > 0) return others;
-		let most = Infinity;
-		const last = suspects.findIndex((uid, index) => {
-			most = Math.min(most, this.suspects.get(uid)?.most ?? Infinity);
-			return index >= most;
-		});
-		return last === -1 ? suspects : suspects.slice(0, last);
+		return takeTogether(suspects, (uid) => this.suspects.get(uid)?.most ?? Infinity);
 	}
 
 	succeeded(uids: number[]): void {
@@ -51,7 +48,7 @@ export class ReadTrouble {
 	}
 
 	failed(uids: number[], reason: string): void {
-		const most = Math.ceil(uids.length / 2);
+		const most = halved(uids.length);
 		for (const uid of uids) {
 			const { failures = 0, successes = -1 } = this.suspects.get(uid) ?? {};
 			const counts = uids.length === 1 && this.successes > successes;
@@ -72,4 +69,10 @@ export class ReadTrouble {
 		const suspect = this.suspects.get(uid);
 		return suspect !== undefined && suspect.failures >= most ? suspect.reason : undefined;
 	}
+}
+
+/** Why a mail could not be read, in the server's words. */
+export function notGiven(error: unknown): string {
+	const words = error instanceof Error ? error.message : String(error);
+	return `The server does not give the mail: ${words}`;
 }

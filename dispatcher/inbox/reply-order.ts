@@ -1,42 +1,50 @@
-import type { Store } from '../database/open-store';
-import { readReference } from '../message/reference';
-import type { DivisionSettings } from '../settings/division-settings';
-import { listFormerTags } from '../settings/former-tags';
-import { findThread } from '../tasks/threads';
-import type { Batch, InboxMail } from './batch';
+import type { BatchPlan, PlannedMail } from './plan-batch';
 
 /** Of each batch out of a backlog, this part is taken from its new end. */
 const PART_OF_NEWEST = 1 / 5;
 /** So many batches make a backlog. */
 const BACKLOG_BATCHES = 2;
 
-/** Mails that are read too early, with the reason. */
-export interface EarlyMails {
-	/** They answer what nobody knows yet, and lie at the new end of a backlog. */
-	beforeTheirTurn: InboxMail[];
-	/** They answer a mail that failed before, or that an execution still has. */
-	beforeTheirRequest: InboxMail[];
-}
+/** A mail by what its answers and the folder know it by. */
+export type KnownMail = Pick<PlannedMail, 'uid' | 'messageId'>;
 
 /**
- * In which order mails are handed over.
+ * In which order mails are taken, and what has to be remembered for it.
  *
  * Oldest first. Out of a backlog a part of each batch is taken from its new end, so that what arrives
- * now does not wait until the backlog is done. An answer must not come before what it answers: it
- * would open a task of its own. So from the new end only those are handed over that answer nothing,
- * carry a task's reference or answer what the desk knows; the others come in their turn. For the same
- * reason an answer waits while its request is with an execution or is to be tried again.
+ * now does not wait until the backlog is done. From there only those are taken that answer nothing,
+ * carry a task's reference or answer what the desk knows; the others come in their turn. An answer also
+ * waits while its request is with an execution or is to be tried again (`plan-batch.ts`).
  */
 export class ReplyOrder {
 	private uidValidity: string | undefined;
 
-	/** The UIDs of mails that were read and are in the folder still, by their Message-IDs. */
-	private readonly unfinished = new Map<string, number>();
+	/** The UIDs of mails that were taken and are in the folder still, by their Message-IDs. */
+	private readonly open = new Map<string, number>();
 
 	/** UIDs at the new end that are to come in their turn. */
 	private readonly inTurn = new Set<number>();
 
-	private newest = new Set<number>();
+	/** UIDs that wait for their request, and until when by no clock that can be set. */
+	private readonly postponed = new Map<number, number>();
+
+	private atNewEnd = new Set<number>();
+
+	/** @param postponeMs how long an answer waits before its request is looked for again. */
+	constructor(
+		private readonly postponeMs: number,
+		private readonly elapsedMs = (): number => performance.now(),
+	) {}
+
+	/** UIDs of the last {@link inOrderOfTurn} that stand at the new end of a backlog. */
+	get newest(): ReadonlySet<number> {
+		return this.atNewEnd;
+	}
+
+	/** UIDs of mails that are in our hands or to be tried again, by their Message-IDs. */
+	get unfinished(): ReadonlyMap<string, number> {
+		return this.open;
+	}
 
 	/**
 	 * Forgets what has left the folder.
@@ -47,77 +55,51 @@ export class ReplyOrder {
 		const inFolder = new Set(this.uidValidity === uidValidity ? uids : []);
 		this.uidValidity = uidValidity;
 		for (const uid of this.inTurn) if (!inFolder.has(uid)) this.inTurn.delete(uid);
-		for (const [messageId, uid] of this.unfinished) {
-			if (!inFolder.has(uid)) this.unfinished.delete(messageId);
+		for (const uid of this.postponed.keys()) if (!inFolder.has(uid)) this.postponed.delete(uid);
+		for (const [messageId, uid] of this.open) {
+			if (!inFolder.has(uid)) this.open.delete(messageId);
 		}
 	}
 
 	/** @returns the UIDs as they should be taken, `limit` at a time. */
-	inOrderOfTurn(uids: number[], limit: number): number[] {
-		this.newest = new Set();
+	inOrderOfTurn(listed: number[], limit: number): number[] {
+		const uids = this.postponed.size === 0 ? listed : listed.filter((uid) => this.isDue(uid));
+		this.atNewEnd = new Set();
 		if (uids.length <= BACKLOG_BATCHES * limit) return uids;
 		const wanted = Math.ceil(limit * PART_OF_NEWEST);
-		for (let index = uids.length - 1; this.newest.size < wanted && index >= 0; index -= 1) {
+		for (let index = uids.length - 1; this.atNewEnd.size < wanted && index >= 0; index -= 1) {
 			const uid = uids[index] as number;
-			if (!this.inTurn.has(uid)) this.newest.add(uid);
+			if (!this.inTurn.has(uid)) this.atNewEnd.add(uid);
 		}
-		return [...this.newest, ...uids.filter((uid) => !this.newest.has(uid))];
+		return [...this.atNewEnd, ...uids.filter((uid) => !this.atNewEnd.has(uid))];
 	}
 
-	/** Finds the mails of a batch that were read too early. */
-	async findEarly(
-		{ fresh, retried }: Batch,
-		{
-			store,
-			division,
-			divisionId,
-		}: { store: Store; division: DivisionSettings; divisionId: number },
-	): Promise<EarlyMails> {
-		const early: EarlyMails = { beforeTheirTurn: [], beforeTheirRequest: [] };
-		const tags = [division.identificationTag, ...(await listFormerTags(store, division.name))];
-		const together = new Set(fresh.map(({ item }) => item.mail.messageId));
-		for (const mail of [...fresh, ...retried]) {
-			const answered = answersOf(mail);
-			const isOpen = this.openRequests(mail).some((messageId) => !together.has(messageId));
-			const isAtNewEnd = this.newest.has(mail.item.mailbox.uid) && answered.length > 0;
-			if (!isOpen && !isAtNewEnd) continue;
-			if (readReference(mail.item.mail.subject, ...tags) !== undefined) continue;
-			if ((await findThread(store.db, { divisionId, answered })) !== undefined) continue;
-			// An answer to this one in the same batch is early, too.
-			this.note([mail]);
-			together.delete(mail.item.mail.messageId);
-			if (isAtNewEnd) this.inTurn.add(mail.item.mailbox.uid);
-			(isAtNewEnd ? early.beforeTheirTurn : early.beforeTheirRequest).push(mail);
-		}
-		return early;
+	/** Remembers what a plan holds back, and that its answers wait with it. */
+	holdBack(plan: BatchPlan, mails: KnownMail[]): void {
+		for (const uid of plan.beforeTheirTurn) this.inTurn.add(uid);
+		this.postpone(plan.beforeTheirRequest);
+		const held = new Set([...plan.beforeTheirTurn, ...plan.beforeTheirRequest]);
+		this.note(mails.filter(({ uid }) => held.has(uid)));
+	}
+
+	/** These are not taken for a while. */
+	postpone(uids: number[]): void {
+		const until = this.elapsedMs() + this.postponeMs;
+		for (const uid of uids) this.postponed.set(uid, until);
 	}
 
 	/** These are in our hands, or wait for their next try. */
-	note(mails: InboxMail[]): void {
-		for (const { item } of mails) {
-			const { messageId } = item.mail;
-			if (messageId !== null) this.unfinished.set(messageId, item.mailbox.uid);
-		}
+	note(mails: KnownMail[]): void {
+		for (const { messageId, uid } of mails) if (messageId !== null) this.open.set(messageId, uid);
 	}
 
 	/** An execution waits with these, perhaps for days, and their answers must not wait as long. */
-	forget(mails: InboxMail[]): void {
-		const left = new Set(mails.map(({ item }) => item.mailbox.uid));
-		for (const [messageId, uid] of this.unfinished) {
-			if (left.has(uid)) this.unfinished.delete(messageId);
-		}
+	forget(uids: number[]): void {
+		const left = new Set(uids);
+		for (const [messageId, uid] of this.open) if (left.has(uid)) this.open.delete(messageId);
 	}
 
-	/** Only what came earlier counts: two mails that answer each other would wait for ever. */
-	private openRequests(mail: InboxMail): string[] {
-		return answersOf(mail).filter((messageId) => {
-			const uid = this.unfinished.get(messageId);
-			return uid !== undefined && uid < mail.item.mailbox.uid;
-		});
+	private isDue(uid: number): boolean {
+		return (this.postponed.get(uid) ?? -Infinity) <= this.elapsedMs();
 	}
-}
-
-function answersOf({ item }: InboxMail): string[] {
-	const { inReplyTo, references } = item.mail;
-	return [...(inReplyTo === null ? [] : [inReplyTo]), ...references];
 }

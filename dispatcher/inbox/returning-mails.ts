@@ -1,4 +1,9 @@
-import type { InboxMail } from './batch';
+import type { MailOutline } from '../mailbox/types';
+import type { PlannedMail } from './plan-batch';
+
+/** What a mail is known by under any UID. */
+export type VisitingMail = Pick<PlannedMail, 'uid' | 'messageId' | 'size'> &
+	Pick<MailOutline, 'receivedAt'>;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -38,9 +43,9 @@ export class ReturningMails {
 	 * @param highest the highest UID in the folder.
 	 * @param now in milliseconds, by a clock that nobody sets.
 	 */
-	visit({ item }: Pick<InboxMail, 'item'>, highest: number, now: number): Return {
-		const { uid } = item.mailbox;
-		const identity = identityOf(item);
+	visit(mail: VisitingMail, highest: number, now: number): Return {
+		const { uid } = mail;
+		const identity = identityOf(mail);
 		if (identity === undefined) return { waitMs: 0, isToBeReported: false };
 		const before = this.known.get(identity);
 		const visit = (returns: number, notBefore: number): Known => {
@@ -65,14 +70,9 @@ export class ReturningMails {
 	}
 }
 
-/**
- * What a mail is known by under any UID. One that could not be read has no hash; its date is the one
- * the server received it at, which a move keeps (RFC 3501 section 6.4.7).
- */
-function identityOf({ mail }: InboxMail['item']): string | undefined {
-	const { contentHash, from, subject, size, date } = mail;
-	if (contentHash !== '') return contentHash;
-	return size === 0 ? undefined : JSON.stringify([from?.address, subject, size, date]);
+/** When the server received it says most: a move keeps that (RFC 3501 section 6.4.7). */
+function identityOf({ messageId, size, receivedAt }: VisitingMail): string | undefined {
+	return size === 0 ? undefined : JSON.stringify([messageId, size, receivedAt.getTime()]);
 }
 
 /** A copy that was in the folder all along does not wait. */

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { DispatcherError } from '../core/errors';
 import { withinTime } from '../core/within-time';
 import { accountOf } from '../ledger/mailbox-key';
-import { watchMailbox, type MailboxWatch } from '../mailbox/watch';
+import type { MailboxWatch } from '../mailbox/watch';
 import type { Executions } from './executions';
 import type { InboxHealth } from './health';
-import { FolderScan } from './look';
+import type { LookReason } from './division-place';
+import { Look } from './look';
 import type { InboxPorts, InboxSettings } from './types';
 import type { WaitingMails } from './waiting-mails';
 
@@ -45,13 +46,14 @@ export class InboxSession {
 
 	private readonly watch: MailboxWatch;
 
-	private readonly scan: FolderScan;
+	private readonly look: Look;
 
 	private account = '';
 
-	private scanning: Promise<void> | undefined;
+	private looking: Promise<void> | undefined;
 
-	private scanAgain = false;
+	/** The look that is asked for behind the one that is under way. */
+	private next: LookReason | undefined;
 
 	/** Whether the look before was broken off by a connection that was lost. */
 	private lostBefore = false;
@@ -61,33 +63,37 @@ export class InboxSession {
 		private readonly ports: InboxPorts,
 		private readonly tools: SessionTools,
 	) {
-		this.scan = new FolderScan(settings, ports, {
+		this.look = new Look(settings, ports, {
 			session: randomUUID(),
 			executions: tools.executions,
-			account: () => this.account,
-			use: async (work) => await this.watch.use(work),
-			refresh: async () => await this.watch.refresh(),
 			waiting: tools.waiting,
-			onRefusal: (error) => this.toldOfMoves(error),
+			mailbox: {
+				account: () => this.account,
+				use: async (work) => await this.watch.use(work),
+				refresh: async () => await this.watch.refresh(),
+			},
 			signal: this.ending.signal,
-			onSuccess: () => this.succeeded(),
-			onFailure: (error) => this.failed(asDispatcherError(error)),
-			predecessor: tools.predecessor?.scan,
+			predecessor: tools.predecessor?.look,
+			events: {
+				onSuccess: () => this.succeeded(),
+				onFailure: (error) => this.failed(asDispatcherError(error)),
+				onRefusal: (error) => this.toldOfMoves(error),
+			},
 		});
 		this.watch = this.openWatch();
 	}
 
 	/** What the session is at, for whoever asks why nothing comes of it. */
 	get doing(): string {
-		return this.scan.doing;
+		return this.look.steps.doing;
 	}
 
 	/** Looks at the folder now, or once more after the look that is under way. */
-	requestScan(): void {
+	requestLook(reason: LookReason = { isPushed: false }): void {
 		if (this.stopped) return;
-		this.scanAgain = true;
-		this.scanning ??= this.scanWhileAsked().finally(() => {
-			this.scanning = undefined;
+		this.next = { isPushed: reason.isPushed && (this.next?.isPushed ?? true) };
+		this.looking ??= this.lookWhileAsked().finally(() => {
+			this.looking = undefined;
 		});
 	}
 
@@ -98,12 +104,12 @@ export class InboxSession {
 	async stop(): Promise<EndOfSession> {
 		this.ending.abort();
 		const { executions } = this.tools;
-		await withinTime(this.scan.release(), STOP_WITHIN_MS);
+		await withinTime(this.look.release(), STOP_WITHIN_MS);
 		if (executions.running() === 0) {
 			await this.close();
 			return { isClosed: true, closed: Promise.resolve() };
 		}
-		await withinTime(this.scanning ?? Promise.resolve(), STOP_WITHIN_MS);
+		await withinTime(this.looking ?? Promise.resolve(), STOP_WITHIN_MS);
 		const closed = withinTime(executions.idle(), this.settings.longestExecutionMs).then(
 			async () => await this.close(),
 		);
@@ -111,14 +117,14 @@ export class InboxSession {
 	}
 
 	private async close(): Promise<void> {
-		await withinTime(Promise.all([this.watch.stop(), this.scanning]), STOP_WITHIN_MS);
-		this.scan.abandon();
+		await withinTime(Promise.all([this.watch.stop(), this.looking]), STOP_WITHIN_MS);
+		this.look.abandon();
 	}
 
 	/** Ends the session without waiting for anything of it. */
 	abandon(): void {
 		this.ending.abort();
-		this.scan.abandon();
+		this.look.abandon();
 		this.watch.abandon();
 	}
 
@@ -129,7 +135,7 @@ export class InboxSession {
 	private openWatch(): MailboxWatch {
 		const { division, push, timeouts } = this.settings;
 		const processingTimeMs = division.processingTimeMinutes * MINUTE_MS;
-		return watchMailbox({
+		return this.ports.watchMailbox({
 			connection: async () => {
 				const connection = await this.ports.connection();
 				this.account = accountOf(connection);
@@ -137,7 +143,7 @@ export class InboxSession {
 			},
 			folder: division.folderToProcess,
 			push,
-			onWake: () => this.requestScan(),
+			onWake: (reason) => this.requestLook({ isPushed: reason === 'push' }),
 			onOutage: (error) => this.failed(error),
 			// A connection alone is no look that succeeded.
 			onRecovery: () => undefined,
@@ -148,16 +154,17 @@ export class InboxSession {
 		});
 	}
 
-	private async scanWhileAsked(): Promise<void> {
-		while (this.scanAgain && !this.stopped) {
-			this.scanAgain = false;
+	private async lookWhileAsked(): Promise<void> {
+		while (this.next !== undefined && !this.stopped) {
+			const reason = this.next;
+			this.next = undefined;
 			try {
-				await this.scan.look();
+				await this.look.look(reason);
 				this.succeeded();
 			} catch (error) {
-				await this.scanFailed(error);
+				await this.lookFailed(error);
 			}
-			this.scan.doing = 'waiting for the next check';
+			this.look.steps.rest('waiting for the next check');
 		}
 	}
 
@@ -178,13 +185,13 @@ export class InboxSession {
 		else this.tools.moving.failed(refusal);
 	}
 
-	private async scanFailed(error: unknown): Promise<void> {
+	private async lookFailed(error: unknown): Promise<void> {
 		if (this.stopped) return;
 		const failure = asDispatcherError(error);
 		// A line that breaks is opened again at once, and that is no outage unless it goes on.
 		if (failure.code !== 'connection-lost' || this.lostBefore) this.failed(failure);
 		this.lostBefore = failure.code === 'connection-lost';
-		if (failure.code !== 'desk-unavailable') await this.scan.recordFailure(failure.message);
+		if (failure.code !== 'desk-unavailable') await this.look.recordFailure(failure.message);
 	}
 }
 
@@ -192,7 +199,7 @@ function asDispatcherError(error: unknown): DispatcherError {
 	if (error instanceof DispatcherError) return error;
 	const words = error instanceof Error ? error.message : String(error);
 	return new DispatcherError({
-		code: 'scan-failed',
+		code: 'look-failed',
 		whatHappened: `The folder could not be checked: ${words}`,
 		whatToDo: 'Nothing is lost: the next check tries again. If this continues, see the n8n log.',
 		cause: error,

@@ -11,7 +11,7 @@ export interface DivisionPlace {
 	/** Of the mailbox that is open. */
 	account: string;
 	/** The path of the folder to process, as the server writes it. */
-	folder: string;
+	path: string;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface DivisionPlace {
  */
 export async function listSettlingPlaces(
 	store: Store,
-	{ divisionId, settings, account, folder }: DivisionPlace,
+	{ divisionId, settings, account, path }: DivisionPlace,
 ): Promise<SettlingPlace[]> {
 	const { processedFolder, unprocessedFolder } = settings.division;
 	const destinations = {
@@ -29,13 +29,16 @@ export async function listSettlingPlaces(
 		createMissing: settings.createMissingFolders,
 	};
 	const inAccount = mailboxKey(account, '');
-	const watched = mailboxKey(account, folder);
+	const watched = mailboxKey(account, path);
 	const decided = await listDecidedFolders(store, divisionId);
 	const former = decided.filter((name) => name !== watched && name.startsWith(inAccount));
 	// The watched one last: then it is the one that is open.
 	return [...former, watched].map((mailbox) => ({
-		...{ store, divisionId, destinations, mailbox },
-		folder: mailbox.slice(inAccount.length),
+		store,
+		divisionId,
+		destinations,
+		mailbox,
+		path: mailbox.slice(inAccount.length),
 		isWatched: mailbox === watched,
 	}));
 }

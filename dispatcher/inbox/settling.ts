@@ -5,14 +5,11 @@ import type { Store } from '../database/open-store';
 import { noteCopied } from '../ledger/move';
 import { listOpenDecisions, type OpenDecision } from '../ledger/open-decisions';
 import type { Destination } from '../ledger/types';
-import { ensureFolder } from '../mailbox/ensure-folders';
-import { listThoseLeft, moveMails } from '../mailbox/move-mails';
-import { openFolder } from '../mailbox/scan';
+import type { Folder } from '../mailbox/folder';
 import type { MailFolder } from '../mailbox/types';
 import { closeGoneFolder, closeOldValidities, noteMoved } from './done-mails';
 import { HeldNotices } from './held-notices';
 import { MoveLeases, type MoveLease } from './move-leases';
-import type { ImapClient } from './taking';
 
 /** So many decisions are read at a time. */
 const MOST_AT_ONCE = 200;
@@ -41,7 +38,7 @@ export interface SettlingPlace {
 	/** The folder as the ledger names it. */
 	mailbox: string;
 	/** The folder's path as the server writes it. */
-	folder: string;
+	path: string;
 	/** False for one that the division watched before: it may be a destination now. */
 	isWatched: boolean;
 	/** The division's destinations as they are set now, for decisions that name none of their own. */
@@ -82,9 +79,6 @@ export class Settling {
 
 	private readonly notices: HeldNotices;
 
-	/** Found once a connection: each finding is a LIST of all folders. */
-	private found = new WeakMap<ImapClient, Map<string, MailFolder>>();
-
 	constructor(private readonly ports: SettlingPorts) {
 		this.leases = new MoveLeases(ports.moveLeaseMs);
 		this.notices = new HeldNotices(ports);
@@ -95,12 +89,12 @@ export class Settling {
 	 *
 	 * @throws what breaks the connection or the desk; a destination's refusal is told to `onRefusal`.
 	 */
-	async settle(client: ImapClient, places: SettlingPlace[]): Promise<void> {
+	async settle(folder: Folder, places: SettlingPlace[]): Promise<void> {
 		const ways = new Set<string>();
 		for (const place of places) {
 			try {
 				await this.leases.giveBackLeft(place.store);
-				await this.settleFolder(client, place, ways);
+				await this.settleFolder(folder, place, ways);
 			} catch (error) {
 				const isGone = error instanceof DispatcherError && error.code === 'folder-not-found';
 				if (!isGone || place.isWatched) throw error;
@@ -113,7 +107,7 @@ export class Settling {
 	}
 
 	private async settleFolder(
-		client: ImapClient,
+		folder: Folder,
 		place: SettlingPlace,
 		ways: Set<string>,
 	): Promise<void> {
@@ -122,72 +116,70 @@ export class Settling {
 			const open = await listOpenDecisions(place.store, place.mailbox, page);
 			const decisions = open.map((decision) => resolved(decision, place));
 			for (const decision of decisions) ways.add(wayOf(place, decision));
-			const valid = open.length === 0 ? [] : await keepValid(client, place, decisions);
-			await this.settlePage(client, { place, decisions: valid });
+			const valid = open.length === 0 ? [] : await keepValid(folder, place, decisions);
+			await this.settlePage(folder, { place, decisions: valid });
 			if (open.length < MOST_AT_ONCE) break;
 			after = open.at(-1)?.intakeId ?? after;
 		}
 	}
 
-	private async settlePage(client: ImapClient, { place, decisions }: Group): Promise<void> {
+	private async settlePage(folder: Folder, { place, decisions }: Group): Promise<void> {
 		for (const [way, group] of Map.groupBy(decisions, (decision) => wayOf(place, decision))) {
-			await this.noteWhatLeft(client, { place, decisions: group });
+			await this.noteWhatLeft(folder, { place, decisions: group });
 			const refusal = this.refusals.get(way);
 			if (refusal !== undefined && performance.now() < refusal.notBefore) continue;
 			const lease = await this.leases.take(place.store, group);
-			if (lease.decisions.length > 0) await this.settleGroup(client, place, lease);
+			if (lease.decisions.length > 0) await this.settleGroup(folder, place, lease);
 		}
 	}
 
 	/** A move that was not answered may have been carried out all the same. */
-	private async noteWhatLeft(client: ImapClient, { place, decisions }: Group): Promise<void> {
+	private async noteWhatLeft(folder: Folder, { place, decisions }: Group): Promise<void> {
 		const unanswered = this.leases.unansweredOf(decisions);
 		if (unanswered.length === 0) return;
 		const uids = unanswered.map(({ uid }) => uid);
-		const left = new Set(await listThoseLeft(client, uids));
+		const left = new Set(await folder.listLeft(uids));
 		const moved = unanswered.filter(({ uid }) => !left.has(uid));
 		if (moved.length === 0) return;
-		const { target, destination } = await this.findTarget(client, place, moved[0] as OpenDecision);
+		const { target, destination } = await this.findTarget(folder, place, moved[0] as OpenDecision);
 		await this.noteMoved({ place, decisions: moved }, { destination, folder: target.path });
 		this.leases.forget(moved);
 	}
 
 	/** One command moves what goes to the same folder for the same purpose. */
-	private async settleGroup(
-		client: ImapClient,
-		place: SettlingPlace,
-		lease: MoveLease,
-	): Promise<void> {
+	private async settleGroup(folder: Folder, place: SettlingPlace, lease: MoveLease): Promise<void> {
 		const { decisions } = lease;
 		const way = wayOf(place, decisions[0] as OpenDecision);
 		let isSent = false;
 		try {
-			await this.moveGroup(client, { place, decisions }, () => (isSent = true));
+			await this.moveGroup(folder, { place, decisions }, () => (isSent = true));
 			this.refusals.delete(way);
 		} catch (error) {
 			const isRefused = error instanceof DispatcherError && ofDestination.has(error.code);
 			if (isSent && !isRefused) this.leases.keep(lease);
 			else await this.leases.giveBack(place.store, lease);
 			if (!isRefused) throw error;
+			// Whoever mends it may make the folder anew.
+			folder.forgetFolders();
 			this.refused(way, error);
 		}
 	}
 
 	/** @param onSend called before anything is asked of the server that must not be asked twice. */
 	private async moveGroup(
-		client: ImapClient,
+		folder: Folder,
 		{ place, decisions }: Group,
 		onSend: () => void,
 	): Promise<void> {
-		const { store, divisionId, folder } = place;
+		const { store, divisionId, path } = place;
 		const [first] = decisions as [OpenDecision];
-		const { target, destination } = await this.findTarget(client, place, first);
+		const { target, destination } = await this.findTarget(folder, place, first);
 		const { displayPath } = target;
 		const notices = { store, divisionId, decisions, displayPath };
-		await this.notices.queue(client, notices);
-		if (target.path !== folder) {
-			if (client.usable) onSend();
-			await move(client, { store, decisions, target });
+		await this.notices.queue(folder, notices);
+		if (target.path !== path) {
+			if (folder.usable) onSend();
+			await move(folder, { store, decisions, target });
 		}
 		await this.noteMoved({ place, decisions }, { destination, folder: target.path });
 	}
@@ -203,36 +195,23 @@ export class Settling {
 
 	/** The folder that was decided on. A mail that would stay where it is goes to Unprocessed. */
 	private async findTarget(
-		client: ImapClient,
-		{ folder, isWatched, destinations }: SettlingPlace,
+		folder: Folder,
+		{ path, isWatched, destinations }: SettlingPlace,
 		decision: OpenDecision,
 	): Promise<{ target: MailFolder; destination: Destination }> {
 		const { destination } = decision;
-		const target = await this.findFolder(client, decision);
-		if (target.path !== folder || !isWatched) return { target, destination };
+		const { createMissing } = decision;
+		const target = await folder.find(decision.folder, { createMissing });
+		if (target.path !== path || !isWatched) return { target, destination };
 		this.ports.onStrange(intoItself(target));
-		const { unprocessed, createMissing } = destinations;
-		const other = await this.findFolder(client, { folder: unprocessed, createMissing });
+		const other = await folder.find(destinations.unprocessed, destinations);
 		return { target: other, destination: 'unprocessed' };
-	}
-
-	private async findFolder(
-		client: ImapClient,
-		{ folder, createMissing }: Pick<OpenDecision, 'folder' | 'createMissing'>,
-	): Promise<MailFolder> {
-		const known = this.found.get(client) ?? new Map<string, MailFolder>();
-		this.found.set(client, known);
-		const target = known.get(folder) ?? (await ensureFolder(client, folder, { createMissing }));
-		known.set(folder, target);
-		return target;
 	}
 
 	private refused(way: string, error: DispatcherError): void {
 		const failures = (this.refusals.get(way)?.failures ?? 0) + 1;
 		const pauseMs = reconnectDelayMs(failures, this.ports.random, LONGEST_PAUSE_MS);
 		this.refusals.set(way, { failures, notBefore: performance.now() + pauseMs });
-		// Whoever mends it may make the folder anew.
-		this.found = new WeakMap();
 		this.ports.onRefusal(error);
 		this.ports.logger.warn('Mails that are decided stay in the folder for now', {
 			reason: error.message,
@@ -253,15 +232,16 @@ function resolved(decision: OpenDecision, { destinations }: SettlingPlace): Open
 
 /**
  * Opens the folder anew, so that its UIDs stand for the mails that they were decided about: those of
- * another UIDVALIDITY may be strangers' by now (RFC 3501 section 2.3.1.1), and a server passes over
- * those that a connection has not heard of yet.
+ * another UIDVALIDITY may be strangers' by now (RFC 3501 section 2.3.1.1; Dovecot moves them under the
+ * old selection), and a server passes over those that a connection has not heard of yet.
  */
 async function keepValid(
-	client: ImapClient,
-	{ store, mailbox, folder }: SettlingPlace,
+	folder: Folder,
+	{ store, mailbox, path }: SettlingPlace,
 	decisions: OpenDecision[],
 ): Promise<OpenDecision[]> {
-	const { uidValidity } = await openFolder(client, folder);
+	folder.forgetOpened();
+	const { uidValidity } = await folder.open(path);
 	const valid = decisions.filter((decision) => decision.uidValidity === uidValidity);
 	if (valid.length < decisions.length) await closeOldValidities(store, { mailbox, uidValidity });
 	return valid;
@@ -279,18 +259,18 @@ function wayOf({ mailbox }: SettlingPlace, { destination, folder }: OpenDecision
 }
 
 async function move(
-	client: ImapClient,
+	folder: Folder,
 	{ store, decisions, target }: { store: Store; decisions: OpenDecision[]; target: MailFolder },
 ): Promise<void> {
 	const intakeIds = new Map(decisions.map(({ uid, intakeId }) => [uid, intakeId]));
-	await moveMails(client, {
+	await folder.move({
 		uids: [...intakeIds.keys()],
 		destination: target,
 		copied: new Set(decisions.filter(({ copied }) => copied).map(({ uid }) => uid)),
 		onCopied: async (uids) =>
 			await noteCopied(
 				store,
-				uids.map((uid) => intakeIds.get(uid) as number),
+				uids.flatMap((uid) => intakeIds.get(uid) ?? []),
 			),
 	});
 }

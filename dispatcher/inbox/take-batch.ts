@@ -1,178 +1,211 @@
-import { DispatcherError } from '../core/errors';
-import type { Store } from '../database/open-store';
-import { claimMails } from '../ledger/claim';
+import type { DispatcherError } from '../core/errors';
+import { claimMails, findClaimable } from '../ledger/claim';
 import { closeDeparted } from '../ledger/depart';
 import { mailboxKey } from '../ledger/mailbox-key';
-import type { Claim } from '../ledger/types';
+import type { Claim, Claimable, ClaimRequest } from '../ledger/types';
+import type { Folder } from '../mailbox/folder';
 import { opensReadOnly } from '../mailbox/folder-rights';
-import { openFolder, readSizes } from '../mailbox/scan';
-import type { Batch, InboxMail } from './batch';
+import type { OpenedFolder } from '../mailbox/types';
+import { listFormerTags } from '../settings/former-tags';
+import { findKnownMessages } from '../tasks/threads';
+import type { Batch, StoreAttachment } from './batch';
+import type { ClaimedBatch } from './claimed-batch';
 import { closeOldValidities } from './done-mails';
-import { readClaimed } from './read-batch';
-import { idsOf, nextTry, type BatchRequest, type ImapClient, type Taking } from './taking';
+import { FolderListing } from './folder-listing';
+import { outlineMails, type OutlinedMail } from './outline-mails';
+import { planBatch } from './plan-batch';
+import { BatchReader } from './read-batch';
+import { notGiven, ReadTrouble } from './read-trouble';
+import { ReplyOrder } from './reply-order';
+import { ReturningMails } from './returning-mails';
+import { comesBack, waitedInVain } from './strange-mails';
+import { pauseBetweenTries, type Taking, type TakingPlace } from './taking';
+import type { InboxSettings } from './types';
 
-/**
- * Claims the next waiting mails of a folder and reads them.
- *
- * @returns empty lists where nothing waits that is free.
- */
-export async function takeBatch(
-	client: ImapClient,
-	store: Store,
-	request: BatchRequest,
-): Promise<Batch> {
-	const opened = await openFolder(client, request.folder);
-	if (opened.readOnly) throw opensReadOnly(opened.path);
-	const taking = { client, store, request, opened };
-	await bringUpToDate(taking);
-	const claims = await claimNext(taking);
-	const inVain = claims.filter(({ waitedInVain }) => waitedInVain === true).length;
-	if (inVain > 0) request.onStrange(waitedInVain(inVain));
-	let reading: Claim[] = [];
-	try {
-		reading = await keepWithinBytes(taking, await keepReadable(taking, claims));
-		const batch = await readClaimed(taking, reading);
+/** What taking needs of the inbox around it. */
+export interface TakerPorts {
+	storeAttachment: StoreAttachment;
+	/** Leaves out the mails that other batches have. */
+	withoutHeld(uidValidity: string, uids: number[]): number[];
+	/** False: no mails that were tried in vain before. */
+	withRetries(): boolean;
+	/** Told of what a person should know, and what keeps no mail from being processed. */
+	onStrange(error: DispatcherError): void;
+}
+
+const NOTHING: Batch = { fresh: [], retried: [], failed: [] };
+
+/** Takes batches out of a folder, and remembers of it what the next batch goes by. */
+export class BatchTaker {
+	private readonly listing = new FolderListing();
+
+	private readonly trouble = new ReadTrouble();
+
+	private readonly returning = new ReturningMails();
+
+	private readonly reader: BatchReader;
+
+	/** In which order mails are taken. */
+	readonly order: ReplyOrder;
+
+	constructor(
+		private readonly settings: InboxSettings,
+		private readonly ports: TakerPorts,
+	) {
+		const { processingTimeMinutes } = settings.division;
+		this.order = new ReplyOrder(pauseBetweenTries(processingTimeMinutes));
+		this.reader = new BatchReader(settings, ports.storeAttachment, this.trouble);
+	}
+
+	/** A look begins: what waits is listed anew. */
+	begin(): void {
+		this.listing.outdate();
+	}
+
+	/**
+	 * Takes the next batch: list, plan, claim, read.
+	 *
+	 * @returns empty lists where nothing waits that is free.
+	 */
+	async take(folder: Folder, claimed: ClaimedBatch, place: TakingPlace): Promise<Batch> {
+		const opened = await open(folder, place);
+		const taking: Taking = { folder, opened, place, claimed };
+		await this.list(taking);
+		const planned = await this.plan(taking);
+		if (planned.length === 0) return NOTHING;
+		const claims = await this.claim(taking, planned);
+		const batch = await this.reader.read(taking, claims, planned);
+		this.order.note(planned.filter(isIn([...batch.fresh, ...batch.retried].map(uidOf))));
+		this.listing.taken([...batch.fresh, ...batch.retried, ...batch.failed].map(uidOf));
+		return batch;
+	}
+
+	/** Brings what is known of the folder up to date, and closes what has left it. */
+	private async list({ folder, opened, place }: Taking): Promise<void> {
+		const { uidValidity, uidNext } = opened;
+		const { leaseMs } = this.settings;
+		const where = { mailbox: mailboxKey(place.account, place.path), uidValidity };
+		const { isNew, isComplete } = await this.listing.read(folder, opened);
+		// UIDs of another validity stand for nothing any more, and their mails come under new ones.
+		if (isNew) {
+			this.trouble.forget();
+			await closeOldValidities(place.store, where);
+		}
+		if (!isComplete) return;
+		const waiting = this.listing.uids;
+		this.order.retain(uidValidity, waiting);
+		await closeDeparted(place.store, { ...where, leaseMs }, { waiting, uidNext });
+	}
+
+	/** @returns the mails to claim, oldest first; one FETCH asks what planning needs. */
+	private async plan(taking: Taking): Promise<OutlinedMail[]> {
+		const { place, opened, claimed } = taking;
+		const claimable = this.withoutSuspects(await this.findClaimable(taking));
+		if (claimable.length === 0) return [];
+		const mails = await this.outline(taking, claimable);
+		const resting = this.findResting(mails, opened);
+		const { store, divisionId } = place;
+		const messageIds = mails.flatMap(({ answered }) => answered);
+		const { identificationTag, name } = this.settings.division;
+		const plan = planBatch({
+			mails,
+			newest: this.order.newest,
+			unfinished: this.order.unfinished,
+			known: await findKnownMessages(store.db, { divisionId, messageIds }),
+			tags: [identificationTag, ...(await listFormerTags(store, name))],
+			resting,
+			limits: this.settings.limits,
+		});
 		// Left behind, it must not change what later looks go by.
-		request.claimed.throwIfOver();
-		request.trouble.succeeded(uidsRead(batch));
-		return await holdBackReturns(taking, await holdBackAnswers(taking, batch));
-	} catch (error) {
-		if (request.claimed.isOver) throw error;
-		await readingFailed(taking, { claims, reading, error }).catch(() => undefined);
-		throw error;
+		claimed.throwIfOver();
+		this.order.holdBack(plan, mails);
+		const taken = mails.filter(isIn(plan.take));
+		return taken.toSorted((one, other) => one.uid - other.uid);
+	}
+
+	/** A server may break over a mail's header, too: then the mail is found like one it does not give. */
+	private async outline({ folder, claimed }: Taking, claimable: Claimable[]) {
+		const { maxAttempts } = this.settings;
+		const isReadable = (uid: number): boolean =>
+			this.trouble.reasonFor(uid, maxAttempts) === undefined;
+		try {
+			return await outlineMails(folder, claimable, isReadable);
+		} catch (error) {
+			if (claimed.isOver) throw error;
+			const uids = claimable.map(({ uid }) => uid).filter(isReadable);
+			this.trouble.failed(uids, notGiven(error));
+			if (uids.length === 1) this.order.postpone(uids);
+			throw error;
+		}
+	}
+
+	private async findClaimable(taking: Taking): Promise<Claimable[]> {
+		const { uidValidity } = taking.opened;
+		const limit = this.settings.limits.mailsPerBatch;
+		const inTurn = this.order.inOrderOfTurn(this.listing.uids, limit);
+		const uids = this.ports.withoutHeld(uidValidity, inTurn);
+		return await findClaimable(taking.place.store, this.claimRequest(taking, { uids, limit }));
+	}
+
+	/** Mails that may be bad are read apart from the others. */
+	private withoutSuspects(claimable: Claimable[]): Claimable[] {
+		return claimable.filter(isIn(this.trouble.pick(claimable.map(({ uid }) => uid))));
+	}
+
+	private findResting(mails: OutlinedMail[], { uidNext, path }: OpenedFolder): Set<number> {
+		const resting = new Set<number>();
+		for (const mail of mails) {
+			const back = this.returning.visit(mail, uidNext - 1, performance.now());
+			if (back.isToBeReported) this.ports.onStrange(comesBack(mail, path));
+			if (back.waitMs > 0) resting.add(mail.uid);
+		}
+		return resting;
+	}
+
+	/** Exactly those that were planned, but for what another claimed meanwhile. */
+	private async claim(taking: Taking, planned: OutlinedMail[]): Promise<Claim[]> {
+		const { claimed, opened, place } = taking;
+		const uids = planned.map(({ uid }) => uid);
+		const request = this.claimRequest(taking, { uids, limit: uids.length });
+		const claims = await claimed.claim(
+			opened.uidValidity,
+			async () => await claimMails(place.store, request),
+		);
+		const inVain = claims.filter((claim) => claim.waitedInVain === true).length;
+		if (inVain > 0) this.ports.onStrange(waitedInVain(inVain));
+		return claims;
+	}
+
+	private claimRequest(
+		{ place, opened, claimed }: Taking,
+		{ uids, limit }: { uids: number[]; limit: number },
+	): ClaimRequest {
+		const { leaseMs, maxAttempts } = this.settings;
+		return {
+			mailbox: mailboxKey(place.account, place.path),
+			uidValidity: opened.uidValidity,
+			uids,
+			limit,
+			divisionId: place.divisionId,
+			withRetries: this.ports.withRetries(),
+			leaseMs,
+			maxAttempts,
+			owner: claimed.owner,
+		};
 	}
 }
 
-/** Brings what is known of the folder up to date, and closes what has left it. */
-async function bringUpToDate({ client, store, request, opened }: Taking): Promise<void> {
-	const { listing, order, trouble, leaseMs } = request;
-	const { uidValidity, uidNext } = opened;
-	const place = { mailbox: mailboxKey(request.account, request.folder), uidValidity };
-	const { isNew, isComplete } = await listing.read(client, opened);
-	// UIDs of another validity stand for nothing any more, and their mails come under new ones.
-	if (isNew) {
-		trouble.forget();
-		await closeOldValidities(store, place);
-	}
-	if (isComplete) {
-		order.retain(uidValidity, listing.uids);
-		await closeDeparted(store, { ...place, leaseMs }, { waiting: listing.uids, uidNext });
-	}
+async function open(folder: Folder, { path }: TakingPlace): Promise<OpenedFolder> {
+	const opened = await folder.open(path);
+	if (opened.readOnly) throw opensReadOnly(opened.path);
+	return opened;
 }
 
-async function claimNext({ store, request, opened }: Taking): Promise<Claim[]> {
-	const { listing, order, claimed, divisionId, withRetries, leaseMs, maxAttempts } = request;
-	const { uidValidity } = opened;
-	const limit = request.limits.mailsPerBatch;
-	const uids = request.withoutHeld(uidValidity, order.inOrderOfTurn(listing.uids, limit));
-	return await claimed.claim(
-		uidValidity,
-		async () =>
-			await claimMails(store, {
-				mailbox: mailboxKey(request.account, request.folder),
-				...{ uidValidity, uids, divisionId, limit, withRetries, leaseMs, maxAttempts },
-				owner: claimed.owner,
-			}),
-	);
+function uidOf({ item }: Batch['fresh'][number]): number {
+	return item.mailbox.uid;
 }
 
-/** What was claimed goes back; a mail that failed alone waits, so that the others come before it. */
-async function readingFailed(
-	taking: Taking,
-	{ claims, reading, error }: { claims: Claim[]; reading: Claim[]; error: unknown },
-): Promise<void> {
-	const words = error instanceof Error ? error.message : String(error);
-	taking.request.trouble.failed(
-		reading.map(({ uid }) => uid),
-		`The server does not give the mail: ${words}`,
-	);
-	const retryAt = reading.length === 1 ? nextTry(taking) : undefined;
-	await taking.request.claimed.giveBack(idsOf(claims), retryAt);
-}
-
-function uidsRead({ fresh, retried }: Batch): number[] {
-	return [...fresh, ...retried].map(({ item }) => item.mailbox.uid);
-}
-
-/** Mails that may be bad are read apart from the others, and the rest is given back. */
-async function keepReadable(taking: Taking, claims: Claim[]): Promise<Claim[]> {
-	const picked = new Set(taking.request.trouble.pick(claims.map(({ uid }) => uid)));
-	await taking.request.claimed.giveBack(idsOf(claims.filter(({ uid }) => !picked.has(uid))));
-	return claims.filter(({ uid }) => picked.has(uid));
-}
-
-/** Sizes are known only after the claim was made, so what is too much is given back at once. */
-async function keepWithinBytes(taking: Taking, claims: Claim[]): Promise<Claim[]> {
-	const { bytesPerBatch, readInFullUpTo } = taking.request.limits;
-	const sizes = await readSizes(
-		taking.client,
-		claims.map(({ uid }) => uid),
-	);
-	let bytes = 0;
-	const fitting = claims.findIndex(({ uid }) => {
-		bytes += Math.min(sizes.get(uid) ?? 0, readInFullUpTo);
-		return bytes > bytesPerBatch;
-	});
-	const keptCount = fitting === -1 ? claims.length : Math.max(1, fitting);
-	await taking.request.claimed.giveBack(idsOf(claims.slice(keptCount)));
-	return claims.slice(0, keptCount).sort((one, other) => one.uid - other.uid);
-}
-
-/** Gives answers back whose requests are still on their way. */
-async function holdBackAnswers(taking: Taking, batch: Batch): Promise<Batch> {
-	const { store, request } = taking;
-	const early = await request.order.findEarly(batch, { store, ...request });
-	const ids = (mails: Batch['fresh']): number[] =>
-		mails.flatMap(({ item }) => item.intake.id ?? []);
-	await request.claimed.giveBack(ids(early.beforeTheirTurn));
-	await request.claimed.giveBack(ids(early.beforeTheirRequest), nextTry(taking));
-	request.claimed.throwIfOver();
-	const isEarly = new Set([...early.beforeTheirTurn, ...early.beforeTheirRequest]);
-	const kept = {
-		fresh: batch.fresh.filter((mail) => !isEarly.has(mail)),
-		retried: batch.retried.filter((mail) => !isEarly.has(mail)),
-		failed: batch.failed,
-	};
-	request.order.note([...kept.fresh, ...kept.retried]);
-	request.listing.taken([...kept.fresh, ...kept.retried, ...kept.failed]);
-	return kept;
-}
-
-/** Gives mails back for a while that come again each time they are moved. */
-async function holdBackReturns(taking: Taking, batch: Batch): Promise<Batch> {
-	const { request, store, opened } = taking;
-	const highest = opened.uidNext - 1;
-	const held = new Set<InboxMail>();
-	for (const mail of [...batch.fresh, ...batch.retried, ...batch.failed]) {
-		const { waitMs, isToBeReported } = request.returning.visit(mail, highest, performance.now());
-		if (isToBeReported) request.onStrange(comesBack(mail, opened.path));
-		if (waitMs === 0) continue;
-		held.add(mail);
-		const retryAt = new Date(store.clock().getTime() + waitMs);
-		await request.claimed.giveBack([mail.item.intake.id ?? 0], retryAt);
-	}
-	const isFree = (mail: InboxMail): boolean => !held.has(mail);
-	return {
-		fresh: batch.fresh.filter(isFree),
-		retried: batch.retried.filter(isFree),
-		failed: batch.failed.filter(isFree),
-	};
-}
-
-function comesBack({ item }: InboxMail, folder: string): DispatcherError {
-	return new DispatcherError({
-		code: 'mail-returns',
-		whatHappened: `The mail "${item.mail.subject}" comes back to the folder "${folder}" each time it is moved`,
-		whatToDo:
-			'Look for a rule that moves it back, or choose a real folder: a search folder shows mails wherever they are. It is processed ever more rarely until then.',
-	});
-}
-
-function waitedInVain(count: number): DispatcherError {
-	return new DispatcherError({
-		code: 'waited-in-vain',
-		whatHappened: `Executions that waited with ${count === 1 ? '1 mail' : `${count} mails`} did not decide in time`,
-		whatToDo:
-			'The mails are handed over again. If approvals take longer, raise the trigger’s option Longest Wait (Days); if the steps behind a timed wait do, raise Longest Execution (Minutes).',
-	});
+function isIn(uids: number[]): (mail: { uid: number }) => boolean {
+	const wanted = new Set(uids);
+	return ({ uid }) => wanted.has(uid);
 }

@@ -3,10 +3,8 @@ import { DispatcherError } from '../core/errors';
 import type { Logger } from '../core/ports';
 import type { Store } from '../database/open-store';
 import { accountOf } from '../ledger/mailbox-key';
-import { ensureFolder } from '../mailbox/ensure-folders';
-import { fetchMails } from '../mailbox/fetch-mails';
-import { FOLDER_TO_PROCESS, reportMailbox, type ReportRequest } from '../mailbox/report-mailbox';
-import { listWaiting, openFolder } from '../mailbox/scan';
+import type { Folder } from '../mailbox/folder';
+import { FOLDER_TO_PROCESS, reportMailbox } from '../mailbox/report-mailbox';
 import type { MailboxConnection } from '../mailbox/types';
 import { parseMail } from '../message/parse-mail';
 import { reportSending } from '../outbox/sending-report';
@@ -14,8 +12,6 @@ import type { SmtpConnection } from '../outbox/types';
 import type { DivisionSettings } from '../settings/division-settings';
 import type { BatchLimits, InboxMail, StoreAttachment } from './batch';
 import { readMail } from './read-mail';
-
-type ImapClient = Parameters<NonNullable<ReportRequest['onReady']>>[0];
 
 /** What a test event is taken from. */
 export interface TestEventRequest {
@@ -55,8 +51,8 @@ export async function takeTestEvent(request: TestEventRequest): Promise<TestEven
 			Unprocessed: division.unprocessedFolder,
 		},
 		createMissingFolders: request.createMissingFolders,
-		onReady: async (client) => {
-			waiting = await peekMail(client, request);
+		onReady: async (folder) => {
+			waiting = await showMail(folder, request);
 		},
 		logger: request.logger,
 	});
@@ -103,16 +99,17 @@ function failure(failed: CheckLine[]): DispatcherError {
 }
 
 /** @returns undefined where the folder is empty. */
-async function peekMail(
-	client: ImapClient,
+async function showMail(
+	folder: Folder,
 	{ division, limits, storeAttachment, mailbox }: TestEventRequest,
 ): Promise<InboxMail | undefined> {
-	const folder = await ensureFolder(client, division.folderToProcess, { createMissing: false });
-	const opened = await openFolder(client, folder.path);
-	const [uid] = opened.mailCount === 0 ? [] : await listWaiting(client);
+	const { path } = await folder.find(division.folderToProcess, { createMissing: false });
+	const opened = await folder.open(path);
+	const [uid] = opened.mailCount === 0 ? [] : await folder.list();
 	if (uid === undefined) return undefined;
-	const place = { division, account: accountOf(mailbox), opened, limits, storeAttachment };
-	for await (const raw of fetchMails(client, [uid], limits)) {
+	const account = accountOf(mailbox);
+	const place = { division, account, opened, limits, storeAttachment };
+	for await (const raw of folder.read([uid], limits)) {
 		return (await readMail(raw, NOT_CLAIMED, place)).mail;
 	}
 	return undefined;

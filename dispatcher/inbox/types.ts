@@ -2,6 +2,7 @@ import type { DispatcherError } from '../core/errors';
 import type { Logger, RandomSource } from '../core/ports';
 import type { Store } from '../database/open-store';
 import type { MailboxConnection, MailboxTimeouts } from '../mailbox/types';
+import type { MailboxWatch, MailboxWatchOptions } from '../mailbox/watch';
 import type { DivisionSettings } from '../settings/division-settings';
 import type { BatchLimits, FailedMail, InboxMail, StoreAttachment } from './batch';
 
@@ -26,8 +27,8 @@ export interface InboxSettings {
 	patienceMs: number;
 	/** So many executions may run side by side. */
 	executionsAtOnce: number;
-	/** Without a look that succeeded for so long, the inbox counts as deaf. */
-	deafAfterMs: number;
+	/** Without a look that succeeded for so long, the inbox counts as stalled. */
+	stalledAfterMs: number;
 	/** Waits of the mail connection; the usual ones where absent. */
 	timeouts?: MailboxTimeouts;
 }
@@ -37,6 +38,8 @@ export interface InboxPorts extends HandOverPorts {
 	/** Opens the desk; asked again for as long as it fails. */
 	openStore(): Promise<Store>;
 	connection: () => Promise<MailboxConnection>;
+	/** Opens the mailbox and keeps it open. */
+	watchMailbox(options: MailboxWatchOptions): MailboxWatch;
 	/** Keeps the attachments of large mails as they come. */
 	storeAttachment: StoreAttachment;
 	/** Something may be due in the division's outbox. */
@@ -45,6 +48,12 @@ export interface InboxPorts extends HandOverPorts {
 	reportOutage(error: DispatcherError): void;
 	logger: Logger;
 	random: RandomSource;
+}
+
+/** The mailbox of a session, as its looks see it. */
+export interface OpenMailbox extends Pick<MailboxWatch, 'use' | 'refresh'> {
+	/** Names the log-in of the connection that is open now. */
+	account(): string;
 }
 
 /**

@@ -150,7 +150,7 @@ function explainLoss(
 		return {
 			code: 'connection-lost',
 			whatHappened: `The connection to ${place.host}, port ${place.port}, was lost (${code})${reason === '' ? '' : `: "${reason}"`}`,
-			whatToDo: 'Nothing is lost: the next scan connects again. Look at the server if it goes on.',
+			whatToDo: 'Nothing is lost: the next look connects again. Look at the server if it goes on.',
 		};
 	}
 	return {

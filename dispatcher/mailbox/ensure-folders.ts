@@ -3,7 +3,7 @@ import { DispatcherError } from '../core/errors';
 import { askServer } from './ask-server';
 import { findFolder, namesAFolder, nearestFolders, pathToCreate } from './folder-path';
 import { checkRights } from './folder-rights';
-import { listFolders, notationOf } from './list-folders';
+import { knownFolders, listFolders, notationOf } from './list-folders';
 import type { MailFolder } from './types';
 
 /** A division's folders as typed. */
@@ -32,7 +32,7 @@ export async function ensureFolders(
 		listed = folders;
 		return folder;
 	};
-	let listed = await listFolders(client);
+	let listed = await knownFolders(client);
 	const found = {
 		toProcess: await find(toProcess, false),
 		processed: await find(processed, createMissing),
@@ -68,24 +68,27 @@ export async function ensureFolder(
 	typed: string,
 	{ createMissing }: { createMissing: boolean },
 ): Promise<MailFolder> {
-	const listed = await listFolders(client);
+	const listed = await knownFolders(client);
 	return (await ensureListed(client, listed, { typed, isCreated: createMissing })).folder;
 }
 
-/** Looks in what was listed already, since a long list takes its time. */
+/** Looks in what was listed already, and asks the server where it is not in there. */
 async function ensureListed(
 	client: ImapFlow,
 	folders: MailFolder[],
 	{ typed, isCreated }: { typed: string; isCreated: boolean },
 ): Promise<{ folders: MailFolder[]; folder: MailFolder }> {
-	const found = findFolder(folders, typed);
-	if (found?.selectable === true) return { folders, folder: found };
-	if (!isCreated || !namesAFolder(typed)) throw notFound(typed, folders);
+	const before = findFolder(folders, typed);
+	if (before?.selectable === true) return { folders, folder: before };
+	const now = await listFolders(client);
+	const found = findFolder(now, typed);
+	if (found?.selectable === true) return { folders: now, folder: found };
+	if (!isCreated || !namesAFolder(typed)) throw notFound(typed, now);
 	const path = pathToCreate(typed, notationOf(client));
 	await createFolder(client, { path, typed });
 	const listed = await listFolders(client);
 	const created = findFolder(listed, path);
-	if (created === undefined) throw notFound(typed, folders);
+	if (created === undefined) throw notFound(typed, listed);
 	return { folders: listed, folder: created };
 }
 

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
 import { askServer } from './ask-server';
+import { readSizes } from './open-folder';
 import { outlineMessage, reducedMessage, type TextPart } from './reduced-message';
 import { fetchReturnedHeaders } from './returned-headers';
-import { readSizes } from './scan';
 import type { RawMail } from './types';
 
 /** Of a text part in a mail that is not read whole, so much is read. */
@@ -18,7 +18,7 @@ export interface FetchOptions {
 	readInFullUpTo: number;
 	/** Octets; of a larger mail the attachments are read piece by piece. None where absent. */
 	streamAbove?: number;
-	/** Sizes already asked for by `readSizes`. */
+	/** Sizes in octets by UID, where they are known already. */
 	sizes?: Map<number, number>;
 }
 
@@ -68,11 +68,14 @@ export async function* fetchMails(
 /**
  * Reads one mail's bytes as they are, out of the open folder.
  *
+ * @param octets its size, as it was told before.
  * @returns undefined where the mail has left the folder.
  */
-export async function fetchOriginal(client: ImapFlow, uid: number): Promise<Buffer | undefined> {
-	const sizes = await readSizes(client, [uid]);
-	const octets = sizes.get(uid) ?? 0;
+export async function fetchOriginal(
+	client: ImapFlow,
+	uid: number,
+	octets: number,
+): Promise<Buffer | undefined> {
 	return (await fetchOne(client, uid, { query: { source: true }, octets }))?.source;
 }
 

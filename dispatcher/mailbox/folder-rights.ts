@@ -2,7 +2,7 @@ import type { ImapFlow } from 'imapflow';
 import { DispatcherError } from '../core/errors';
 import { askServer } from './ask-server';
 import { sendCommand } from './imap-command';
-import { openFolder } from './scan';
+import { openFolder } from './open-folder';
 import type { MailFolder } from './types';
 
 /** What a folder is for: mails are taken out of one, and put into the others. */

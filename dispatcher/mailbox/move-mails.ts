@@ -1,7 +1,7 @@
 import type { ImapFlow } from 'imapflow';
 import { DispatcherError } from '../core/errors';
 import { askServer } from './ask-server';
-import { searchUids } from './scan';
+import { searchUids } from './open-folder';
 import type { MailFolder } from './types';
 
 /** Refusals that are about the moment and not the folder: BAD, and codes of RFC 5530. */

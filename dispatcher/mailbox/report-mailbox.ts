@@ -4,8 +4,10 @@ import { DispatcherError, type DispatcherErrorCode } from '../core/errors';
 import type { Logger } from '../core/ports';
 import { askServer } from './ask-server';
 import { connectMailbox, type SeenCertificate } from './connect';
+import type { Folder } from './folder';
 import { findFolder } from './folder-path';
 import { checkRights, readRoom } from './folder-rights';
+import { ImapFolder } from './imap-folder';
 import { listFolders } from './list-folders';
 import { lookUpServer, reachServer } from './reach-server';
 import type { MailboxConnection, MailFolder } from './types';
@@ -17,11 +19,11 @@ export interface ReportRequest {
 	folders: Record<string, string>;
 	createMissingFolders: boolean;
 	/** What else to do over the one connection, once all checks of the mailbox have passed. */
-	onReady?: (client: ImapFlow) => Promise<void>;
+	onReady?: (folder: Folder) => Promise<void>;
 	logger: Logger;
 }
 
-/** What the folder that is scanned is called in {@link ReportRequest.folders}. */
+/** What the folder to process is called in {@link ReportRequest.folders}. */
 export const FOLDER_TO_PROCESS = 'To Process';
 
 /** Capabilities that change how a mailbox is worked with, and what their absence means. */
@@ -62,7 +64,7 @@ export async function reportMailbox(request: ReportRequest): Promise<CheckLine[]
 		if (client !== undefined) {
 			await checkInside(list, client, request);
 			const isReady = list.lines.every(({ result }) => result !== 'failed');
-			if (isReady) await request.onReady?.(client);
+			if (isReady) await request.onReady?.(new ImapFolder(client));
 		}
 	} finally {
 		await client?.logout().catch(() => client.close());

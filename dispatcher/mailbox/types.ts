@@ -74,6 +74,17 @@ export interface StreamedAttachment extends OmittedAttachment {
 	open: () => Promise<Readable>;
 }
 
+/** What is known of a mail before it is read. */
+export interface MailOutline {
+	uid: number;
+	/** RFC822.SIZE in octets. */
+	size: number;
+	/** When the server received it (INTERNALDATE). */
+	receivedAt: Date;
+	/** The fields Message-ID, In-Reply-To, References and Subject, as they are. */
+	header: Buffer;
+}
+
 /** A mail as it came from the server. */
 export interface RawMail {
 	uid: number;

@@ -6,8 +6,8 @@ import { withinTime } from '../core/within-time';
 import { connectMailbox } from './connect';
 import { explainConnectionError } from './connection-errors';
 import { connectionKey } from './connection-key';
-import { ensureFolder } from './ensure-folders';
-import { openFolder } from './scan';
+import type { Folder } from './folder';
+import { ImapFolder } from './imap-folder';
 import type { MailboxConnection, MailboxTimeouts } from './types';
 import { connectionLost, useClient } from './use-client';
 
@@ -44,12 +44,12 @@ export interface MailboxWatchOptions {
 /** One connection to a mailbox, kept open and opened again for ever. */
 export interface MailboxWatch {
 	/**
-	 * Does work with the connected client, one piece at a time.
+	 * Does work in the connected mailbox, one piece at a time.
 	 *
 	 * @throws DispatcherError of the outage where no connection comes about, `connection-lost` where it
 	 *   breaks meanwhile, and whatever the work throws.
 	 */
-	use<T>(work: (client: ImapFlow) => Promise<T>): Promise<T>;
+	use<T>(work: (folder: Folder) => Promise<T>): Promise<T>;
 	/**
 	 * Asks for the connection's settings again, and opens it anew where they have changed.
 	 *
@@ -71,6 +71,9 @@ export function watchMailbox(options: MailboxWatchOptions): MailboxWatch {
 
 class KeptConnection implements MailboxWatch {
 	private client: ImapFlow | undefined;
+
+	/** What is known of a connection's folders lasts as long as the connection. */
+	private readonly folders = new WeakMap<ImapFlow, Folder>();
 
 	private connection: MailboxConnection | undefined;
 
@@ -104,7 +107,7 @@ class KeptConnection implements MailboxWatch {
 		this.opening = this.openOnce().catch((error: unknown) => this.openFailed(error));
 	}
 
-	async use<T>(work: (client: ImapFlow) => Promise<T>): Promise<T> {
+	async use<T>(work: (folder: Folder) => Promise<T>): Promise<T> {
 		const result = this.lastWork.then(async () => await this.run(work));
 		this.lastWork = result.catch(() => undefined);
 		return await result;
@@ -164,8 +167,9 @@ class KeptConnection implements MailboxWatch {
 		const callOff = (): void => client.close();
 		signal.addEventListener('abort', callOff);
 		try {
-			const folder = await ensureFolder(client, this.options.folder, { createMissing: false });
-			await openFolder(client, folder.path);
+			const folder = this.folderOf(client);
+			const { path } = await folder.find(this.options.folder, { createMissing: false });
+			await folder.open(path);
 		} catch (error) {
 			client.close();
 			throw explainConnectionError(error, connection);
@@ -180,6 +184,12 @@ class KeptConnection implements MailboxWatch {
 		this.connected.resolve(client);
 		this.endOutage();
 		this.options.onWake('connected');
+	}
+
+	private folderOf(client: ImapFlow): Folder {
+		const folder = this.folders.get(client) ?? new ImapFolder(client);
+		this.folders.set(client, folder);
+		return folder;
 	}
 
 	private listen(client: ImapFlow): void {
@@ -229,10 +239,10 @@ class KeptConnection implements MailboxWatch {
 		this.options.onRecovery();
 	}
 
-	private async run<T>(work: (client: ImapFlow) => Promise<T>): Promise<T> {
+	private async run<T>(work: (folder: Folder) => Promise<T>): Promise<T> {
 		const client = this.client ?? (await this.waitForConnection());
 		try {
-			return await useClient(client, work);
+			return await useClient(client, async () => await work(this.folderOf(client)));
 		} catch (error) {
 			if (!client.usable) throw this.explain(error);
 			// Some refusals last as long as the session: "Mailbox was deleted under us".

@@ -10,9 +10,9 @@ const DAY_MS = 24 * 3_600_000;
 export interface Division {
 	id: number;
 	settings: DivisionSettings;
-	lastScanAt: string | null;
+	lastLookAt: string | null;
 	lastSuccessAt: string | null;
-	/** Why the last scan failed; null where it did not. */
+	/** Why the last look failed; null where it did not. */
 	lastError: string | null;
 }
 
@@ -110,8 +110,8 @@ export async function findDivision(connection: StoreConnection, name: string): P
 	});
 }
 
-/** Notes the end of a scan, for whoever looks after the divisions. */
-export async function recordScan(
+/** Notes the end of a look, for whoever looks after the divisions. */
+export async function recordLook(
 	store: Store,
 	divisionId: number,
 	{ error }: { error?: string },
@@ -134,7 +134,7 @@ export async function listDivisions(store: Store): Promise<Division[]> {
 	return rows.map((row) => ({
 		id: row.id,
 		settings: JSON.parse(row.settings) as DivisionSettings,
-		lastScanAt: row.last_scan_at,
+		lastLookAt: row.last_scan_at,
 		lastSuccessAt: row.last_success_at,
 		lastError: row.last_error,
 	}));

@@ -1,7 +1,15 @@
+import { inChunks } from '../database/chunks';
 import type { StoreConnection } from '../database/open-store';
 
 /** No query takes more values than this on every database, and no thread is longer. */
 const MOST_MESSAGES = 200;
+
+/** Messages of a division. */
+interface DivisionMessages {
+	divisionId: number;
+	/** With angle brackets. */
+	messageIds: string[];
+}
 
 /**
  * Finds the task whose messages a mail answers (RFC 5322 section 3.6.4).
@@ -14,7 +22,29 @@ export async function findThread(
 	{ divisionId, answered }: { divisionId: number; answered: string[] },
 ): Promise<number | undefined> {
 	const messageIds = answered.slice(0, MOST_MESSAGES);
-	if (messageIds.length === 0) return undefined;
+	const taskOf = await readTasks(connection, { divisionId, messageIds });
+	const nearest = messageIds.find((messageId) => taskOf.has(messageId));
+	return nearest === undefined ? undefined : taskOf.get(nearest);
+}
+
+/** Tells which of these messages belong to tasks of the division. */
+export async function findKnownMessages(
+	connection: StoreConnection,
+	{ divisionId, messageIds }: DivisionMessages,
+): Promise<Set<string>> {
+	const known = new Set<string>();
+	for (const chunk of inChunks([...new Set(messageIds)], MOST_MESSAGES)) {
+		const tasks = await readTasks(connection, { divisionId, messageIds: chunk });
+		for (const messageId of tasks.keys()) known.add(messageId);
+	}
+	return known;
+}
+
+async function readTasks(
+	connection: StoreConnection,
+	{ divisionId, messageIds }: DivisionMessages,
+): Promise<Map<string, number>> {
+	if (messageIds.length === 0) return new Map();
 	const stored = await connection
 		.selectFrom('communications')
 		.select(['message_id', 'task_id'])
@@ -28,7 +58,10 @@ export async function findThread(
 		.where('message_id', 'in', messageIds)
 		.where('task_id', 'is not', null)
 		.execute();
-	const taskOf = new Map([...sent, ...stored].map((row) => [row.message_id, row.task_id]));
-	const nearest = messageIds.find((messageId) => taskOf.has(messageId));
-	return nearest === undefined ? undefined : (taskOf.get(nearest) ?? undefined);
+	// A mail that was filed tells more than one that we sent.
+	return new Map(
+		[...sent, ...stored].flatMap(({ message_id: messageId, task_id: taskId }) =>
+			messageId === null || taskId === null ? [] : [[messageId, taskId]],
+		),
+	);
 }

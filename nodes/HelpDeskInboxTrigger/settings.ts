@@ -72,7 +72,7 @@ export function readInboxSettings(context: ITriggerFunctions, mailbox: string): 
 		longestWaitMs: numberOption(options.longestWait, 14) * DAY_MS,
 		patienceMs: PATIENCE_MS,
 		executionsAtOnce: EXECUTIONS_AT_ONCE,
-		deafAfterMs: numberOption(options.reportWhenDeafFor, 10) * MINUTE_MS,
+		stalledAfterMs: numberOption(options.reportWhenDeafFor, 10) * MINUTE_MS,
 	};
 }
 

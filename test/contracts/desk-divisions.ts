@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listDivisions, recordScan, saveDivision } from '../../dispatcher/settings/divisions';
+import { listDivisions, recordLook, saveDivision } from '../../dispatcher/settings/divisions';
 import { listFormerTags } from '../../dispatcher/settings/former-tags';
 import { fileMail } from '../../dispatcher/tasks/file-mail';
 import {
@@ -96,15 +96,15 @@ export function describeDivisions(makeHost: () => Promise<DeskHost>): void {
 
 		it('tells when a scan last succeeded and what the last one failed of', async () => {
 			const { store, divisionId, clock } = fixture();
-			await recordScan(store, divisionId, {});
+			await recordLook(store, divisionId, {});
 			clock.advance(MINUTE_MS);
 
-			await recordScan(store, divisionId, { error: 'The server is away' });
+			await recordLook(store, divisionId, { error: 'The server is away' });
 
 			expect(await listDivisions(store)).toEqual([
 				expect.objectContaining({
 					lastSuccessAt: '2026-03-01T08:00:00.000Z',
-					lastScanAt: '2026-03-01T08:01:00.000Z',
+					lastLookAt: '2026-03-01T08:01:00.000Z',
 					lastError: 'The server is away',
 				}),
 			]);
@@ -112,9 +112,9 @@ export function describeDivisions(makeHost: () => Promise<DeskHost>): void {
 
 		it('forgets the failure after a scan that succeeds', async () => {
 			const { store, divisionId } = fixture();
-			await recordScan(store, divisionId, { error: 'The server is away' });
+			await recordLook(store, divisionId, { error: 'The server is away' });
 
-			await recordScan(store, divisionId, {});
+			await recordLook(store, divisionId, {});
 
 			expect((await listDivisions(store))[0]?.lastError).toBeNull();
 		});

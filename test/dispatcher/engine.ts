@@ -17,10 +17,12 @@ import {
 	type DecisionResult,
 } from '../../dispatcher/inbox/decide-mails';
 import { startInbox, type Inbox } from '../../dispatcher/inbox/inbox';
-import type { ExecutionEnd, InboxSettings } from '../../dispatcher/inbox/types';
+import type { ExecutionEnd, InboxPorts, InboxSettings } from '../../dispatcher/inbox/types';
 import type { MailboxConnection } from '../../dispatcher/mailbox/types';
+import { watchMailbox } from '../../dispatcher/mailbox/watch';
 import type { DivisionSettings } from '../../dispatcher/settings/division-settings';
 import { fileItem } from '../../dispatcher/tasks/file-item';
+import type { FakeMailbox } from '../hosts/fake-mailbox';
 import { appendMails, connectionTo, listMails } from '../hosts/mailboxes';
 import { composeMail } from '../hosts/sample-mail';
 
@@ -43,6 +45,8 @@ export interface Engine {
 	/** What was logged, as `level: message`. */
 	log: string[];
 	logger: Logger;
+	/** What the inbox opens the mailbox with. */
+	watchMailbox: InboxPorts['watchMailbox'];
 	/** What the inbox opens the desk with. */
 	openStore(): Promise<Store>;
 	/** What the inbox keeps the attachments of large mails with. */
@@ -62,6 +66,8 @@ export interface EnginePlaces {
 	mailServer?: { host: string; port: number };
 	/** The way around a faulty line, for the test itself. */
 	directly?: { host: string; port: number };
+	/** A mailbox in memory in place of a server. */
+	mailbox?: FakeMailbox;
 	store?: StoreLocation;
 }
 
@@ -77,7 +83,8 @@ export async function createEngine(
 ): Promise<Engine> {
 	const folder = await mkdtemp(join(tmpdir(), 'engine-'));
 	const user = `user-${randomUUID()}@example.com`;
-	const connection = connectionTo(places.mailServer ?? inject('servers').dovecot, { user });
+	const { mailbox } = places;
+	const connection = connectionTo(places.mailServer ?? serverFor(mailbox), { user });
 	const direct = connectionTo(places.directly ?? connection, { user });
 	const deskFile = join(folder, 'desk.sqlite');
 	const store = await openStore(places.store ?? { kind: 'sqlite', file: deskFile });
@@ -91,9 +98,14 @@ export async function createEngine(
 		settings,
 		deliver: async (...mails) => {
 			const sources = await Promise.all(mails.map(async (mail) => await composeMail(mail)));
-			await appendMails(direct, 'INBOX', sources);
+			if (mailbox === undefined) await appendMails(direct, 'INBOX', sources);
+			else mailbox.deliver('INBOX', ...sources);
 		},
-		subjectsIn: async (name) => (await listMails(direct, name)).map(({ subject }) => subject),
+		subjectsIn: async (name) =>
+			mailbox === undefined
+				? (await listMails(direct, name)).map(({ subject }) => subject)
+				: await mailbox.subjectsIn(name),
+		watchMailbox: mailbox?.watch ?? watchMailbox,
 		executions: [],
 		failures: [],
 		noticeCalls: 0,
@@ -123,6 +135,10 @@ export async function createEngine(
 	return engine;
 }
 
+function serverFor(mailbox: FakeMailbox | undefined): { host: string; port: number } {
+	return mailbox === undefined ? inject('servers').dovecot : { host: 'memory', port: 143 };
+}
+
 function inboxSettings(mailbox: string): InboxSettings {
 	return {
 		division: divisionSettings(mailbox),
@@ -142,7 +158,7 @@ function inboxSettings(mailbox: string): InboxSettings {
 		longestWaitMs: 600_000,
 		patienceMs: 30_000,
 		executionsAtOnce: 4,
-		deafAfterMs: 600_000,
+		stalledAfterMs: 600_000,
 	};
 }
 
@@ -175,6 +191,7 @@ export function portsOf(engine: Engine, workflow: (mails: InboxMail[]) => Promis
 		logger: engine.logger,
 		random: Math.random,
 		connection: async () => await Promise.resolve(engine.connection),
+		watchMailbox: engine.watchMailbox,
 		storeAttachment: async (attachment: unknown, content: Readable) =>
 			await engine.storeAttachment(attachment, content),
 		reportOutage: (error: DispatcherError) => void engine.outages.push(error),

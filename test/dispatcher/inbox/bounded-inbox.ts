@@ -9,6 +9,7 @@ import { decideMails } from '../../../dispatcher/inbox/decide-mails';
 import { startInbox } from '../../../dispatcher/inbox/inbox';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
+import { watchMailbox } from '../../../dispatcher/mailbox/watch';
 import { fileItem } from '../../../dispatcher/tasks/file-item';
 
 const LOOK_EVERY_MS = 5;
@@ -60,6 +61,7 @@ async function main(work: BoundedInbox): Promise<void> {
 	const inbox = startInbox(settings, {
 		openStore: async () => await Promise.resolve(store),
 		connection: async () => await Promise.resolve(connection),
+		watchMailbox,
 		storeAttachment: async (_attachment, content): Promise<StoredFile> => {
 			files += 1;
 			const path = join(folder, String(files));

@@ -10,7 +10,6 @@ import { noteMoved } from '../../../dispatcher/inbox/done-mails';
 import { createExecutions } from '../../../dispatcher/inbox/executions';
 import { HandOver } from '../../../dispatcher/inbox/hand-over';
 import { createHeldClaims, type HeldClaims } from '../../../dispatcher/inbox/held-claims';
-import { ReplyOrder } from '../../../dispatcher/inbox/reply-order';
 import type { ExecutionEnd } from '../../../dispatcher/inbox/types';
 import { WaitingMails } from '../../../dispatcher/inbox/waiting-mails';
 import { claimMails } from '../../../dispatcher/ledger/claim';
@@ -181,7 +180,7 @@ export class World {
 		const noMoves = async (): Promise<void> => undefined;
 		const tools = {
 			...{ store, claimed, executions, onFailure, signal, waiting, settle: noMoves },
-			order: new ReplyOrder(),
+			onWaiting: () => undefined,
 		};
 		await new HandOver(settings, ports, tools).handOver(batch);
 	}

@@ -200,7 +200,7 @@ describe('an inbox whose mail server fails', () => {
 		'reports a server that flaps once, and once more only where it stays away',
 		{ timeout: 60_000 },
 		async () => {
-			await setUp({ deafAfterMs: 5_000 });
+			await setUp({ stalledAfterMs: 5_000 });
 			engine.start();
 			await engine.deliver({ subject: 'Before' });
 			await engine.routed(1);
@@ -219,7 +219,7 @@ describe('an inbox whose mail server fails', () => {
 			expect(engine.outages).toHaveLength(1);
 			await expect
 				.poll(() => engine.outages.map(({ code }) => code), { timeout: 20_000 })
-				.toContain('deaf');
+				.toContain('stalled');
 			line.release({ forget: true });
 			await engine.deliver({ subject: 'After' });
 			await engine.routed(2);

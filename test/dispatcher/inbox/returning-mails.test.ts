@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { InboxMail } from '../../../dispatcher/inbox/batch';
-import { ReturningMails } from '../../../dispatcher/inbox/returning-mails';
+import { ReturningMails, type VisitingMail } from '../../../dispatcher/inbox/returning-mails';
 
 const MINUTE_MS = 60_000;
 
-function mail(uid: number, contentHash = 'one'): InboxMail {
-	const item = { mail: { contentHash }, mailbox: { uid } } as unknown as InboxMail['item'];
-	return { item, attachments: [] };
+const RECEIVED = new Date('2026-03-01T08:00:00Z');
+
+function mail(uid: number, messageId: string | null = '<one@example.com>'): VisitingMail {
+	return { uid, messageId, size: 900, receivedAt: RECEIVED };
 }
 
 /** Lets a mail come back so often, each time under the next UID, and tells the pauses in minutes. */
@@ -45,22 +45,28 @@ describe('a mail that comes back', () => {
 	it('is not another mail', () => {
 		const known = new ReturningMails();
 
-		expect(known.visit(mail(1, 'one'), 1, 1).waitMs).toBe(0);
-		expect(known.visit(mail(2, 'other'), 2, 1).waitMs).toBe(0);
+		expect(known.visit(mail(1), 1, 1).waitMs).toBe(0);
+		expect(known.visit(mail(2, '<other@example.com>'), 2, 1).waitMs).toBe(0);
 	});
 
-	it('is known without a hash by its sender, subject, size and date', () => {
-		const unread = (uid: number, date: string): InboxMail => {
-			const from = { name: '', address: 'monitor@example.com' };
-			const alike = { contentHash: '', from, subject: 'Disk full', size: 900, date };
-			const item = { mail: alike, mailbox: { uid } } as unknown as InboxMail['item'];
-			return { item, attachments: [] };
-		};
+	it('is known without a Message-ID by its size and when it was received', () => {
 		const known = new ReturningMails();
-		const pauses = [1, 2, 3].map((uid) => known.visit(unread(uid, '2026-01-05'), uid, 0).waitMs);
+		const pauses = [1, 2, 3].map((uid) => known.visit(mail(uid, null), uid, 0).waitMs);
 
 		expect(pauses).toEqual([0, 0, MINUTE_MS]);
-		expect(known.visit(unread(4, '2026-01-06'), 4, 0).waitMs).toBe(0);
+		const another = { ...mail(4, null), receivedAt: new Date('2026-03-01T08:00:01Z') };
+		expect(known.visit(another, 4, 0).waitMs).toBe(0);
+	});
+
+	it('is not one of many that a machine sends under one Message-ID', () => {
+		const known = new ReturningMails();
+		const received = (uid: number) => new Date(RECEIVED.getTime() + uid * 1_000);
+
+		const pauses = [1, 2, 3, 4].map(
+			(uid) => known.visit({ ...mail(uid), receivedAt: received(uid) }, uid, 0).waitMs,
+		);
+
+		expect(pauses).toEqual([0, 0, 0, 0]);
 	});
 
 	it('waits for the rest of its pause where it is looked at before', () => {

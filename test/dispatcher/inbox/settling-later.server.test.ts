@@ -98,7 +98,7 @@ describe('a decision that was made before', () => {
 		engine.start();
 
 		await engine.routed(1);
-		expect(engine.outages.map(({ code }) => code)).not.toContain('scan-failed');
+		expect(engine.outages.map(({ code }) => code)).not.toContain('look-failed');
 	});
 
 	it('writes the notice of a division that was renamed since', async () => {

@@ -113,7 +113,8 @@ describe('carrying decisions out', () => {
 		await limit('Processed', 'lr');
 		await engine.deliver({ subject: 'Decided before' });
 		engine.start();
-		await expect.poll(async () => await progress(), WAIT).toEqual(['decided']);
+		await expect.poll(() => engine.outages.length, WAIT).toBe(1);
+		await expect(progress()).resolves.toEqual(['decided']);
 
 		engine.connection.host = '127.0.0.1';
 		await limit('Processed');

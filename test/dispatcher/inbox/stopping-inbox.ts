@@ -4,6 +4,7 @@ import { decideMails } from '../../../dispatcher/inbox/decide-mails';
 import { startInbox } from '../../../dispatcher/inbox/inbox';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
+import { watchMailbox } from '../../../dispatcher/mailbox/watch';
 
 /** What the parent gives this process to do. */
 export interface StoppingInbox {
@@ -24,6 +25,7 @@ async function main({ settings, connection, deskFile }: StoppingInbox): Promise<
 	const inbox = startInbox(settings, {
 		openStore: async () => await Promise.resolve(store),
 		connection: async () => await Promise.resolve(connection),
+		watchMailbox,
 		logger: silentLogger,
 		random: Math.random,
 		reportOutage: () => undefined,

@@ -4,7 +4,7 @@ import { openFaultyLine, type FaultyLine } from '../../hosts/faulty-line';
 import { createEngine, type Engine } from '../engine';
 
 const BACK = 'info: Division "IT help desk" is being processed again';
-const SOON: Partial<InboxSettings> = { deafAfterMs: 1_500 };
+const SOON: Partial<InboxSettings> = { stalledAfterMs: 1_500 };
 
 const never = new Promise<never>(() => undefined);
 
@@ -22,7 +22,7 @@ describe('an inbox that hangs where nobody thought of', () => {
 	const deaf = async () =>
 		await expect
 			.poll(() => engine.outages.map(({ code }) => code), { timeout: 10_000 })
-			.toEqual(['deaf']);
+			.toEqual(['stalled']);
 
 	it('tells of it once, and begins anew: opening the desk', async () => {
 		engine = await createEngine(SOON);
@@ -99,7 +99,7 @@ describe('an inbox that hangs where nobody thought of', () => {
 	});
 
 	it('does not bark at an inbox that is well, or switched off, or looks seldom', async () => {
-		engine = await createEngine({ deafAfterMs: 50 });
+		engine = await createEngine({ stalledAfterMs: 50 });
 		engine.settings.division.processingTimeMinutes = 0.005;
 		engine.start();
 		await engine.deliver({ subject: 'First' });

@@ -7,7 +7,7 @@ import {
 	fetchOriginal,
 	type FetchOptions,
 } from '../../../dispatcher/mailbox/fetch-mails';
-import { openFolder } from '../../../dispatcher/mailbox/scan';
+import { openFolder } from '../../../dispatcher/mailbox/open-folder';
 import type { MailboxConnection, RawMail } from '../../../dispatcher/mailbox/types';
 import { appendMails, connectionTo, inMailbox } from '../../hosts/mailboxes';
 import { composeMail } from '../../hosts/sample-mail';
@@ -199,7 +199,7 @@ describe('fetchOriginal', () => {
 	): Promise<Buffer | undefined> =>
 		await inMailbox(connection, async (client) => {
 			await openFolder(client, 'INBOX');
-			return await fetchOriginal(client, uid);
+			return await fetchOriginal(client, uid, 4_000_000);
 		});
 
 	it('reads a mail octet by octet', async () => {

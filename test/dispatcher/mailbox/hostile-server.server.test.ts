@@ -5,7 +5,7 @@ import { ensureFolders } from '../../../dispatcher/mailbox/ensure-folders';
 import { fetchMails } from '../../../dispatcher/mailbox/fetch-mails';
 import { listFolders } from '../../../dispatcher/mailbox/list-folders';
 import { moveMails } from '../../../dispatcher/mailbox/move-mails';
-import { listWaiting, openFolder, readSizes } from '../../../dispatcher/mailbox/scan';
+import { listWaiting, openFolder, readSizes } from '../../../dispatcher/mailbox/open-folder';
 import { useClient } from '../../../dispatcher/mailbox/use-client';
 import { connectionTo } from '../../hosts/mailboxes';
 import { startScriptedImap, type Script, type ScriptedImapHost } from '../../hosts/scripted-imap';

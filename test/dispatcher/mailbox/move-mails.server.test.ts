@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listFolders } from '../../../dispatcher/mailbox/list-folders';
 import { moveMails } from '../../../dispatcher/mailbox/move-mails';
-import { openFolder } from '../../../dispatcher/mailbox/scan';
+import { openFolder } from '../../../dispatcher/mailbox/open-folder';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
 import { startDovecot, type DovecotHost } from '../../hosts/dovecot';
 import {

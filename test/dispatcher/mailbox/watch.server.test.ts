@@ -84,7 +84,7 @@ describe('watchMailbox', () => {
 	it('goes on waking by push after work was done', async () => {
 		start();
 		await once(watched, 'connected');
-		await watch.use(async (client) => await client.mailboxOpen('INBOX'));
+		await watch.use(async (folder) => await folder.open('INBOX'));
 		const pushed = once(watched, 'push');
 
 		await appendMails(connection, 'INBOX', [await composeMail()]);
@@ -96,9 +96,9 @@ describe('watchMailbox', () => {
 		start();
 		const order: number[] = [];
 		const work = (number: number) =>
-			watch.use(async (client) => {
+			watch.use(async (folder) => {
 				order.push(number);
-				await client.noop();
+				await folder.list();
 				order.push(number);
 			});
 
@@ -126,7 +126,7 @@ describe('watchMailbox', () => {
 		line.cut();
 		await again;
 
-		const path = await watch.use(async (client) => (await client.mailboxOpen('INBOX')).path);
+		const path = await watch.use(async (folder) => (await folder.open('INBOX')).path);
 
 		expect(path).toBe('INBOX');
 	});
@@ -192,10 +192,10 @@ describe('watchMailbox', () => {
 	it('lets the work at hand finish when it is stopped', async () => {
 		start();
 		const begun = Promise.withResolvers<void>();
-		const work = watch.use(async (client) => {
+		const work = watch.use(async (folder) => {
 			begun.resolve();
-			await client.noop();
-			return (await client.mailboxOpen('INBOX')).path;
+			await folder.list();
+			return (await folder.open('INBOX')).path;
 		});
 		await begun.promise;
 
@@ -207,7 +207,7 @@ describe('watchMailbox', () => {
 	it('stops at once while there is no connection, and refuses what waits for one', async () => {
 		start({ connection: async () => await Promise.resolve({ ...connection, port: 1 }) });
 		await once(watched, 'outage');
-		const waiting = watch.use(async (client) => await client.noop());
+		const waiting = watch.use(async (folder) => await folder.list());
 		await turn();
 		const refused = expect(waiting).rejects.toMatchObject({ code: 'connection-failed' });
 		const begun = performance.now();

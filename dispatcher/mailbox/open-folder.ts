@@ -22,7 +22,8 @@ export async function openFolder(client: ImapFlow, path: string): Promise<Opened
 	return describeFolder(mailbox);
 }
 
-function describeFolder(mailbox: MailboxObject): OpenedFolder {
+/** What imapflow knows of the folder that is open. */
+export function describeFolder(mailbox: MailboxObject): OpenedFolder {
 	return {
 		path: mailbox.path,
 		uidValidity: String(mailbox.uidValidity),

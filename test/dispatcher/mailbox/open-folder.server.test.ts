@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, inject, it } from 'vitest';
-import { listWaiting, openFolder, readSizes } from '../../../dispatcher/mailbox/scan';
+import { listWaiting, openFolder, readSizes } from '../../../dispatcher/mailbox/open-folder';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
 import { appendMails, connectionTo, inMailbox } from '../../hosts/mailboxes';
 import { composeMail } from '../../hosts/sample-mail';

@@ -3,6 +3,7 @@ import type { InboxMail } from '../../../dispatcher/inbox/batch';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
 import { listCommunications } from '../../../dispatcher/tasks/communications';
 import { listTasks } from '../../../dispatcher/tasks/tasks';
+import { FakeMailbox } from '../../hosts/fake-mailbox';
 import { createEngine, type Engine } from '../engine';
 
 const never = new Promise<never>(() => undefined);
@@ -20,7 +21,8 @@ describe('an inbox whose executions fail or hang', () => {
 	});
 
 	const setUp = async (changes: Partial<InboxSettings> = {}): Promise<void> => {
-		engine = await createEngine({ patienceMs: 100, longestExecutionMs: 1_500, ...changes });
+		const settings = { patienceMs: 100, longestExecutionMs: 1_500, ...changes };
+		engine = await createEngine(settings, { mailbox: new FakeMailbox() });
 	};
 
 	const subjects = (): string[][] =>

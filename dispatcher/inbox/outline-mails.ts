@@ -1,0 +1,39 @@
+import type { Claimable } from '../ledger/types';
+import type { Folder } from '../mailbox/folder';
+import type { MailOutline } from '../mailbox/types';
+import { readThreadFields } from '../message/thread-fields';
+import type { PlannedMail } from './plan-batch';
+
+/** A mail that may be claimed, with what the server tells of it. */
+export type OutlinedMail = PlannedMail & Pick<MailOutline, 'receivedAt'>;
+
+/**
+ * Asks what planning needs to know of mails: one FETCH.
+ *
+ * @param isAsked false: the server is not asked about it.
+ * @returns all of them, in their order. Of one that the server does not describe nothing is known: it
+ *   has left the folder, or shows when it is read.
+ */
+export async function outlineMails(
+	folder: Folder,
+	claimable: Claimable[],
+	isAsked: (uid: number) => boolean,
+): Promise<OutlinedMail[]> {
+	const outlines = await folder.describe(claimable.map(({ uid }) => uid).filter(isAsked));
+	const byUid = new Map(outlines.map((outline) => [outline.uid, outline]));
+	const mails: OutlinedMail[] = [];
+	for (const { uid, isRetry, isGivenUp } of claimable) {
+		const { size = 0, receivedAt = new Date(0), header = NO_HEADER } = byUid.get(uid) ?? {};
+		const tried = isRetry ? 'retry' : 'first';
+		mails.push({
+			uid,
+			size,
+			receivedAt,
+			kind: isGivenUp ? 'givenUp' : tried,
+			...(await readThreadFields(header)),
+		});
+	}
+	return mails;
+}
+
+const NO_HEADER = Buffer.alloc(0);

@@ -1,0 +1,35 @@
+import { simpleParser } from 'mailparser';
+import { boundedHeader } from './bounded-header';
+import { cleanLine } from './clean-text';
+import { readMessageIds } from './headers';
+
+/** How a mail belongs to others, as far as its header tells. */
+export interface ThreadFields {
+	/** With its angle brackets. */
+	messageId: string | null;
+	/** Message-IDs that it answers, the nearest first. */
+	answered: string[];
+	subject: string;
+}
+
+const LONGEST_SUBJECT = 1_000;
+
+/**
+ * Reads how a mail belongs to others (RFC 5322 section 3.6.4).
+ *
+ * @param header its fields, or all of it; what cannot be read counts as not there.
+ */
+export async function readThreadFields(header: Buffer): Promise<ThreadFields> {
+	if (header.length === 0) return { messageId: null, answered: [], subject: '' };
+	const parsed = await simpleParser(boundedHeader(header), { skipTextLinks: true }).catch(
+		() => undefined,
+	);
+	return {
+		messageId: readMessageIds(parsed?.messageId)[0] ?? null,
+		answered: [
+			...readMessageIds(parsed?.inReplyTo).slice(0, 1),
+			...readMessageIds(parsed?.references).toReversed(),
+		],
+		subject: cleanLine(parsed?.subject ?? '', LONGEST_SUBJECT),
+	};
+}
