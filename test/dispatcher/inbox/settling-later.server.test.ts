@@ -4,7 +4,8 @@ import { startDovecot, type DovecotHost } from '../../hosts/dovecot';
 import { openImapLine } from '../../hosts/imap-line';
 import { appendMails, createFolders, deleteFolder } from '../../hosts/mailboxes';
 import { composeMail } from '../../hosts/sample-mail';
-import { createEngine, decisionOf, type Engine } from '../engine';
+import { createEngine, type Engine } from '../engine';
+import { decisionOf } from '../shipped-workflow';
 
 const WAIT = { timeout: 20_000, interval: 20 };
 
@@ -154,7 +155,9 @@ describe('a decision that was made before', () => {
 		engine.connection.port = line.port;
 		engine.settings.limits.streamAbove = 1;
 		engine.start(async (mails) => {
-			await engine.decide(mails.map((mail) => decisionOf(engine, mail, 'No reason')));
+			await engine.decide(
+				mails.map((mail) => decisionOf(engine.settings.division, mail, 'No reason')),
+			);
 			return { ok: true };
 		});
 		await engine.routed(1);

@@ -4,6 +4,7 @@ import { decideMails } from '../../../dispatcher/inbox/decide-mails';
 import { startInbox } from '../../../dispatcher/inbox/inbox';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
+import { decisionOf } from '../shipped-workflow';
 
 /** What the parent gives this process to do. */
 export interface StoppingInbox {
@@ -33,11 +34,9 @@ async function main({ settings, connection, deskFile }: StoppingInbox): Promise<
 		emitMails: async (mails) => {
 			handed.resolve();
 			await stopped.promise;
-			const folder = settings.division.processedFolder;
-			const to = { destination: 'processed' as const, folder, createMissingFolders: true };
 			await decideMails(
 				store,
-				mails.map(({ item }) => ({ item, ...to, reason: '' })),
+				mails.map((mail) => decisionOf(settings.division, mail, undefined)),
 			);
 			executed.resolve();
 			return { ok: true };
