@@ -4,8 +4,8 @@ import { openStore } from '../../../dispatcher/database/open-store';
 import { startInbox } from '../../../dispatcher/inbox/inbox';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
-import { listTasks } from '../../../dispatcher/tasks/tasks';
 import { runShippedWorkflow, storeFile } from '../shipped-workflow';
+import { listTasks } from '../../hosts/desk-tables';
 
 const LOOK_EVERY_MS = 5;
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import type { InboxMail } from '../../../dispatcher/inbox/batch';
-import { listTasks } from '../../../dispatcher/tasks/tasks';
 import { createEngine, type Engine } from '../engine';
+import { listTasks } from '../../hosts/desk-tables';
 
 const MAILS = Array.from({ length: 60 }, (_, index) => ({ subject: `Mail ${index + 10}` }));
 const SUBJECTS = MAILS.map(({ subject }) => subject);

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { InboxMail } from '../../../dispatcher/inbox/batch';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
-import { listCommunications } from '../../../dispatcher/tasks/communications';
-import { listTasks } from '../../../dispatcher/tasks/tasks';
 import { createEngine, type Engine } from '../engine';
+import { listCommunications, listTasks } from '../../hosts/desk-tables';
 
 const never = new Promise<never>(() => undefined);
 

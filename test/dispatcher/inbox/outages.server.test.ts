@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import type { InboxMail } from '../../../dispatcher/inbox/batch';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
-import { listTasks } from '../../../dispatcher/tasks/tasks';
+import { listTasks } from '../../hosts/desk-tables';
 import { startDovecot, type DovecotHost } from '../../hosts/dovecot';
 import { openFaultyLine, type FaultyLine } from '../../hosts/faulty-line';
 import { openImapLine } from '../../hosts/imap-line';
