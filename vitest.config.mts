@@ -1,18 +1,44 @@
+import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Those that take longest; vitest would begin with the largest files, which is not the same. */
+const LONG = [
+	...['chaos.test.ts', 'oauth2.test.ts', 'queue-mode.test.ts'],
+	...['outages.server.test.ts', 'desk-postgres.server.test.ts', 'bounds.server.test.ts'],
+	...['broken-line.server.test.ts', 'desk.server.test.ts'],
+	...['growth.test.ts', 'desk-sqlite.test.ts'],
+];
+
+/** Begins with the files that take longest, so that nobody waits for one of them alone at the end. */
+class LongestFirst extends BaseSequencer {
+	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+		const others = await super.sort(files);
+		const rank = ({ moduleId }: TestSpecification): number => {
+			const index = LONG.indexOf(basename(moduleId));
+			return index === -1 ? LONG.length : index;
+		};
+		return others.sort((one, other) => rank(one) - rank(other));
+	}
+}
 
 /**
  * Three kinds of tests: `unit` needs nothing but Node, `servers` a Dovecot, an SMTP server and a
  * PostgreSQL, `n8n` a whole n8n with the packed package installed in it, as
  * users get it.
+ *
+ * With servers a test mostly waits, so several files run beside one another on each processor.
  */
 export default defineConfig({
 	test: {
+		sequence: { sequencer: LongestFirst },
 		projects: [
 			{
 				test: {
 					name: 'unit',
 					include: ['test/**/*.test.ts'],
 					exclude: ['test/**/*.server.test.ts', 'test/n8n/**', 'test/package/**'],
+					maxWorkers: '100%',
 				},
 			},
 			{
@@ -22,6 +48,7 @@ export default defineConfig({
 					exclude: ['test/n8n/**'],
 					globalSetup: ['test/hosts/servers.setup.ts'],
 					testTimeout: 30_000,
+					maxWorkers: 4,
 				},
 			},
 			{
@@ -31,6 +58,7 @@ export default defineConfig({
 					globalSetup: ['test/hosts/servers.setup.ts', 'test/hosts/n8n.setup.ts'],
 					testTimeout: 180_000,
 					hookTimeout: 600_000,
+					maxWorkers: 3,
 				},
 			},
 		],

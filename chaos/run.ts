@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, type Store } from '../dispatcher/database/open-store';
 import type { MailboxConnection } from '../dispatcher/mailbox/types';
-import { writeSettings } from '../dispatcher/settings/dispatcher-settings';
+import { writeSettings } from '../test/hosts/desk-tables';
 import { connectionTo } from '../test/hosts/mailboxes';
 import { startN8n, type N8nHost } from '../test/hosts/n8n';
 import { N8nClient } from '../test/hosts/n8n-client';
@@ -53,7 +53,7 @@ export interface ChaosResult {
 }
 
 /** Where a run keeps its logs. */
-export function chaosFolder(seed: number): string {
+function chaosFolder(seed: number): string {
 	return join(checkout, '.local/chaos', String(seed));
 }
 

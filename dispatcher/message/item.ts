@@ -34,7 +34,7 @@ const intakeSchema = z.object({
 });
 
 /** What the trigger puts on an item and the other nodes need back, whatever stands between. */
-export const intakeItemSchema = z.object({
+const intakeItemSchema = z.object({
 	division: divisionSchema,
 	mail: mailSchema,
 	mailbox: mailboxSchema,

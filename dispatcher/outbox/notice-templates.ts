@@ -33,12 +33,3 @@ export async function listNoticeTemplateNames(store: Store): Promise<string[]> {
 		.execute();
 	return rows.map(({ name }) => name);
 }
-
-/** Adds a template, or changes the one of that name and language. */
-export async function saveNoticeTemplate(store: Store, template: StoredTemplate): Promise<void> {
-	await store.db
-		.insertInto('notice_templates')
-		.values(template)
-		.onConflict((conflict) => conflict.columns(['name', 'language']).doUpdateSet(template))
-		.execute();
-}

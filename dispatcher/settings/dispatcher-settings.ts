@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { DispatcherError } from '../core/errors';
 import type { Store } from '../database/open-store';
 
 const settingsSchema = z.object({
@@ -25,34 +24,6 @@ export async function readSettings(store: Store): Promise<DispatcherSettings> {
 		...settings,
 		sendsCommunications: settings.sendsCommunications && stored[ENVIRONMENT] !== 'test',
 	};
-}
-
-/**
- * Changes settings; those not named stay.
- *
- * @throws DispatcherError `settings-invalid` where sending is switched on in a test database.
- */
-export async function writeSettings(
-	store: Store,
-	changes: Partial<DispatcherSettings> & { environment?: 'production' | 'test' },
-): Promise<void> {
-	const stored = await readAll(store);
-	const environment = changes.environment ?? stored[ENVIRONMENT];
-	if (environment === 'test' && changes.sendsCommunications === true) {
-		throw new DispatcherError({
-			code: 'settings-invalid',
-			whatHappened: 'The database is marked as a test, so it sends no communications',
-			whatToDo: 'If it may write to real people, mark it as production first.',
-		});
-	}
-	for (const [key, value] of Object.entries(changes)) {
-		const row = { key, value: JSON.stringify(value) };
-		await store.db
-			.insertInto('settings')
-			.values(row)
-			.onConflict((conflict) => conflict.column('key').doUpdateSet({ value: row.value }))
-			.execute();
-	}
 }
 
 async function readAll(store: Store): Promise<Record<string, unknown>> {

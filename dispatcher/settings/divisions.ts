@@ -6,16 +6,6 @@ import { findFormerOwner, keepFormerTag } from './former-tags';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** A division with its health. */
-export interface Division {
-	id: number;
-	settings: DivisionSettings;
-	lastLookAt: string | null;
-	lastSuccessAt: string | null;
-	/** Why the last look failed; null where it did not. */
-	lastError: string | null;
-}
-
 /**
  * Keeps a division's settings as last seen. Its name is its identity; where name and settings say
  * that it was renamed, it keeps its tasks under the new name. A tag that it had before stays valid
@@ -126,18 +116,6 @@ export async function recordLook(
 		})
 		.where('id', '=', divisionId)
 		.execute();
-}
-
-/** All divisions of the desk, by name. */
-export async function listDivisions(store: Store): Promise<Division[]> {
-	const rows = await store.db.selectFrom('divisions').selectAll().orderBy('name').execute();
-	return rows.map((row) => ({
-		id: row.id,
-		settings: JSON.parse(row.settings) as DivisionSettings,
-		lastLookAt: row.last_scan_at,
-		lastSuccessAt: row.last_success_at,
-		lastError: row.last_error,
-	}));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { keepBlob } from '../database/blobs';
-import type { Store, StoreConnection } from '../database/open-store';
+import type { StoreConnection } from '../database/open-store';
 import type { CommunicationRow } from '../database/schema';
 import type { Communication } from './types';
 
@@ -29,17 +29,13 @@ export interface IncomingMail {
 	contentHash: string;
 }
 
-/** An attachment as the desk keeps it; without content it was left in the mailbox. */
-export interface StoredAttachment {
+/** An attachment that comes in: its content may be read when its turn comes. */
+export interface IncomingAttachment {
 	fileName: string;
 	mediaType: string;
 	size: number;
 	contentId?: string;
-	content?: Buffer;
-}
-
-/** An attachment that comes in: its content may be read when its turn comes. */
-export interface IncomingAttachment extends Omit<StoredAttachment, 'content'> {
+	/** None where it was left in the mailbox. */
 	content?: Buffer | (() => Promise<Buffer>);
 }
 
@@ -136,39 +132,6 @@ export async function readCommunication(
 		.where('communication_id', '=', id)
 		.executeTakeFirstOrThrow();
 	return toCommunication(row, Number(count));
-}
-
-/** A task's history, the oldest first. */
-export async function listCommunications(store: Store, taskId: number): Promise<Communication[]> {
-	const rows = await store.db
-		.selectFrom('communications')
-		.select('id')
-		.where('task_id', '=', taskId)
-		.orderBy('id')
-		.execute();
-	return await Promise.all(rows.map(async ({ id }) => await readCommunication(store.db, id)));
-}
-
-/** The attachments of a communication with their contents, in the mail's order. */
-export async function listAttachments(
-	store: Store,
-	communicationId: number,
-): Promise<StoredAttachment[]> {
-	const rows = await store.db
-		.selectFrom('attachments')
-		.leftJoin('blobs', 'blobs.sha256', 'attachments.blob_sha256')
-		.selectAll('attachments')
-		.select('blobs.content')
-		.where('communication_id', '=', communicationId)
-		.orderBy('position')
-		.execute();
-	return rows.map((row) => ({
-		fileName: row.file_name,
-		mediaType: row.media_type,
-		size: row.size,
-		...(row.content_id === null ? {} : { contentId: row.content_id }),
-		...(row.content === null ? {} : { content: row.content }),
-	}));
 }
 
 function toCommunication(row: CommunicationRow, attachmentCount: number): Communication {

@@ -1,4 +1,4 @@
-import type { Store, StoreConnection } from '../database/open-store';
+import type { StoreConnection } from '../database/open-store';
 import type { TaskRow } from '../database/schema';
 import type { NewTask, Priority, Task } from './types';
 
@@ -66,24 +66,6 @@ export async function touchTask(
 /** @throws where there is no such task. */
 export async function readTask(connection: StoreConnection, id: number): Promise<Task> {
 	return toTask(await tasksQuery(connection).where('tasks.id', '=', id).executeTakeFirstOrThrow());
-}
-
-/** All tasks, or one division's, the oldest first. */
-export async function listTasks(store: Store, division?: string): Promise<Task[]> {
-	const query = tasksQuery(store.db).orderBy('tasks.id');
-	const rows = await (
-		division === undefined ? query : query.where('divisions.name', '=', division)
-	).execute();
-	return rows.map(toTask);
-}
-
-/** Closes a task; a mail that joins it opens it again. */
-export async function closeTask(store: Store, id: number): Promise<void> {
-	await store.db
-		.updateTable('tasks')
-		.set({ status: 'closed', updated_at: store.clock().toISOString() })
-		.where('id', '=', id)
-		.execute();
 }
 
 function tasksQuery(connection: StoreConnection) {

@@ -11,7 +11,7 @@ const modules = join(checkout, 'node_modules');
 const stamp = join(modules, '.installed-from');
 
 /** The folder of the Node that everything runs with, from npm's `node` package. */
-export const nodeFolder = join(modules, 'node/bin');
+const nodeFolder = join(modules, 'node/bin');
 
 /** An environment in which `node` is that Node. */
 export function environment() {

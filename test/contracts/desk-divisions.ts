@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listDivisions, recordLook, saveDivision } from '../../dispatcher/settings/divisions';
+import { recordLook, saveDivision } from '../../dispatcher/settings/divisions';
 import { listFormerTags } from '../../dispatcher/settings/former-tags';
 import { fileMail } from '../../dispatcher/tasks/file-mail';
 import {
@@ -7,6 +7,7 @@ import {
 	listTaskDefinitions,
 	saveTaskDefinition,
 } from '../../dispatcher/tasks/task-definitions';
+import { listDivisions } from '../hosts/desk-tables';
 import type { DeskHost } from './desk-contract';
 import { division, filing, intakeRow, MINUTE_MS, useDesk } from './desk-fixture';
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { saveDivision } from '../../dispatcher/settings/divisions';
-import { listAttachments, listCommunications } from '../../dispatcher/tasks/communications';
 import { fileMail } from '../../dispatcher/tasks/file-mail';
-import { closeTask, listTasks } from '../../dispatcher/tasks/tasks';
 import type { FiledMail } from '../../dispatcher/tasks/types';
+import { closeTask, listAttachments, listCommunications, listTasks } from '../hosts/desk-tables';
 import type { DeskHost } from './desk-contract';
 import { division, filing, intakeRow, mail, useDesk, type DeskFixture } from './desk-fixture';
 

@@ -3,8 +3,9 @@ import { startDivision, type Division } from '../../dispatcher/division';
 import type { InboxMail } from '../../dispatcher/inbox/batch';
 import type { ExecutionEnd } from '../../dispatcher/inbox/types';
 import { startSmtp, type SmtpHost } from '../hosts/smtp';
-import { createEngine, decisionOf, portsOf, type Engine } from './engine';
+import { createEngine, portsOf, type Engine } from './engine';
 import { connectionTo } from './outbox/relay/host';
+import { decisionOf } from './shipped-workflow';
 
 describe('a division at work', () => {
 	let engine: Engine;
@@ -32,7 +33,9 @@ describe('a division at work', () => {
 		const division = start(async (mails) => {
 			running.resolve();
 			await goesOn.promise;
-			await engine.decide(mails.map((mail) => decisionOf(engine, mail, 'Nobody knows it')));
+			await engine.decide(
+				mails.map((mail) => decisionOf(engine.settings.division, mail, 'Nobody knows it')),
+			);
 			return { ok: true };
 		});
 		await running.promise;
@@ -48,7 +51,9 @@ describe('a division at work', () => {
 	it('sends at its start what was left over, although the mailbox is away', async () => {
 		await engine.deliver({ subject: 'Before' });
 		const first = engine.start(async (mails) => {
-			await engine.decide(mails.map((mail) => decisionOf(engine, mail, 'Left over')));
+			await engine.decide(
+				mails.map((mail) => decisionOf(engine.settings.division, mail, 'Left over')),
+			);
 			return { ok: true };
 		});
 		await engine.routed(1);

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { inject } from 'vitest';
 import type { DispatcherError } from '../../dispatcher/core/errors';
 import type { Logger } from '../../dispatcher/core/ports';
@@ -21,10 +19,16 @@ import type { ExecutionEnd, InboxPorts, InboxSettings } from '../../dispatcher/i
 import type { MailboxConnection } from '../../dispatcher/mailbox/types';
 import { watchMailbox } from '../../dispatcher/mailbox/watch';
 import type { DivisionSettings } from '../../dispatcher/settings/division-settings';
-import { fileItem } from '../../dispatcher/tasks/file-item';
 import type { FakeMailbox } from '../hosts/fake-mailbox';
 import { appendMails, connectionTo, listMails } from '../hosts/mailboxes';
 import { composeMail } from '../hosts/sample-mail';
+import {
+	decisionOf,
+	runShippedWorkflow,
+	storeFile,
+	type StoredFile,
+	type Workplace,
+} from './shipped-workflow';
 
 /** The engine with a mailbox and a desk of its own, and a workflow made of plain calls. */
 export interface Engine {
@@ -71,11 +75,6 @@ export interface EnginePlaces {
 	store?: StoreLocation;
 }
 
-/** An attachment that was stored as it came. */
-export interface StoredFile {
-	path: string;
-}
-
 /** Sets up an engine; nothing is started yet. */
 export async function createEngine(
 	changes: Partial<InboxSettings> = {},
@@ -114,13 +113,9 @@ export async function createEngine(
 		logger: keepingLogger(log),
 		openStore: async () => await Promise.resolve(store),
 		decide: async (requests) => await decideMails(store, requests),
-		storeAttachment: async (_attachment, content) => {
-			const path = join(folder, randomUUID());
-			await pipeline(content, createWriteStream(path));
-			return { path };
-		},
+		storeAttachment: async (_attachment, content) => await storeFile(folder, content),
 		routed: async (count) => await waitUntilRouted(store, count),
-		runWorkflow: async (mails) => await runWorkflow(engine, mails),
+		runWorkflow: async (mails) => await runShippedWorkflow(workplaceOf(engine), mails),
 		start: (workflow = async (mails) => await engine.runWorkflow(mails)) => {
 			const inbox = startInbox(settings, portsOf(engine, workflow));
 			inboxes.push(inbox);
@@ -137,6 +132,10 @@ export async function createEngine(
 
 function serverFor(mailbox: FakeMailbox | undefined): { host: string; port: number } {
 	return mailbox === undefined ? inject('servers').dovecot : { host: 'memory', port: 143 };
+}
+
+function workplaceOf({ store, settings }: Engine): Workplace {
+	return { store, division: settings.division };
 }
 
 function inboxSettings(mailbox: string): InboxSettings {
@@ -204,69 +203,10 @@ export function portsOf(engine: Engine, workflow: (mails: InboxMail[]) => Promis
 		},
 		emitFailed: async (mails: FailedMail[]) => {
 			engine.failures.push(...mails);
-			await engine.decide(mails.map((mail) => decisionOf(engine, mail, mail.reason)));
+			await engine.decide(
+				mails.map((mail) => decisionOf(engine.settings.division, mail, mail.reason)),
+			);
 			return { ok: true as const };
-		},
-	};
-}
-
-async function runWorkflow(engine: Engine, mails: InboxMail[]): Promise<ExecutionEnd> {
-	const requests: DecisionRequest[] = [];
-	for (const mail of mails) {
-		const reason = await file(engine, mail);
-		requests.push(decisionOf(engine, mail, reason));
-	}
-	await engine.decide(requests);
-	return { ok: true };
-}
-
-async function file({ store, settings }: Engine, mail: InboxMail): Promise<string | undefined> {
-	const { name, identificationTag, event, task } = settings.division;
-	try {
-		await fileItem(store, {
-			item: mail.item,
-			attachments: mail.attachments.map((attachment) =>
-				'content' in attachment
-					? attachment
-					: { content: async () => await readFile((attachment.stored as StoredFile).path) },
-			),
-			division: name,
-			identificationTag,
-			event,
-			task,
-			whenTaskMissing: 'fail',
-			fields: {},
-		});
-		return undefined;
-	} catch (error) {
-		// As Create Task: a desk out of reach is nobody's fault.
-		const { code, message } = error as DispatcherError;
-		if (code === 'desk-unavailable') throw error;
-		return message;
-	}
-}
-
-/** As Route Mail decides: Processed where nothing speaks against it. */
-export function decisionOf(
-	{ settings }: Engine,
-	{ item }: InboxMail,
-	reason: string | undefined,
-): DecisionRequest {
-	const { processedFolder, unprocessedFolder, noticeRecipients, mailbox } = settings.division;
-	const common = { item, createMissingFolders: true };
-	if (reason === undefined) {
-		return { ...common, destination: 'processed', folder: processedFolder, reason: '' };
-	}
-	return {
-		...common,
-		destination: 'unprocessed',
-		folder: unprocessedFolder,
-		reason,
-		notice: {
-			template: 'Unprocessed mail',
-			recipients: noticeRecipients,
-			sender: mailbox,
-			attachOriginal: true,
 		},
 	};
 }

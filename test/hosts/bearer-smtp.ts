@@ -1,14 +1,11 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { listen, type Listener } from './listener';
 
 /** An outgoing server that knows no way to sign in but OAUTHBEARER, and refuses every mail with the token. */
-export interface BearerSmtpHost {
-	host: string;
-	port: number;
+export interface BearerSmtpHost extends Listener {
 	/** What clients signed in with so far, decoded. */
 	signIns(): string[];
-	stop(): Promise<void>;
 }
 
 const REFUSAL = { status: 'invalid_token', scope: 'mail.smtp' };
@@ -21,9 +18,7 @@ export async function startBearerSmtp(
 	accepts: (accessToken: string) => boolean,
 ): Promise<BearerSmtpHost> {
 	const signIns: string[] = [];
-	const sockets = new Set<Socket>();
 	const server = createServer((socket) => {
-		sockets.add(socket);
 		const say = (line: string): void => void socket.write(`${line}\r\n`);
 		say('220 bearer.example.test ESMTP');
 		createInterface(socket).on('line', (line) => {
@@ -42,16 +37,5 @@ export async function startBearerSmtp(
 			}
 		});
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	return {
-		host: '127.0.0.1',
-		port: (server.address() as AddressInfo).port,
-		signIns: () => [...signIns],
-		stop: async () => {
-			sockets.forEach((socket) => socket.destroy());
-			server.close();
-			await once(server, 'close');
-		},
-	};
+	return { ...(await listen(server)), signIns: () => [...signIns] };
 }

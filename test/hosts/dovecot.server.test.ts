@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startDovecot, type DovecotHost } from './dovecot';
 import { appendMails, connectionTo, listMails } from './mailboxes';
+import { childrenOf, isRunning } from './process-table';
 import { composeMail } from './sample-mail';
 
 /** The server's own process, found by its configuration's folder, and the ones it started. */
@@ -12,8 +12,7 @@ async function processesOf({ dataFolder }: DovecotHost): Promise<string[]> {
 	const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
 	const commands = await Promise.all(ids.map(async (id) => await read(`/proc/${id}/cmdline`)));
 	const master = ids.find((_, index) => commands[index]?.includes(dataFolder)) ?? '';
-	const children = await read(`/proc/${master}/task/${master}/children`);
-	return [master, ...children.split(' ').filter((id) => id !== '')];
+	return [master, ...(await childrenOf(master))];
 }
 
 async function read(file: string): Promise<string> {
@@ -29,8 +28,7 @@ describe('the Dovecot of the tests', () => {
 		await host.stop();
 
 		expect(running.length).toBeGreaterThan(2);
-		const left = running.filter((id) => existsSync(`/proc/${id}`));
-		expect(left).toEqual([]);
+		expect(await Promise.all(running.map(isRunning))).not.toContain(true);
 	});
 
 	it('keeps its mails in a folder that it is given', async () => {

@@ -10,6 +10,7 @@ import { makeCertificates, type CertificateOptions } from './certificates';
 import { configurationText, type ConfigurationOptions } from './dovecot/configuration';
 import { allowMailbox, writeSignInFiles } from './dovecot/sign-in';
 import { freePort } from './free-port';
+import { askToEnd, childrenOf, isRunning } from './process-table';
 
 const DOVECOT = '/usr/sbin/dovecot';
 /** RFC 4314. */
@@ -104,19 +105,20 @@ async function launch(
 	return process;
 }
 
+/**
+ * Ends the processes one by one. Asked to end all of them, the first one takes ten seconds: it lets the
+ * others be for as long as they have clients.
+ */
 async function end(process: ChildProcess): Promise<void> {
 	if (process.exitCode !== null || process.signalCode !== null) return;
-	const children = await childrenOf(process);
+	const children = await childrenOf(process.pid);
 	const ended = once(process, 'exit');
-	process.kill('SIGTERM');
+	// First, so that it starts nobody in the place of those who end.
+	process.kill('SIGKILL');
 	await ended;
-	// They end on their own, but an instant after the process that started them.
-	while (children.some((id) => existsSync(`/proc/${id}`))) await wait(10);
-}
-
-async function childrenOf({ pid }: ChildProcess): Promise<string[]> {
-	const ids = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-	return ids.split(' ').filter((id) => id !== '');
+	// They bid their clients farewell.
+	for (const id of children) askToEnd(Number(id));
+	for (const id of children) while (await isRunning(id)) await wait(10);
 }
 
 async function answers(port: number): Promise<boolean> {

@@ -1,12 +1,11 @@
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
-
 import { makeCertificates } from './certificates';
 import { converse, type ExchangeRules } from './exchange/conversation';
+import { listen } from './listener';
 
 export type ExchangeOptions = Omit<ExchangeRules, 'noteLogIn'>;
 
@@ -30,35 +29,24 @@ export interface ExchangeHost {
  */
 export async function startExchange(options: ExchangeOptions): Promise<ExchangeHost> {
 	const logIns: string[] = [];
-	const sockets = new Set<Socket>();
 	const rules: ExchangeRules = { ...options, noteLogIn: (name) => logIns.push(name) };
 	const welcome = (socket: Socket): void => {
-		sockets.add(socket);
 		// Clients that end a connection in the middle are what some tests are about.
-		socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+		socket.on('error', () => undefined);
 		converse(socket, rules).catch(() => socket.destroy());
 	};
 	const folder = await mkdtemp(join(tmpdir(), 'exchange-'));
 	const { keyFile, certificateFile, certificateAuthority } = await makeCertificates(folder);
 	const [key, cert] = await Promise.all([readFile(keyFile), readFile(certificateFile)]);
 	await rm(folder, { recursive: true });
-	const servers = [createServer(welcome), createTlsServer({ key, cert }, welcome)] as const;
-	const [port, tlsPort] = await Promise.all([listen(servers[0]), listen(servers[1])]);
+	const plain = await listen(createServer(welcome));
+	const tls = await listen(createTlsServer({ key, cert }, welcome));
 	return {
 		host: 'localhost',
-		...{ port, tlsPort, certificateAuthority },
+		...{ port: plain.port, tlsPort: tls.port, certificateAuthority },
 		logIns: () => [...logIns],
 		stop: async () => {
-			sockets.forEach((socket) => socket.destroy());
-			const closed = servers.map((server) => once(server, 'close'));
-			servers.forEach((server) => server.close());
-			await Promise.all(closed);
+			await Promise.all([plain.stop(), tls.stop()]);
 		},
 	};
-}
-
-async function listen(server: Server): Promise<number> {
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	return (server.address() as AddressInfo).port;
 }

@@ -1,18 +1,14 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Transform, type TransformCallback } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ImapAnswers } from './imap-answers';
+import { openLine, type Line, type LineEnds } from './line';
 
 /** Which way octets travel. */
 export type Direction = 'toServer' | 'toClient';
 
 /** A line to a server that fails in the ways networks do. */
-export interface FaultyLine {
-	host: string;
-	port: number;
-	/** Ends all its connections, without a word of farewell; new ones come through. */
-	cut(): void;
+export interface FaultyLine extends Line {
 	/** Ends one direction of all its connections (FIN); the other one goes on. */
 	halfClose(direction: Direction): void;
 	/** Cuts the connection on which so many more octets have passed this way, in their middle. */
@@ -37,9 +33,6 @@ export interface FaultyLine {
 	release(options?: { forget: boolean }): void;
 	/** How long each piece is held up; 0 for not at all. */
 	delay(milliseconds: number): void;
-	/** How many connections are open. */
-	openCount(): number;
-	stop(): Promise<void>;
 }
 
 /** What all connections of a line share. */
@@ -62,23 +55,19 @@ export async function openFaultyLine(target: { port: number }): Promise<FaultyLi
 		...{ answers: 0, answersLeft: undefined },
 	};
 	const links = new Set<Link>();
-	const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
-		const link = new Link(client, { port: target.port, state });
+	const join = (ends: LineEnds): void => {
+		const link = new Link(ends, state);
 		links.add(link);
-		link.onEnd(() => links.delete(link));
-	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
+		ends.inner.once('close', () => links.delete(link));
+	};
+	const line = await openLine(target, { join, allowHalfOpen: true });
 	const release = ({ forget }: { forget: boolean } = { forget: false }): void => {
 		if (forget) for (const link of links) link.silence();
 		state.stalled?.resolve();
 		state.stalled = undefined;
 	};
-	const cut = (): void => links.forEach((link) => link.cut());
 	return {
-		host: '127.0.0.1',
-		port: (server.address() as AddressInfo).port,
-		cut,
+		...line,
 		halfClose: (direction) => links.forEach((link) => link.halfClose(direction)),
 		truncateAfter: (octets, direction) => {
 			state.octetsLeft[direction] = octets;
@@ -94,43 +83,31 @@ export async function openFaultyLine(target: { port: number }): Promise<FaultyLi
 		delay: (milliseconds) => {
 			state.delayMs = milliseconds;
 		},
-		openCount: () => links.size,
 		stop: async () => {
-			cut();
 			release();
-			server.close();
-			await once(server, 'close');
+			await line.stop();
 		},
 	};
 }
 
 /** One connection through the line. */
 class Link {
+	private readonly client: Socket;
+
 	private readonly server: Socket;
 
 	private isSilent = false;
 
-	private readonly state: LineState;
-
 	private readonly answers = new ImapAnswers();
 
 	constructor(
-		private readonly client: Socket,
-		{ port, state }: { port: number; state: LineState },
+		ends: LineEnds,
+		private readonly state: LineState,
 	) {
-		this.state = state;
-		this.server = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+		this.client = ends.inner;
+		this.server = ends.outer;
 		this.join(this.client, this.server, 'toServer');
 		this.join(this.server, this.client, 'toClient');
-	}
-
-	onEnd(work: () => void): void {
-		this.client.once('close', work);
-	}
-
-	cut(): void {
-		this.client.destroy();
-		this.server.destroy();
 	}
 
 	silence(): void {
@@ -149,8 +126,7 @@ class Link {
 			flush: (done) => void this.pass(Buffer.alloc(0), { direction, done }),
 		});
 		// What is written to an end that was half-closed is lost, as on a network.
-		for (const part of [from, to, passage]) part.on('error', () => this.cut());
-		from.on('close', () => to.destroy());
+		passage.on('error', () => this.cut());
 		from.pipe(passage).pipe(to);
 	}
 
@@ -161,7 +137,7 @@ class Link {
 	): Promise<void> {
 		if (this.state.delayMs > 0) await wait(this.state.delayMs);
 		await this.state.stalled?.promise;
-		if (this.isSilent) return;
+		if (this.isSilent || this.client.destroyed) return;
 		if (this.breaksAfter(chunk, direction)) return this.deliverLast(chunk, direction);
 		const left = this.state.octetsLeft[direction];
 		if (left === undefined) return done(null, chunk);
@@ -171,6 +147,11 @@ class Link {
 		}
 		delete this.state.octetsLeft[direction];
 		this.deliverLast(chunk.subarray(0, left), direction);
+	}
+
+	private cut(): void {
+		this.client.destroy();
+		this.server.destroy();
 	}
 
 	/** Destroyed at once, what was written last would not arrive. */

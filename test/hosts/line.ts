@@ -1,17 +1,8 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
+import { connect, createServer, type Socket } from 'node:net';
+import { listen, type Listener } from './listener';
 
 /** A line to a server that can be cut, as networks do. */
-export interface Line {
-	host: string;
-	port: number;
-	/** Ends all its connections; new ones come through. */
-	cut(): void;
-	/** How many connections came through it so far. */
-	connectionCount(): number;
-	stop(): Promise<void>;
-}
+export type Line = Listener;
 
 /** The two ends of a connection through a line. */
 export interface LineEnds {
@@ -21,66 +12,40 @@ export interface LineEnds {
 	outer: Socket;
 }
 
-/** Opens a line on loopback that passes everything on as it is, unless something else joins its ends. */
+export interface LineOptions {
+	/** What becomes of what is said; all of it is passed on as it is where absent. */
+	join?: (ends: LineEnds) => void;
+	/** An end that was closed leaves the other direction open; whoever joins the ends closes it. */
+	allowHalfOpen?: boolean;
+}
+
+/** Opens a line on loopback: the one that all others are made of. */
 export async function openLine(
 	target: { port: number },
-	join: (ends: LineEnds) => void = passEverythingOn,
+	{ join = passEverythingOn, allowHalfOpen = false }: LineOptions = {},
 ): Promise<Line> {
-	const sockets = new Set<Socket>();
-	let connections = 0;
-	const cut = (): void => sockets.forEach((socket) => socket.destroy());
-	const server = createServer((inner) => {
-		connections += 1;
-		const outer = connect(target.port, '127.0.0.1');
-		for (const [socket, other] of [
-			[inner, outer],
-			[outer, inner],
-		] as const) {
-			sockets.add(socket);
-			socket.on('error', () => other.destroy());
-			socket.on('close', () => {
-				sockets.delete(socket);
-				other.destroy();
-			});
-		}
+	const socketOptions = { allowHalfOpen, noDelay: true };
+	const server = createServer(socketOptions, (inner) => {
+		const outer = connect({ ...socketOptions, port: target.port, host: '127.0.0.1' });
+		endWith(inner, outer);
+		endWith(outer, inner);
 		join({ inner, outer });
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	return {
-		host: 'localhost',
-		port: (server.address() as AddressInfo).port,
-		cut,
-		connectionCount: () => connections,
-		stop: async () => {
-			cut();
-			server.close();
-			await once(server, 'close');
-		},
-	};
+	return await listen(server);
+}
+
+function endWith(socket: Socket, other: Socket): void {
+	socket.on('error', () => other.destroy());
+	socket.on('close', () => other.destroy());
+}
+
+/** How a line is joined whose server accepts connections, and never says a word. */
+export function passNothingOn({ inner, outer }: LineEnds): void {
+	inner.resume();
+	outer.resume();
 }
 
 function passEverythingOn({ inner, outer }: LineEnds): void {
 	inner.pipe(outer);
 	outer.pipe(inner);
-}
-
-/** An IMAP command as a client gives it. */
-export interface ClientCommand {
-	tag: string;
-	/** Without its tag. */
-	command: string;
-	/** Lets the server have it. */
-	passOn: () => void;
-}
-
-/** Hands each line that the client sends to whoever decides whether the server gets it. */
-export function eachCommand(
-	{ inner, outer }: LineEnds,
-	decide: (command: ClientCommand) => void,
-): void {
-	createInterface(inner.setEncoding('latin1')).on('line', (text) => {
-		const [tag = '', command = ''] = text.split(/ (.*)/);
-		decide({ tag, command, passOn: () => void outer.write(`${text}\r\n`, 'latin1') });
-	});
 }

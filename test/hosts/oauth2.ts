@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 import { freePort } from './free-port';
+import { listen } from './listener';
 import { interact } from './oauth2/interactions';
 import { createProvider } from './oauth2/provider';
 import {
@@ -91,7 +91,7 @@ export async function startOAuth2(options: OAuth2Options = {}): Promise<OAuth2Ho
 		...{ issuer, clientId, clientSecret, rotateRefreshTokens, jwtAccessTokens },
 	});
 	const mint: Mint = { state, clientId, ...created };
-	const stop = await listen(mint, port);
+	const stop = await serve(mint, port);
 
 	return {
 		issuer,
@@ -116,7 +116,7 @@ export async function startOAuth2(options: OAuth2Options = {}): Promise<OAuth2Ho
 	};
 }
 
-async function listen(mint: Mint, port: number): Promise<() => Promise<void>> {
+async function serve(mint: Mint, port: number): Promise<() => Promise<void>> {
 	const { provider, state } = mint;
 	const answerOthers = provider.callback();
 	const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -135,11 +135,6 @@ async function listen(mint: Mint, port: number): Promise<() => Promise<void>> {
 			response.end(String(error));
 		});
 	});
-	server.listen(port, '127.0.0.1');
-	await once(server, 'listening');
-	return async () => {
-		server.close();
-		server.closeAllConnections();
-		await once(server, 'close');
-	};
+	const listener = await listen(server, port);
+	return async () => await listener.stop();
 }

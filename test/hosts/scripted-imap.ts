@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import { listen, type Listener } from './listener';
 
 /**
  * What a command is answered with, each text as it goes over the line, without its line end. It may
@@ -9,14 +9,9 @@ import { createInterface } from 'node:readline';
 export type Script = (command: { tag: string; rest: string }) => Iterable<string>;
 
 /** An IMAP server that answers as it is told to: hostile, broken or overloaded. */
-export interface ScriptedImapHost {
-	host: string;
-	port: number;
+export interface ScriptedImapHost extends Listener {
 	/** Octets that went out so far. */
 	sent(): number;
-	/** How many clients are connected now. */
-	connectionCount(): number;
-	stop(): Promise<void>;
 }
 
 /** A mailbox with one mail, and a folder `Done`. */
@@ -35,12 +30,10 @@ const usualAnswers: Record<string, string[]> = {
 export async function startScriptedImap(
 	scripts: Record<string, Script> = {},
 ): Promise<ScriptedImapHost> {
-	const sockets = new Set<Socket>();
 	let sent = 0;
 	const server = createServer((socket) => {
-		sockets.add(socket);
 		// Clients that hang up in the middle of an answer are what its tests are about.
-		socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+		socket.on('error', () => undefined);
 		const gone = new Promise((resolve) => socket.once('close', resolve));
 		const say = async (text: string): Promise<void> => {
 			sent += text.length + 2;
@@ -49,19 +42,7 @@ export async function startScriptedImap(
 		};
 		void converse(socket, { say, scripts }).catch(() => socket.destroy());
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	return {
-		host: 'localhost',
-		port: (server.address() as AddressInfo).port,
-		sent: () => sent,
-		connectionCount: () => sockets.size,
-		stop: async () => {
-			sockets.forEach((socket) => socket.destroy());
-			server.close();
-			await once(server, 'close');
-		},
-	};
+	return { ...(await listen(server)), host: 'localhost', sent: () => sent };
 }
 
 async function converse(

@@ -11,8 +11,6 @@ import { makeCertificates, type CertificateOptions } from './certificates';
 import { createTeacher, type SmtpRule, type SmtpStep } from './smtp/teacher';
 import { createDoorman, type SmtpOAuth2Options } from './smtp/sign-in';
 
-export { SMTP_PASSWORD, SMTP_USER } from './smtp/sign-in';
-
 /** How the server protects its connections. */
 export type SmtpTls = 'startTls' | 'implicit' | 'none';
 

@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-
 import { openLine, type Line, type LineEnds } from './line';
 
 export interface StrippingOptions {
@@ -33,7 +32,7 @@ export async function openStrippingLine(
 			inner.write(`${keepOffer ? line : withoutOffer(line)}\r\n`, 'latin1');
 		});
 	};
-	return { ...(await openLine(target, join)), heard: () => heard };
+	return { ...(await openLine(target, { join })), heard: () => heard };
 }
 
 /** The answer to the command STARTTLS, in IMAP where it has a tag, in SMTP otherwise. */

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../dispatcher/database/open-store';
-import { listAttachments, listCommunications } from '../../dispatcher/tasks/communications';
-import { listTasks } from '../../dispatcher/tasks/tasks';
+import { listAttachments, listCommunications, listTasks } from '../hosts/desk-tables';
 import { approval, insertNode, tellAddress } from '../hosts/insert-node';
 import { startN8n, type N8nHost } from '../hosts/n8n';
 import { N8nClient } from '../hosts/n8n-client';

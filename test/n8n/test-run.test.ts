@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openStore, type Store } from '../../dispatcher/database/open-store';
-import { listTasks } from '../../dispatcher/tasks/tasks';
 import { nodeOf } from '../../scripts/start/divisions';
+import { listTasks } from '../hosts/desk-tables';
 import { N8nClient } from '../hosts/n8n-client';
 import { startSmtp, type SmtpHost } from '../hosts/smtp';
 import { createDivision, type TestDivision } from './division';

@@ -119,9 +119,9 @@ describe('the packed package', () => {
 
 	it('opens a desk and makes its tables with that Node', async () => {
 		const script = `
-			const { openDesk } = require(${JSON.stringify(join(installed, 'dist/dispatcher/desk/open-desk.js'))});
-			const { listTaskDefinitions } = require(${JSON.stringify(join(installed, 'dist/dispatcher/desk/task-definitions.js'))});
-			openDesk({ kind: 'sqlite', file: 'desk.sqlite' })
+			const { openStore } = require(${JSON.stringify(join(installed, 'dist/dispatcher/database/open-store.js'))});
+			const { listTaskDefinitions } = require(${JSON.stringify(join(installed, 'dist/dispatcher/tasks/task-definitions.js'))});
+			openStore({ kind: 'sqlite', file: 'desk.sqlite' })
 				.then(listTaskDefinitions)
 				.then((found) => process.stdout.write(String(found.length)));`;
 

@@ -9,10 +9,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore, type Store } from '../../../dispatcher/database/open-store';
 import { ensureIntake } from '../../../dispatcher/ledger/row';
-import { listDivisions, saveDivision } from '../../../dispatcher/settings/divisions';
+import { saveDivision } from '../../../dispatcher/settings/divisions';
 import { fileMail } from '../../../dispatcher/tasks/file-mail';
-import { listTasks } from '../../../dispatcher/tasks/tasks';
 import { division, filing, mail } from '../../contracts/desk-fixture';
+import { listDivisions, listTasks } from '../../hosts/desk-tables';
 
 const run = promisify(execFile);
 

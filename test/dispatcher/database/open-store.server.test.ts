@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { StoreLocation } from '../../../dispatcher/database/location';
 import { openStore, type Store } from '../../../dispatcher/database/open-store';
 import { noteDecisions } from '../../../dispatcher/ledger/decide';
-import { listDivisions, saveDivision } from '../../../dispatcher/settings/divisions';
+import { saveDivision } from '../../../dispatcher/settings/divisions';
 import { fileMail } from '../../../dispatcher/tasks/file-mail';
 import { division, filing, handClock, intakeRow, mail } from '../../contracts/desk-fixture';
+import { listDivisions } from '../../hosts/desk-tables';
 import { startPostgres } from '../../hosts/postgres';
 
 type Place = Extract<StoreLocation, { kind: 'postgres' }>;

@@ -17,9 +17,10 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../../dispatcher/database/open-store';
 import { listNoticeTemplateNames } from '../../../dispatcher/outbox/notice-templates';
-import { listDivisions, saveDivision } from '../../../dispatcher/settings/divisions';
+import { saveDivision } from '../../../dispatcher/settings/divisions';
 import { listTaskDefinitions } from '../../../dispatcher/tasks/task-definitions';
 import { division } from '../../contracts/desk-fixture';
+import { listDivisions } from '../../hosts/desk-tables';
 
 let folder: string;
 let file: string;

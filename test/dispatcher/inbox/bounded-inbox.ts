@@ -1,16 +1,12 @@
-import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { silentLogger } from '../../../dispatcher/core/ports';
 import { openStore } from '../../../dispatcher/database/open-store';
-import type { InboxAttachment, InboxMail } from '../../../dispatcher/inbox/batch';
-import { decideMails } from '../../../dispatcher/inbox/decide-mails';
 import { startInbox } from '../../../dispatcher/inbox/inbox';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
 import { watchMailbox } from '../../../dispatcher/mailbox/watch';
-import { fileItem } from '../../../dispatcher/tasks/file-item';
+import { listTasks } from '../../hosts/desk-tables';
+import { runShippedWorkflow, storeFile } from '../shipped-workflow';
 
 const LOOK_EVERY_MS = 5;
 
@@ -31,17 +27,12 @@ export interface BoundedResult {
 	stored: number;
 }
 
-interface StoredFile {
-	path: string;
-}
-
 /** A process of its own that does what trigger, Create Task and Route Mail do, and is measured. */
 async function main(work: BoundedInbox): Promise<void> {
 	const { settings, connection, folder } = work;
 	const store = await openStore({ kind: 'sqlite', file: join(folder, 'desk.sqlite') });
 	const done = Promise.withResolvers<void>();
 	let mails = 0;
-	let files = 0;
 	let stored = 0;
 	let before = 0;
 	let most = 0;
@@ -50,24 +41,13 @@ async function main(work: BoundedInbox): Promise<void> {
 		return most;
 	};
 	const watching = setInterval(look, LOOK_EVERY_MS);
-	const { name, identificationTag, event, task, processedFolder } = settings.division;
-	const fileOne = async ({ item, attachments }: InboxMail): Promise<void> => {
-		await fileItem(store, {
-			...{ item, division: name, identificationTag, event, task, fields: {} },
-			attachments: attachments.map(readerOf),
-			whenTaskMissing: 'fail',
-		});
-	};
 	const inbox = startInbox(settings, {
 		openStore: async () => await Promise.resolve(store),
 		connection: async () => await Promise.resolve(connection),
 		watchMailbox,
-		storeAttachment: async (_attachment, content): Promise<StoredFile> => {
-			files += 1;
-			const path = join(folder, String(files));
+		storeAttachment: async (_attachment, content) => {
 			content.on('data', (chunk: Buffer) => (stored += chunk.length));
-			await pipeline(content, createWriteStream(path));
-			return { path };
+			return await storeFile(folder, content);
 		},
 		logger: silentLogger,
 		random: Math.random,
@@ -75,28 +55,20 @@ async function main(work: BoundedInbox): Promise<void> {
 		emitFailed: async () => await Promise.reject(new Error('No mail fails here')),
 		onNotices: () => undefined,
 		emitMails: async (batch) => {
-			for (const mail of batch) await fileOne(mail);
-			const requests = batch.map(({ item }) => ({
-				...{ item, destination: 'processed' as const, folder: processedFolder, reason: '' },
-				createMissingFolders: true,
-			}));
-			await decideMails(store, requests);
+			const end = await runShippedWorkflow({ store, division: settings.division }, batch);
 			mails += batch.length;
 			// The first one shows what the process needs for itself.
 			if (before === 0) before = look();
 			if (mails === work.mails) done.resolve();
-			return { ok: true };
+			return end;
 		},
 	});
 	await done.promise.finally(() => clearInterval(watching));
 	await inbox.stop();
+	const filed = await listTasks(store);
+	if (filed.length !== mails) throw new Error(`Only ${filed.length} of ${mails} mails were filed`);
 	const result: BoundedResult = { grownBy: look() - before, stored };
 	process.stdout.write(JSON.stringify(result));
-}
-
-function readerOf(attachment: InboxAttachment) {
-	if ('content' in attachment) return attachment;
-	return { content: async () => await readFile((attachment.stored as StoredFile).path) };
 }
 
 main(JSON.parse(process.env.BOUNDED_INBOX ?? '{}') as BoundedInbox).catch((error: unknown) => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import type { InboxMail } from '../../../dispatcher/inbox/batch';
-import { listTasks } from '../../../dispatcher/tasks/tasks';
+import { listTasks } from '../../hosts/desk-tables';
 import { createEngine, type Engine } from '../engine';
 
 const MAILS = Array.from({ length: 60 }, (_, index) => ({ subject: `Mail ${index + 10}` }));

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StoreLocation } from '../../../dispatcher/database/location';
 import { openStore, type Store } from '../../../dispatcher/database/open-store';
-import { listTasks } from '../../../dispatcher/tasks/tasks';
+import { listTasks } from '../../hosts/desk-tables';
 import { openFaultyLine, type FaultyLine } from '../../hosts/faulty-line';
 import { startPostgres, type PostgresHost } from '../../hosts/postgres';
 import { createEngine, type Engine } from '../engine';

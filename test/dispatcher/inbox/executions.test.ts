@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { InboxMail } from '../../../dispatcher/inbox/batch';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
-import { listCommunications } from '../../../dispatcher/tasks/communications';
-import { listTasks } from '../../../dispatcher/tasks/tasks';
+import { listCommunications, listTasks } from '../../hosts/desk-tables';
 import { FakeMailbox } from '../../hosts/fake-mailbox';
 import { createEngine, type Engine } from '../engine';
 

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
-import { writeSettings } from '../../../dispatcher/settings/dispatcher-settings';
-import { listDivisions } from '../../../dispatcher/settings/divisions';
-import { listAttachments, listCommunications } from '../../../dispatcher/tasks/communications';
-import { listTasks } from '../../../dispatcher/tasks/tasks';
+import {
+	listAttachments,
+	listCommunications,
+	listDivisions,
+	listTasks,
+	writeSettings,
+} from '../../hosts/desk-tables';
 import { appendMails, createFolders, listMails } from '../../hosts/mailboxes';
 import { composeMail } from '../../hosts/sample-mail';
 import { createEngine, type Engine } from '../engine';

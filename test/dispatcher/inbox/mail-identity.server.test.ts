@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listTasks } from '../../../dispatcher/tasks/tasks';
+import { listTasks } from '../../hosts/desk-tables';
 import { inMailbox } from '../../hosts/mailboxes';
 import { createEngine, type Engine } from '../engine';
 

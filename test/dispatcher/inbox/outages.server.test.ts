@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import type { InboxMail } from '../../../dispatcher/inbox/batch';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
-import { listTasks } from '../../../dispatcher/tasks/tasks';
+import { listTasks } from '../../hosts/desk-tables';
 import { startDovecot, type DovecotHost } from '../../hosts/dovecot';
 import { openFaultyLine, type FaultyLine } from '../../hosts/faulty-line';
-import { openFragileLine } from '../../hosts/fragile-line';
+import { openImapLine } from '../../hosts/imap-line';
 import { appendMails, connectionTo, createFolders, inMailbox } from '../../hosts/mailboxes';
 import { composeMail } from '../../hosts/sample-mail';
 import { createEngine, type Engine } from '../engine';
@@ -268,7 +268,9 @@ describe('an inbox whose mail server fails', () => {
 		{ timeout: 90_000 },
 		async () => {
 			const server = inject('servers').dovecot;
-			const fragile = await openFragileLine(server, { breaksOverUid: 2 });
+			const fragile = await openImapLine(server, (command) =>
+				readsWhole(command, 2) ? 'lost' : 'passed-on',
+			);
 			line = await openFaultyLine(fragile);
 			engine = await createEngine({}, { mailServer: line, directly: server });
 			await engine.deliver(...MAILS);
@@ -307,3 +309,12 @@ describe('an inbox whose mail server fails', () => {
 		expect(engine.failures).toEqual([]);
 	});
 });
+
+/** Whether a command asks for the whole of a mail. */
+function readsWhole(command: string, uid: number): boolean {
+	const [, uids = ''] = /^UID FETCH ([\d:,]+) .*BODY\.PEEK\[\]/i.exec(command) ?? [];
+	return uids.split(',').some((range) => {
+		const [first = '', last = first] = range.split(':');
+		return first !== '' && Number(first) <= uid && uid <= Number(last);
+	});
+}

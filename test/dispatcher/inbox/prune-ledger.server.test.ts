@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { writeSettings } from '../../../dispatcher/settings/dispatcher-settings';
-import { listTasks } from '../../../dispatcher/tasks/tasks';
+import { listTasks, writeSettings } from '../../hosts/desk-tables';
 import { startDovecot, type DovecotHost } from '../../hosts/dovecot';
 import { connectionTo, inMailbox } from '../../hosts/mailboxes';
 import { createEngine, type Engine } from '../engine';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { eachCommand, openLine, type Line } from '../../hosts/line';
+import { openImapLine } from '../../hosts/imap-line';
+import type { Line } from '../../hosts/line';
 import { createEngine, type Engine } from '../engine';
 
 /** What is sent to the server, each command by its first words. */
@@ -15,12 +16,9 @@ describe('the commands that an inbox sends', () => {
 	beforeEach(async () => {
 		commands = [];
 		const { dovecot } = inject('servers');
-		line = await openLine(dovecot, (ends) => {
-			ends.outer.pipe(ends.inner);
-			eachCommand(ends, ({ command, passOn }) => {
-				if (command !== '') commands.push(nameOf(command));
-				passOn();
-			});
+		line = await openImapLine(dovecot, (command) => {
+			if (command !== '') commands.push(nameOf(command));
+			return 'passed-on';
 		});
 		engine = await createEngine({ push: true }, { mailServer: line, directly: dovecot });
 		engine.settings.division.processingTimeMinutes = 10;

@@ -5,6 +5,7 @@ import { startInbox } from '../../../dispatcher/inbox/inbox';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
 import { watchMailbox } from '../../../dispatcher/mailbox/watch';
+import { decisionOf } from '../shipped-workflow';
 
 /** What the parent gives this process to do. */
 export interface StoppingInbox {
@@ -35,11 +36,9 @@ async function main({ settings, connection, deskFile }: StoppingInbox): Promise<
 		emitMails: async (mails) => {
 			handed.resolve();
 			await stopped.promise;
-			const folder = settings.division.processedFolder;
-			const to = { destination: 'processed' as const, folder, createMissingFolders: true };
 			await decideMails(
 				store,
-				mails.map(({ item }) => ({ item, ...to, reason: '' })),
+				mails.map((mail) => decisionOf(settings.division, mail, undefined)),
 			);
 			executed.resolve();
 			return { ok: true };

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connectMailbox } from '../../../dispatcher/mailbox/connect';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
 import { startDovecot, type DovecotHost } from '../../hosts/dovecot';
 import { freePort } from '../../hosts/free-port';
+import { openLine, passNothingOn, type Line } from '../../hosts/line';
 import { connectionTo } from '../../hosts/mailboxes';
 
 const { dovecot } = inject('servers');
@@ -107,22 +106,18 @@ describe('connectMailbox', () => {
 });
 
 describe('connectMailbox, with a server that never says a word', () => {
-	const sockets: Socket[] = [];
-	const silent = createServer((socket) => sockets.push(socket));
+	let silent: Line;
 
 	beforeAll(async () => {
-		silent.listen(0, '127.0.0.1');
-		await once(silent, 'listening');
+		silent = await openLine(dovecot, { join: passNothingOn });
 	});
 
-	afterAll(() => {
-		sockets.forEach((socket) => socket.destroy());
-		silent.close();
+	afterAll(async () => {
+		await silent.stop();
 	});
 
 	it.each(['none', 'startTls', 'ssl'] as const)('gives up in time by %s', async (security) => {
-		const { port: silentPort } = silent.address() as AddressInfo;
-		const connection = mailbox({ port: silentPort, security });
+		const connection = mailbox({ port: silent.port, security });
 
 		await expect(
 			connectMailbox(connection, { timeouts: { connectMs: 200 } }),

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { DispatcherError } from '../../../dispatcher/core/errors';
@@ -12,7 +11,7 @@ import {
 	type MailboxWatchOptions,
 } from '../../../dispatcher/mailbox/watch';
 import { startDovecot } from '../../hosts/dovecot';
-import { openLine, type Line } from '../../hosts/line';
+import { openLine, passNothingOn, type Line } from '../../hosts/line';
 import { appendMails, connectionTo, createFolders } from '../../hosts/mailboxes';
 import { composeMail } from '../../hosts/sample-mail';
 
@@ -238,21 +237,18 @@ describe('watchMailbox', () => {
 	});
 
 	it('leaves no connection behind where it is stopped while a server is silent', async () => {
-		const silent = createServer().listen(0, '127.0.0.1');
-		await once(silent, 'listening');
-		const { port } = silent.address() as AddressInfo;
-		const connecting = once(silent, 'connection') as Promise<[Socket]>;
+		const silent = await openLine(inject('servers').dovecot, { join: passNothingOn });
+		const { port } = silent;
 		start({ connection: async () => await Promise.resolve({ ...connection, port }) });
-		const [socket] = await connecting;
-		const closed = once(socket.resume(), 'close');
+		await expect.poll(() => silent.openCount()).toBe(1);
 		const begun = performance.now();
 
 		await watch.stop();
-		await closed;
+		await expect.poll(() => silent.openCount()).toBe(0);
 
 		expect(performance.now() - begun).toBeLessThan(2_000);
 		expect(watched.told).toEqual([]);
-		silent.close();
+		await silent.stop();
 	});
 });
 

@@ -14,7 +14,7 @@ export function idTokenOf(name: string): string {
 }
 
 /** A store whose tokens are numbered: each renewal stores the next one. */
-export class NumberedTokens {
+class NumberedTokens {
 	/** How often the provider was asked. */
 	renewals = 0;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../dispatcher/core/ports';
 import { startRelay } from '../../../dispatcher/outbox/relay/relay';
-import { writeSettings } from '../../../dispatcher/settings/dispatcher-settings';
+import { writeSettings } from '../../hosts/desk-tables';
 import { appendMails } from '../../hosts/mailboxes';
 import { composeMail } from '../../hosts/sample-mail';
 import { startSmtp, type SmtpHost } from '../../hosts/smtp';

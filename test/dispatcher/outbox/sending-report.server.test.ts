@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportSending } from '../../../dispatcher/outbox/sending-report';
-import { writeSettings } from '../../../dispatcher/settings/dispatcher-settings';
+import { writeSettings } from '../../hosts/desk-tables';
 import { createRelayHost, type RelayHost } from './relay/host';
 
 let host: RelayHost;

@@ -7,11 +7,10 @@ import { parseMail } from '../../../dispatcher/message/parse-mail';
 import { queueMail } from '../../../dispatcher/outbox/outbox';
 import type { DivisionSettings } from '../../../dispatcher/settings/division-settings';
 import { saveDivision } from '../../../dispatcher/settings/divisions';
-import { listCommunications } from '../../../dispatcher/tasks/communications';
 import { fileItem, type FilingRequest } from '../../../dispatcher/tasks/file-item';
-import { listTasks } from '../../../dispatcher/tasks/tasks';
 import type { FiledMail } from '../../../dispatcher/tasks/types';
 import { division } from '../../contracts/desk-fixture';
+import { listCommunications, listTasks } from '../../hosts/desk-tables';
 
 const NOTICE = '<notice@desk.example>';
 const DATE = 'Date: Mon, 2 Mar 2026 09:14:03 +0100';

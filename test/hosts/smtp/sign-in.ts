@@ -1,8 +1,8 @@
 import type { SMTPServerAuthentication, SMTPServerAuthenticationResponse } from 'smtp-server';
 
 /** The log-in that the server takes; it takes mail without one, too. */
-export const SMTP_USER = 'desk';
-export const SMTP_PASSWORD = 'secret';
+const SMTP_USER = 'desk';
+const SMTP_PASSWORD = 'secret';
 
 /** What XOAUTH2 clients are told instead of a reason, as real servers do. */
 const XOAUTH2_REFUSAL = { status: '401', schemes: 'bearer', scope: 'mail.smtp' };

@@ -1,11 +1,11 @@
-import { createServer, type AddressInfo, type Server } from 'node:net';
-
+import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { openSmtp } from '../../../../dispatcher/outbox/smtp/smtp';
 import { testSmtp } from '../../../../dispatcher/outbox/smtp/test-smtp';
 import { SENDING_TIMEOUTS } from '../../../../dispatcher/outbox/smtp/timeouts';
 import type { SmtpConnection } from '../../../../dispatcher/outbox/types';
+import { listen } from '../../../hosts/listener';
 import { startSmtp, type SmtpHost, type SmtpHostOptions } from '../../../hosts/smtp';
 import { outgoingMail } from '../outgoing-mail';
 
@@ -23,13 +23,13 @@ async function start(options: SmtpHostOptions = {}): Promise<SmtpHost> {
 
 /** A server that greets each client in this way and then says nothing more. */
 async function startRude(greeting: string): Promise<{ host: string; port: number }> {
-	const server: Server = createServer((socket) => {
+	const server = createServer((socket) => {
 		socket.on('error', () => undefined);
 		socket.end(greeting);
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	stops.push(() => new Promise((resolve) => server.close(resolve)));
-	return { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+	const listener = await listen(server);
+	stops.push(async () => await listener.stop());
+	return listener;
 }
 
 function connectionTo(

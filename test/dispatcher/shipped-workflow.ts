@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { DispatcherError } from '../../dispatcher/core/errors';
+import type { Store } from '../../dispatcher/database/open-store';
+import type { InboxAttachment, InboxMail } from '../../dispatcher/inbox/batch';
+import { decideMails, type DecisionRequest } from '../../dispatcher/inbox/decide-mails';
+import type { ExecutionEnd } from '../../dispatcher/inbox/types';
+import type { DivisionSettings } from '../../dispatcher/settings/division-settings';
+import { fileItem } from '../../dispatcher/tasks/file-item';
+
+/** An attachment that was stored as it came. */
+export interface StoredFile {
+	path: string;
+}
+
+/** Where the shipped workflow works. */
+export interface Workplace {
+	store: Store;
+	division: DivisionSettings;
+}
+
+/** What the shipped workflow does, in plain calls: Create Task files each mail, Route Mail decides. */
+export async function runShippedWorkflow(
+	{ store, division }: Workplace,
+	mails: InboxMail[],
+): Promise<ExecutionEnd> {
+	const requests: DecisionRequest[] = [];
+	for (const mail of mails) {
+		const reason = await file({ store, division }, mail);
+		requests.push(decisionOf(division, mail, reason));
+	}
+	await decideMails(store, requests);
+	return { ok: true };
+}
+
+/** Stores attachments as files, as n8n does beside its items. */
+export async function storeFile(folder: string, content: Readable): Promise<StoredFile> {
+	const path = join(folder, randomUUID());
+	await pipeline(content, createWriteStream(path));
+	return { path };
+}
+
+/** @returns why the mail cannot be filed; undefined where it is. */
+async function file(
+	{ store, division }: Workplace,
+	{ item, attachments }: InboxMail,
+): Promise<string | undefined> {
+	const { name, identificationTag, event, task } = division;
+	try {
+		await fileItem(store, {
+			...{ item, division: name, identificationTag, event, task, fields: {} },
+			attachments: attachments.map(readerOf),
+			whenTaskMissing: 'fail',
+		});
+		return undefined;
+	} catch (error) {
+		// As Create Task: a desk out of reach is nobody's fault.
+		const { code, message } = error as DispatcherError;
+		if (code === 'desk-unavailable') throw error;
+		return message;
+	}
+}
+
+function readerOf(attachment: InboxAttachment) {
+	if ('content' in attachment) return attachment;
+	return { content: async () => await readFile((attachment.stored as StoredFile).path) };
+}
+
+/** As Route Mail decides: Processed where nothing speaks against it. */
+export function decisionOf(
+	{ processedFolder, unprocessedFolder, noticeRecipients, mailbox }: DivisionSettings,
+	{ item }: Pick<InboxMail, 'item'>,
+	reason: string | undefined,
+): DecisionRequest {
+	const common = { item, createMissingFolders: true };
+	if (reason === undefined) {
+		return { ...common, destination: 'processed', folder: processedFolder, reason: '' };
+	}
+	return {
+		...common,
+		destination: 'unprocessed',
+		folder: unprocessedFolder,
+		reason,
+		notice: {
+			template: 'Unprocessed mail',
+			recipients: noticeRecipients,
+			sender: mailbox,
+			attachOriginal: true,
+		},
+	};
+}
