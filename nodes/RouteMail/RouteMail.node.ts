@@ -25,6 +25,20 @@ export class RouteMail implements INodeType {
 				displayOptions: { show: { database: ['postgres'] } },
 			},
 		],
+		builderHint: {
+			searchHint:
+				'The last node for every mail of Help Desk Inbox Trigger: it notes where the mail goes, and the trigger moves the mail and sends the notice when the execution ends. Keep Destination on By Outcome and its empty fields empty, they are taken from the trigger.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-helpdesk-dispatcher.helpDeskInboxTrigger',
+					relationHint: 'Required at the start: its output Failed leads here directly',
+				},
+				{
+					nodeType: 'n8n-nodes-helpdesk-dispatcher.createTask',
+					relationHint: 'Files the mails before; both of its outputs lead here',
+				},
+			],
+		},
 		properties,
 	};
 
