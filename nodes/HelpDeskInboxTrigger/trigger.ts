@@ -19,6 +19,7 @@ import {
 import { toNodeError } from '../shared/errors';
 import { toItem } from '../shared/items';
 import { openStoreOf, type DatabaseChoice } from '../shared/store';
+import { closeInTime } from './close';
 import { runExecution } from './execution';
 import { isBeingPublished, reportFailedPublishing } from './failed-publishing';
 import { readInboxSettings } from './settings';
@@ -118,7 +119,10 @@ function watchDivision(context: ITriggerFunctions, settings: InboxSettings): ITr
 			return await runExecution(context, [[], items]);
 		},
 	});
-	return { closeFunction: async () => await division.stop() };
+	return {
+		closeFunction: async () =>
+			await closeInTime(context.getNode(), async () => await division.stop()),
+	};
 }
 
 function failedFields({ reason }: InboxMail & { reason: string }) {
