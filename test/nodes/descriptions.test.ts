@@ -73,15 +73,6 @@ describe('the trigger’s fields', () => {
 
 		expect(hints.filter((hint) => hint?.includes('same folder'))).toHaveLength(1);
 	});
-
-	it('say that nobody is notified, where no recipients are set only', () => {
-		const notice = properties.find(({ name }) => name === 'noRecipientsNotice');
-
-		expect(notice).toMatchObject({
-			type: 'notice',
-			displayOptions: { show: { noticeRecipients: [''] } },
-		});
-	});
 });
 
 describe('the credentials', () => {
