@@ -9,11 +9,15 @@ import {
 	type TaskFields,
 } from '../../dispatcher/index';
 import { reasonOf, toNodeError } from '../shared/errors';
-import { findAttachments } from '../shared/items';
+import { findAttachments, type BinaryReader } from '../shared/items';
 import { mailItemOf, type MailItem } from '../shared/mail-item';
-import { openStoreOf, type DatabaseChoice } from '../shared/store';
+import { openStoreOf, type DatabaseChoice, type StoreContext } from '../shared/store';
 import { isTestRun, tellTestRun } from '../shared/test-run';
 import { textOf } from '../shared/text';
+
+type FilingContext = Pick<IExecuteFunctions, 'getMode' | 'getNodeParameter'> & {
+	helpers: BinaryReader;
+};
 
 /** Files each mail; those that cannot be filed leave by the second output with their reason. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -50,7 +54,9 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	return [filed, failed];
 }
 
-async function openStore(context: IExecuteFunctions): Promise<Store> {
+async function openStore(
+	context: StoreContext & Pick<IExecuteFunctions, 'getNode' | 'getNodeParameter'>,
+): Promise<Store> {
 	try {
 		return await openStoreOf(context, context.getNodeParameter('database', 0) as DatabaseChoice);
 	} catch (error) {
@@ -59,7 +65,7 @@ async function openStore(context: IExecuteFunctions): Promise<Store> {
 }
 
 async function file(
-	context: IExecuteFunctions,
+	context: FilingContext,
 	store: Store,
 	{ mail, index }: { mail: MailItem; index: number },
 ): Promise<FiledMail & { preview: boolean }> {
