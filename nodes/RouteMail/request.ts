@@ -16,6 +16,9 @@ const filedOutcomes: ReadonlySet<unknown> = new Set(['created', 'joined', 'alrea
 
 type ParameterReader = Pick<IExecuteFunctions, 'getNodeParameter'>;
 
+/** What n8n gives a node to read a request with. */
+export type RequestContext = MailContext & ParameterReader;
+
 /** Reads a parameter of one item; what is empty is read from the item's division. */
 type ReadText = (name: string) => string;
 
@@ -24,10 +27,7 @@ type ReadText = (name: string) => string;
  *
  * @throws DispatcherError where the item is not a mail, or a recipient cannot be read.
  */
-export function readDecisionRequest(
-	context: MailContext & ParameterReader,
-	index: number,
-): DecisionRequest {
+export function readDecisionRequest(context: RequestContext, index: number): DecisionRequest {
 	const mail = mailItemOf(context, index);
 	const item = readIntakeItem(mail.json);
 	// What the nodes in between gave out tells whether they failed.
