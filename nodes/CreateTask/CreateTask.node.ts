@@ -22,6 +22,20 @@ export class CreateTask implements INodeType {
 				displayOptions: { show: { database: ['postgres'] } },
 			},
 		],
+		builderHint: {
+			searchHint:
+				'Works on the items of Help Desk Inbox Trigger only, and takes division, event and task from them: leave these fields empty. Wire both outputs, Filed and Failed, to Route Mail; nodes in between may do anything with the task.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-helpdesk-dispatcher.helpDeskInboxTrigger',
+					relationHint: 'Required before it: puts the mails on the items',
+				},
+				{
+					nodeType: 'n8n-nodes-helpdesk-dispatcher.routeMail',
+					relationHint: 'Required after both outputs: decides which folder each mail goes to',
+				},
+			],
+		},
 		properties,
 	};
 

@@ -9,48 +9,75 @@ import {
 	type TaskFields,
 } from '../../dispatcher/index';
 import { reasonOf, toNodeError } from '../shared/errors';
-import { findAttachments } from '../shared/items';
-import { mailItemOf, type MailItem } from '../shared/mail-item';
-import { openStoreOf, type DatabaseChoice } from '../shared/store';
+import { findAttachments, type BinaryReader } from '../shared/items';
+import { mailItemOf, type MailContext, type MailItem } from '../shared/mail-item';
+import { openStoreOf, type DatabaseChoice, type StoreContext } from '../shared/store';
 import { isTestRun, tellTestRun } from '../shared/test-run';
 import { textOf } from '../shared/text';
+
+type ErrorContext = Pick<IExecuteFunctions, 'continueOnFail' | 'getNode'>;
+
+type FilingContext = ErrorContext &
+	MailContext &
+	Pick<IExecuteFunctions, 'getMode' | 'getNodeParameter'> & { helpers: BinaryReader };
+
+/** By which output an item leaves, and as what. */
+type Outcome =
+	| { kind: 'filed'; isPreview: boolean; output: INodeExecutionData }
+	| { kind: 'failed'; output: INodeExecutionData };
 
 /** Files each mail; those that cannot be filed leave by the second output with their reason. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
-	const filed: INodeExecutionData[] = [];
-	const failed: INodeExecutionData[] = [];
-	if (items.length === 0) return [filed, failed];
+	if (items.length === 0) return [[], []];
 	const store = await openStore(this);
-	let isTest = false;
+	const outcomes: Outcome[] = [];
 	// One after the other and in order: an answer may lie in the same batch as its request.
-	for (const [index, item] of items.entries()) {
-		const mail = mailItemOf(this, index);
-		try {
-			const { task, communication, outcome, preview } = await file(this, store, { mail, index });
-			isTest ||= preview;
-			const result = { ...{ task, communication, outcome }, ...(preview ? { preview } : {}) };
-			filed.push({
-				// Where the mail was found on an earlier item, the nodes behind this one need it, too.
-				...{ ...mail, ...item },
-				json: { ...mail.json, ...item.json, ...(result as unknown as IDataObject) },
-				pairedItem: { item: index },
-			});
-		} catch (error) {
-			// A desk out of reach is nobody's fault: the execution fails and the mail is tried again.
-			const isOutage = error instanceof DispatcherError && error.code === 'desk-unavailable';
-			if (!(error instanceof DispatcherError) || (isOutage && !this.continueOnFail())) {
-				throw toNodeError(this.getNode(), error, index);
-			}
-			const json = { ...mail.json, ...item.json, outcome: 'failed', reason: reasonOf(error) };
-			failed.push({ ...mail, ...item, json, pairedItem: { item: index } });
-		}
+	for (const index of items.keys()) outcomes.push(await fileOrFail(this, store, index));
+	if (outcomes.some((outcome) => outcome.kind === 'filed' && outcome.isPreview)) {
+		tellTestRun(this, 'No task was created: this is what would come of each mail.');
 	}
-	if (isTest) tellTestRun(this, 'No task was created: this is what would come of each mail.');
-	return [filed, failed];
+	const leavingAs = (kind: Outcome['kind']): INodeExecutionData[] =>
+		outcomes.filter((outcome) => outcome.kind === kind).map(({ output }) => output);
+	return [leavingAs('filed'), leavingAs('failed')];
 }
 
-async function openStore(context: IExecuteFunctions): Promise<Store> {
+async function fileOrFail(context: FilingContext, store: Store, index: number): Promise<Outcome> {
+	const mail = mailItemOf(context, index);
+	const toOutput = (fields: IDataObject): INodeExecutionData => {
+		// Where the mail was found on an earlier item, the nodes behind this one need it, too.
+		const item = context.getInputData()[index];
+		const json = { ...mail.json, ...item?.json, ...fields };
+		return { ...mail, ...item, json, pairedItem: { item: index } };
+	};
+	try {
+		const { filed, isPreview } = await file(context, store, { mail, index });
+		const { task, communication, outcome } = filed;
+		const fields = { task, communication, outcome, ...(isPreview ? { preview: true } : {}) };
+		return { kind: 'filed', isPreview, output: toOutput(fields) };
+	} catch (error) {
+		const reason = readReason(context, error, index);
+		return { kind: 'failed', output: toOutput({ outcome: 'failed', reason }) };
+	}
+}
+
+/**
+ * Why this mail cannot be filed.
+ *
+ * @throws NodeError where the mail is not at fault: a desk out of reach fails the execution, and the
+ * mail is tried again.
+ */
+function readReason(context: ErrorContext, error: unknown, index: number): string {
+	const isOutage = error instanceof DispatcherError && error.code === 'desk-unavailable';
+	if (error instanceof DispatcherError && (!isOutage || context.continueOnFail())) {
+		return reasonOf(error);
+	}
+	throw toNodeError(context.getNode(), error, index);
+}
+
+async function openStore(
+	context: StoreContext & Pick<IExecuteFunctions, 'getNode' | 'getNodeParameter'>,
+): Promise<Store> {
 	try {
 		return await openStoreOf(context, context.getNodeParameter('database', 0) as DatabaseChoice);
 	} catch (error) {
@@ -59,10 +86,10 @@ async function openStore(context: IExecuteFunctions): Promise<Store> {
 }
 
 async function file(
-	context: IExecuteFunctions,
+	context: FilingContext,
 	store: Store,
 	{ mail, index }: { mail: MailItem; index: number },
-): Promise<FiledMail & { preview: boolean }> {
+): Promise<{ filed: FiledMail; isPreview: boolean }> {
 	const { item, attachments } = findAttachments(
 		readIntakeItem(mail.json),
 		mail.binary,
@@ -72,8 +99,8 @@ async function file(
 	const text = (name: string): string => textOf(context.getNodeParameter(name, index, ''));
 	const { division } = item;
 	const options = context.getNodeParameter('options', index, {});
-	const preview = isTestRun(context, item);
-	const takeIn = preview ? previewFiling : fileItem;
+	const isPreview = isTestRun(context, item);
+	const takeIn = isPreview ? previewFiling : fileItem;
 	const filed = await takeIn(store, {
 		item,
 		attachments,
@@ -85,5 +112,5 @@ async function file(
 		// From an expression it may be anything; the engine checks it.
 		fields: context.getNodeParameter('taskFields', index, {}) as TaskFields,
 	});
-	return { ...filed, preview };
+	return { filed, isPreview };
 }

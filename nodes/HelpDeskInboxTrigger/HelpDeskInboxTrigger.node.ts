@@ -3,6 +3,7 @@ import { helpDeskImapTest } from '../shared/credential-test';
 import { searchFolders } from '../shared/folder-search';
 import { getNoticeTemplates, searchTasks } from './methods/list-search';
 import { trigger } from './trigger';
+import { hints } from './hints';
 import { properties } from './properties';
 
 export class HelpDeskInboxTrigger implements INodeType {
@@ -54,6 +55,23 @@ export class HelpDeskInboxTrigger implements INodeType {
 			},
 			activationHint:
 				'When you are done, <a data-key="activate">publish</a> the workflow to process every mail in the folder.',
+		},
+		hints,
+		builderHint: {
+			searchHint:
+				'Turns the mails of a help desk or support mailbox into tasks, over IMAP. Hands over every mail in the folder, read or unread, and moves it after the workflow has decided: add no node that deduplicates, marks as read or moves mails. Wire both outputs: Mail to Create Task, Failed to Route Mail.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-helpdesk-dispatcher.createTask',
+					relationHint:
+						'Files the mails of the output Mail: each joins its task or becomes a new one',
+				},
+				{
+					nodeType: 'n8n-nodes-helpdesk-dispatcher.routeMail',
+					relationHint:
+						'Required at the end, and for the output Failed: a mail that is not routed stays in the folder and is handed over again',
+				},
+			],
 		},
 		properties,
 	};

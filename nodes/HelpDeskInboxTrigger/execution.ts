@@ -12,6 +12,11 @@ import {
 	type LateEnd,
 } from '../../dispatcher/index';
 
+/** What starting an execution takes. */
+export type ExecutionContext = Pick<ITriggerFunctions, 'emit'> & {
+	helpers: Pick<ITriggerFunctions['helpers'], 'createDeferredPromise'>;
+};
+
 /** From this year on n8n means: until somebody acts. */
 const INDEFINITELY_FROM_YEAR = 3000;
 
@@ -22,7 +27,7 @@ const INDEFINITELY_FROM_YEAR = 3000;
  * @param outputs the items of each of the trigger's outputs.
  */
 export async function runExecution(
-	context: ITriggerFunctions,
+	context: ExecutionContext,
 	outputs: INodeExecutionData[][],
 ): Promise<ExecutionEnd> {
 	const done = context.helpers.createDeferredPromise<IRun>();

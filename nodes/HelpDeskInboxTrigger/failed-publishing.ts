@@ -1,5 +1,10 @@
 import type { ITriggerFunctions, NodeError } from 'n8n-workflow';
 
+type PublishingContext = Pick<
+	ITriggerFunctions,
+	'getActivationMode' | 'getMode' | 'getNode' | 'getWorkflow' | 'saveFailedExecution'
+>;
+
 /** n8n tries to publish five times, up to eight seconds apart, and each try may wait for a server. */
 const SAME_PUBLISHING_MS = 60_000;
 
@@ -9,7 +14,7 @@ const lastFailures = new Map<string, { message: string; at: number }>();
 /**
  * Whether a person is publishing the workflow. Otherwise n8n itself starts it, and reports what fails.
  */
-export function isBeingPublished(context: ITriggerFunctions): boolean {
+export function isBeingPublished(context: Pick<ITriggerFunctions, 'getActivationMode'>): boolean {
 	return !['init', 'leadershipChange'].includes(context.getActivationMode());
 }
 
@@ -17,7 +22,7 @@ export function isBeingPublished(context: ITriggerFunctions): boolean {
  * Saves why the workflow could not be published as a failed execution, once for all tries. n8n publishes
  * in the background: what is thrown is in a toast for as long as the editor is open, and nowhere else.
  */
-export function reportFailedPublishing(context: ITriggerFunctions, error: NodeError): void {
+export function reportFailedPublishing(context: PublishingContext, error: NodeError): void {
 	if (context.getMode() === 'manual' || !isBeingPublished(context)) return;
 	const { message } = error;
 	const key = `${context.getWorkflow().id}/${context.getNode().id}`;

@@ -123,14 +123,6 @@ const noticeProperties: INodeProperties[] = [
 			'Who gets a notice when a mail could not be processed, separated by commas. Leave empty to notify nobody.',
 	},
 	{
-		displayName:
-			'No <b>Notice Recipients</b>: nobody is notified when a mail could not be processed.',
-		name: 'noRecipientsNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { noticeRecipients: [''] } },
-	},
-	{
 		displayName: 'Processing Time (Minutes)',
 		name: 'processingTime',
 		type: 'number',

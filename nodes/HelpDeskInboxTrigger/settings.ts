@@ -24,13 +24,16 @@ const MOVE_LEASE_MS = 2 * MINUTE_MS;
 const PATIENCE_MS = MINUTE_MS;
 const EXECUTIONS_AT_ONCE = 4;
 
+/** Reads the parameters of a node that has them once, and not for each item. */
+export type ParameterReader = Pick<ITriggerFunctions, 'getNodeParameter'>;
+
 /**
  * Reads the trigger's parameters.
  *
  * @param mailbox the credential's email address.
  * @throws DispatcherError naming the field that cannot be used.
  */
-export function readInboxSettings(context: ITriggerFunctions, mailbox: string): InboxSettings {
+export function readInboxSettings(context: ParameterReader, mailbox: string): InboxSettings {
 	const text = (name: string): string =>
 		textOf(context.getNodeParameter(name, '', { extractValue: true }));
 	const required = (name: string, shownAs: string): string => {

@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { execute } from './execute';
+import { hints } from './hints';
 import { properties } from './properties';
 
 export class RouteMail implements INodeType {
@@ -25,6 +26,21 @@ export class RouteMail implements INodeType {
 				displayOptions: { show: { database: ['postgres'] } },
 			},
 		],
+		hints,
+		builderHint: {
+			searchHint:
+				'The last node for every mail of Help Desk Inbox Trigger: it notes where the mail goes, and the trigger moves the mail and sends the notice when the execution ends. Keep Destination on By Outcome and its empty fields empty, they are taken from the trigger.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-helpdesk-dispatcher.helpDeskInboxTrigger',
+					relationHint: 'Required at the start: its output Failed leads here directly',
+				},
+				{
+					nodeType: 'n8n-nodes-helpdesk-dispatcher.createTask',
+					relationHint: 'Files the mails before; both of its outputs lead here',
+				},
+			],
+		},
 		properties,
 	};
 

@@ -7,88 +7,109 @@ import {
 	type DecisionResult,
 } from '../../dispatcher/index';
 import { reasonOf, toNodeError } from '../shared/errors';
-import { openStoreOf, type DatabaseChoice } from '../shared/store';
+import { openStoreOf, type DatabaseChoice, type StoreContext } from '../shared/store';
 import { isTestRun, tellTestRun } from '../shared/test-run';
-import { readDecisionRequest } from './request';
+import { readDecisionRequest, type RequestContext } from './request';
 
-/** What was decided about an item's mail, or would be, or why nothing was. */
-type Result = DecisionResult | { preview: DecidedMail } | { error: unknown };
+interface ItemError {
+	kind: 'error';
+	error: unknown;
+}
+
+/** What would be decided about an item's mail. */
+interface Preview {
+	kind: 'preview';
+	decided: DecidedMail;
+}
+
+/** What an item asks for, before anything is decided. */
+type Reading = { kind: 'request'; request: DecisionRequest } | Preview | ItemError;
+
+/** What became of an item. */
+type Outcome = { kind: 'decided'; decided: DecidedMail } | Preview | ItemError;
+
+/** By the request that a result answers. */
+type Results = Map<DecisionRequest, DecisionResult | undefined>;
+
+type ErrorContext = Pick<IExecuteFunctions, 'continueOnFail' | 'getNode'>;
 
 /**
  * Decides about all items' mails at once. Nothing is moved or sent here: the trigger does it when the
  * execution ends. A test run from the canvas only tells what would be decided.
  */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const items = this.getInputData();
-	if (items.length === 0) return [[]];
-	const results = new Array<Result>(items.length);
-	const requests = readRequests(this, results);
-	preview(this, requests, results);
+	const entries = this.getInputData().map((item, index) => {
+		return { item, index, reading: readItem(this, index) };
+	});
+	const requests = entries.flatMap(({ reading }) =>
+		reading.kind === 'request' ? [reading.request] : [],
+	);
+	if (entries.some(({ reading }) => reading.kind === 'preview')) {
+		tellTestRun(this, 'Nothing was noted, moved or sent: this is what would be decided.');
+	}
+	const results = await decide(this, requests);
+	const outputs = entries.map(({ item, index, reading }) => {
+		const fields = toFields(outcomeOf(this, { reading, index, results }));
+		return { ...item, json: { ...item.json, ...fields }, pairedItem: { item: index } };
+	});
+	return [outputs];
+}
+
+function readItem(
+	context: ErrorContext & RequestContext & Pick<IExecuteFunctions, 'getMode'>,
+	index: number,
+): Reading {
 	try {
-		const decided = await decide(this, [...requests.values()]);
-		for (const [position, index] of [...requests.keys()].entries()) {
-			results[index] = decided[position] as Result;
-		}
+		const request = readDecisionRequest(context, index);
+		if (!isTestRun(context, request.item)) return { kind: 'request', request };
+		return { kind: 'preview', decided: previewDecision(request) };
 	} catch (error) {
-		throw toNodeError(this.getNode(), error);
+		return toItemError(context, error, index);
 	}
-	return [items.map((item, index) => toOutput(this, item, { index, result: results[index] }))];
 }
 
-/** What the items ask for, by their index; the result of one that cannot be read is its error. */
-function readRequests(context: IExecuteFunctions, results: Result[]): Map<number, DecisionRequest> {
-	const requests = new Map<number, DecisionRequest>();
-	for (const index of context.getInputData().keys()) {
-		try {
-			requests.set(index, readDecisionRequest(context, index));
-		} catch (error) {
-			const nodeError = toNodeError(context.getNode(), error, index);
-			if (!context.continueOnFail()) throw nodeError;
-			results[index] = { error };
-		}
-	}
-	return requests;
-}
-
-/** Takes out what a test run asks for: nothing is decided about it. */
-function preview(
-	context: IExecuteFunctions,
-	requests: Map<number, DecisionRequest>,
-	results: Result[],
-): void {
-	const previewed = [...requests].filter(([, { item }]) => isTestRun(context, item));
-	for (const [index, request] of previewed) {
-		results[index] = { preview: previewDecision(request) };
-		requests.delete(index);
-	}
-	if (previewed.length === 0) return;
-	tellTestRun(context, 'Nothing was noted, moved or sent: this is what would be decided.');
-}
-
+/** Decides about all mails in one transaction. */
 async function decide(
-	context: IExecuteFunctions,
+	context: StoreContext & Pick<IExecuteFunctions, 'getNode' | 'getNodeParameter'>,
 	requests: DecisionRequest[],
-): Promise<DecisionResult[]> {
-	if (requests.length === 0) return [];
-	const choice = context.getNodeParameter('database', 0) as DatabaseChoice;
-	return await decideMails(await openStoreOf(context, choice), requests);
+): Promise<Results> {
+	if (requests.length === 0) return new Map();
+	try {
+		const choice = context.getNodeParameter('database', 0) as DatabaseChoice;
+		const results = await decideMails(await openStoreOf(context, choice), requests);
+		return new Map(requests.map((request, position) => [request, results[position]]));
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
 }
 
-function toOutput(
-	context: IExecuteFunctions,
-	item: INodeExecutionData,
-	{ index, result }: { index: number; result: Result | undefined },
-): INodeExecutionData {
-	const pairedItem = { item: index };
+function outcomeOf(
+	context: ErrorContext,
+	{ reading, index, results }: { reading: Reading; index: number; results: Results },
+): Outcome {
+	if (reading.kind !== 'request') return reading;
+	const result = results.get(reading.request);
 	if (result !== undefined && 'decided' in result) {
-		return { ...item, json: { ...item.json, routed: toJson(result.decided) }, pairedItem };
+		return { kind: 'decided', decided: result.decided };
 	}
-	if (result !== undefined && 'preview' in result) {
-		const json = { ...item.json, routed: toJson(result.preview), preview: true };
-		return { ...item, json, pairedItem };
+	return toItemError(context, result?.error, index);
+}
+
+/** @throws NodeError unless the node goes on where an item fails. */
+function toItemError(context: ErrorContext, error: unknown, index: number): ItemError {
+	if (!context.continueOnFail()) throw toNodeError(context.getNode(), error, index);
+	return { kind: 'error', error };
+}
+
+function toFields(outcome: Outcome): IDataObject {
+	switch (outcome.kind) {
+		case 'decided':
+			return { routed: toJson(outcome.decided) };
+		case 'preview':
+			return { routed: toJson(outcome.decided), preview: true };
+		case 'error':
+			return { error: reasonOf(outcome.error) };
 	}
-	if (!context.continueOnFail()) throw toNodeError(context.getNode(), result?.error, index);
-	return { ...item, json: { ...item.json, error: reasonOf(result?.error) }, pairedItem };
 }
 
 function toJson({ destination, folder, isNew, notice }: DecidedMail): IDataObject {

@@ -142,14 +142,6 @@ const optionsProperty: INodeProperties = {
 };
 
 export const properties: INodeProperties[] = [
-	{
-		displayName:
-			'The trigger now moves mails and sends notices. Credentials chosen here earlier are no longer used: choose <b>Sending</b> in the trigger.',
-		name: 'movedNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { '@version': [1] } },
-	},
 	destinationProperty,
 	...folderProperties,
 	...noticeProperties,

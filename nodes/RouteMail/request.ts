@@ -8,11 +8,16 @@ import {
 	type IntakeItem,
 	type NoticeSettings,
 } from '../../dispatcher/index';
-import { mailItemOf } from '../shared/mail-item';
+import { mailItemOf, type MailContext } from '../shared/mail-item';
 import { textOf } from '../shared/text';
 
 /** Outcomes of Create Task that mean that the mail is in a task. */
 const filedOutcomes: ReadonlySet<unknown> = new Set(['created', 'joined', 'already filed']);
+
+type ParameterReader = Pick<IExecuteFunctions, 'getNodeParameter'>;
+
+/** What n8n gives a node to read a request with. */
+export type RequestContext = MailContext & ParameterReader;
 
 /** Reads a parameter of one item; what is empty is read from the item's division. */
 type ReadText = (name: string) => string;
@@ -22,7 +27,7 @@ type ReadText = (name: string) => string;
  *
  * @throws DispatcherError where the item is not a mail, or a recipient cannot be read.
  */
-export function readDecisionRequest(context: IExecuteFunctions, index: number): DecisionRequest {
+export function readDecisionRequest(context: RequestContext, index: number): DecisionRequest {
 	const mail = mailItemOf(context, index);
 	const item = readIntakeItem(mail.json);
 	// What the nodes in between gave out tells whether they failed.
@@ -46,11 +51,7 @@ export function readDecisionRequest(context: IExecuteFunctions, index: number): 
 	};
 }
 
-function readDestination(
-	context: IExecuteFunctions,
-	json: IDataObject,
-	index: number,
-): Destination {
+function readDestination(context: ParameterReader, json: IDataObject, index: number): Destination {
 	const chosen = context.getNodeParameter('destination', index) as Destination | 'byOutcome';
 	if (chosen !== 'byOutcome') return chosen;
 	// A builder's node between that failed and went on leaves its error on the item.

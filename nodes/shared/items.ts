@@ -13,8 +13,10 @@ import type {
 	IntakeItem,
 } from '../../dispatcher/index';
 
-type BinaryWriter = Pick<ITriggerFunctions['helpers'], 'prepareBinaryData'>;
-type BinaryReader = Pick<IExecuteFunctions['helpers'], 'getBinaryDataBuffer'>;
+/** Keeps contents in n8n's store of binary data. */
+export type BinaryWriter = Pick<ITriggerFunctions['helpers'], 'prepareBinaryData'>;
+/** Reads contents from n8n's store of binary data. */
+export type BinaryReader = Pick<IExecuteFunctions['helpers'], 'getBinaryDataBuffer'>;
 
 /**
  * Puts a mail on an item: data as JSON, attachments as n8n's binary data under `attachment_0`, … as

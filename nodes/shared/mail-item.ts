@@ -3,7 +3,8 @@ import type { IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflo
 /** The nodes that put a mail on their items, the one that knows more first. */
 const MAIL_NODES = ['createTask', 'helpDeskInboxTrigger'];
 
-type MailContext = Pick<
+/** What n8n gives a node to find an item's mail with. */
+export type MailContext = Pick<
 	IExecuteFunctions,
 	'getInputData' | 'getNode' | 'getParentNodes' | 'getWorkflowDataProxy'
 >;

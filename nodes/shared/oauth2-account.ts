@@ -75,7 +75,7 @@ export function smtpOfAccount(
 		throw new DispatcherError({
 			code: 'settings-invalid',
 			whatHappened: 'The Help Desk OAuth2 credential names no outgoing server',
-			whatToDo: 'Fill in its SMTP Server Address, or set Sending to Login.',
+			whatToDo: 'Fill in its SMTP Server Address, or set Sending to SMTP Credential.',
 		});
 	}
 	const { certificateAuthority } = mailbox;

@@ -10,7 +10,8 @@ import { secretOf, textOf } from './text';
 
 export type DatabaseChoice = 'n8n' | 'postgres';
 
-interface StoreContext {
+/** What n8n gives a node to open the desk with. */
+export interface StoreContext {
 	logger: Logger;
 	getCredentials(type: string): Promise<ICredentialDataDecryptedObject>;
 }

@@ -13,6 +13,9 @@ export function isTestRun(
 }
 
 /** Says above the node's output what a test run did not do. */
-export function tellTestRun(context: IExecuteFunctions, message: string): void {
+export function tellTestRun(
+	context: Pick<IExecuteFunctions, 'addExecutionHints'>,
+	message: string,
+): void {
 	context.addExecutionHints({ message: `Test run. ${message}`, location: 'outputPane' });
 }

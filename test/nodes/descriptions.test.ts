@@ -4,11 +4,16 @@ import type { INodeProperties } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 import { HelpDeskImap } from '../../credentials/HelpDeskImap.credentials';
 import { HelpDeskOAuth2Api } from '../../credentials/HelpDeskOAuth2Api.credentials';
+import { CreateTask } from '../../nodes/CreateTask/CreateTask.node';
 import { HelpDeskInboxTrigger } from '../../nodes/HelpDeskInboxTrigger/HelpDeskInboxTrigger.node';
+import { RouteMail } from '../../nodes/RouteMail/RouteMail.node';
 
 const checkout = join(__dirname, '../..');
 const read = (file: string): string => readFileSync(join(checkout, file), 'utf8');
-const { repository } = JSON.parse(read('package.json')) as { repository: { url: string } };
+const { name: packageName, repository } = JSON.parse(read('package.json')) as {
+	name: string;
+	repository: { url: string };
+};
 const page = repository.url.replace('git+', '').replace('.git', '');
 const rawFiles = page.replace('github.com', 'raw.githubusercontent.com');
 const sources = globSync('{nodes,credentials}/**/*.{ts,json}', { cwd: checkout });
@@ -36,6 +41,24 @@ describe('links from n8n', () => {
 	});
 });
 
+describe('what n8n’s workflow builder is told', () => {
+	const nodes = [new HelpDeskInboxTrigger(), new CreateTask(), new RouteMail()].map(
+		({ description }) => description,
+	);
+	const idOf = (name: string): string => `${packageName}.${name}`;
+
+	it.each(nodes)('names the two nodes that belong to $displayName', ({ name, builderHint }) => {
+		const related = builderHint?.relatedNodes?.map(({ nodeType }) => nodeType);
+		const others = nodes.filter((node) => node.name !== name).map((node) => idOf(node.name));
+
+		expect(related?.toSorted()).toEqual(others.toSorted());
+	});
+
+	it.each(nodes)('says what $displayName is for', ({ builderHint }) => {
+		expect(builderHint?.searchHint).toMatch(/\.$/);
+	});
+});
+
 describe('the trigger’s fields', () => {
 	const { properties } = new HelpDeskInboxTrigger().description;
 	const names = properties.map(({ name }) => name);
@@ -49,15 +72,6 @@ describe('the trigger’s fields', () => {
 		const hints = properties.flatMap(({ modes }) => modes ?? []).map(({ hint }) => hint);
 
 		expect(hints.filter((hint) => hint?.includes('same folder'))).toHaveLength(1);
-	});
-
-	it('say that nobody is notified, where no recipients are set only', () => {
-		const notice = properties.find(({ name }) => name === 'noRecipientsNotice');
-
-		expect(notice).toMatchObject({
-			type: 'notice',
-			displayOptions: { show: { noticeRecipients: [''] } },
-		});
 	});
 });
 

@@ -7,6 +7,7 @@ import {
 	listNoticeTemplateNames,
 	listTaskDefinitions,
 	shippedTemplateNames,
+	type Store,
 } from '../../../dispatcher/index';
 import { toNodeError } from '../../shared/errors';
 import { openStoreOf, type DatabaseChoice } from '../../shared/store';
@@ -44,7 +45,9 @@ export async function getNoticeTemplates(
 	}
 }
 
-async function deskOf(context: ILoadOptionsFunctions) {
+async function deskOf(
+	context: Pick<ILoadOptionsFunctions, 'getCredentials' | 'getNodeParameter' | 'logger'>,
+): Promise<Store> {
 	const choice = context.getNodeParameter('database', 'n8n') as DatabaseChoice;
 	return await openStoreOf(context, choice);
 }

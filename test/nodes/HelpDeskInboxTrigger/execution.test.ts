@@ -15,7 +15,10 @@ const node: INode = {
 
 function failedRun(error: unknown, status: IRun['status'] = 'error'): IRun {
 	return {
-		...{ mode: 'trigger', startedAt: new Date(), status, storedAt: 'db' },
+		mode: 'trigger',
+		startedAt: new Date(),
+		status,
+		storedAt: 'db',
 		data: { resultData: { runData: {}, lastNodeExecuted: 'Route Mail', error } },
 	} as unknown as IRun;
 }

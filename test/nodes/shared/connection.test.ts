@@ -75,8 +75,11 @@ describe('fromImapCredential', () => {
 		const changed = { sharedMailboxForm: 'masterUser', serverName: 'new.example.com' };
 
 		const connection = fromImapCredential({
-			...{ ...credential, user: 'anna', ...defaults },
-			...{ additionalFields, ...changed },
+			...credential,
+			user: 'anna',
+			...defaults,
+			additionalFields,
+			...changed,
 		});
 
 		expect(connection.serverName).toBe('new.example.com');

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { execute } from '../../../nodes/CreateTask/execute';
+import { executing, useMails } from '../executing';
+
+describe('Create Task', () => {
+	const mailItem = useMails();
+
+	it('parts what it filed from what it could not, and says which item each was', async () => {
+		const items = [await mailItem(1), { json: { no: 'mail' } }, await mailItem(2)];
+
+		const [filed, failed] = await execute.call(executing({ items }).context);
+
+		expect(filed).toMatchObject([
+			{ json: { outcome: 'created', task: { division: 'IT' } }, pairedItem: { item: 0 } },
+			{ json: { outcome: 'created', task: { division: 'IT' } }, pairedItem: { item: 2 } },
+		]);
+		expect(failed).toMatchObject([
+			{
+				json: { no: 'mail', outcome: 'failed', reason: expect.stringContaining('not a mail') },
+				pairedItem: { item: 1 },
+			},
+		]);
+	});
+
+	it('puts the task and the communication on the item, and nothing of the ledger', async () => {
+		const item = await mailItem(1);
+
+		const [filed] = await execute.call(executing({ items: [item] }).context);
+
+		expect(Object.keys(filed?.[0]?.json ?? {}).toSorted()).toEqual(
+			[...Object.keys(item.json), 'task', 'communication', 'outcome'].toSorted(),
+		);
+	});
+
+	it('files nothing of a test event, and says so once', async () => {
+		const testEvent = { intake: { id: null, attempt: 0 } };
+		const items = [await mailItem(1, testEvent), await mailItem(2, testEvent)];
+		const { context, hints } = executing({ items });
+
+		const [filed] = await execute.call(context);
+		const [filedAgain] = await execute.call(executing({ items: [await mailItem(1)] }).context);
+
+		expect(filed).toMatchObject([{ json: { preview: true } }, { json: { preview: true } }]);
+		expect(hints).toMatchObject([{ message: expect.stringContaining('No task was created') }]);
+		expect(filedAgain).toMatchObject([{ json: { outcome: 'created' } }]);
+	});
+
+	it('gives nothing for nothing', async () => {
+		await expect(execute.call(executing({ items: [] }).context)).resolves.toEqual([[], []]);
+	});
+});

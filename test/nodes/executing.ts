@@ -1,0 +1,90 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	NodeExecutionHint,
+} from 'n8n-workflow';
+import { afterEach, beforeEach, vi } from 'vitest';
+import { shareStore } from '../../dispatcher/database/share-store';
+import { intakeRowOf } from '../../dispatcher/ledger/row';
+import type { IntakeItem } from '../../dispatcher/message/item';
+import { saveDivision } from '../../dispatcher/settings/divisions';
+import { division, mail } from '../contracts/desk-fixture';
+import { n8nDatabase } from '../../nodes/shared/n8n-database';
+
+/** How a node is executed. */
+export interface Execution {
+	items: INodeExecutionData[];
+	/** The parameters that are set, of each item. */
+	parameters?: IDataObject[];
+	continueOnFail?: boolean;
+}
+
+/** n8n, as far as a node that works on items asks it. */
+export function executing(execution: Execution): {
+	context: IExecuteFunctions;
+	hints: NodeExecutionHint[];
+} {
+	const { items, parameters = [], continueOnFail = false } = execution;
+	const hints: NodeExecutionHint[] = [];
+	const all: IDataObject = { database: 'n8n', destination: 'byOutcome' };
+	const context = {
+		getInputData: () => items,
+		getNode: () => ({ name: 'Node', parameters: {} }),
+		getNodeParameter: (name: string, index: number, byDefault: unknown) =>
+			parameters[index]?.[name] ?? all[name] ?? byDefault,
+		getParentNodes: () => [],
+		getMode: () => 'trigger',
+		continueOnFail: () => continueOnFail,
+		addExecutionHints: (hint: NodeExecutionHint) => hints.push(hint),
+		logger: { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() },
+	};
+	return { context: context as unknown as IExecuteFunctions, hints };
+}
+
+/** Gives each test a desk of its own, where n8n's own is; the result makes items of mails in it. */
+export function useMails(): (uid: number, changes?: IDataObject) => Promise<INodeExecutionData> {
+	let folder: string;
+	beforeEach(async () => {
+		folder = await mkdtemp(join(tmpdir(), 'executing-'));
+		await mkdir(join(folder, '.n8n'));
+		vi.stubEnv('N8N_USER_FOLDER', folder);
+	});
+	afterEach(async () => {
+		const store = await openDesk();
+		await store.close();
+		vi.unstubAllEnvs();
+		await rm(folder, { recursive: true });
+	});
+	return async (uid, changes = {}) => {
+		const store = await openDesk();
+		await saveDivision(store, division());
+		const item = mailItem(uid);
+		const id = await intakeRowOf(store, item);
+		return { json: { ...item, intake: { id, attempt: 1 }, ...changes } };
+	};
+}
+
+async function openDesk() {
+	return await shareStore(n8nDatabase(process.env));
+}
+
+/** What the trigger puts on an item. */
+function mailItem(uid: number): IntakeItem {
+	const known = mail({ messageId: `<${uid}@example.com>`, contentHash: `hash-${uid}` });
+	const rest = { headers: {}, reportedMessageIds: [], automaticReason: null, attachments: [] };
+	return {
+		division: division(),
+		mail: { ...known, ...rest },
+		mailbox: {
+			account: 'imap://it@mail.example.com:993',
+			folder: 'INBOX',
+			uid,
+			uidValidity: '7',
+		},
+		intake: { id: null, attempt: 0 },
+	};
+}
