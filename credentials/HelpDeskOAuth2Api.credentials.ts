@@ -5,7 +5,7 @@ import { endpointProperties } from './oauth2-endpoints';
 const accountProperties: INodeProperties[] = [
 	{
 		displayName:
-			'How to register the app with Microsoft, Google or another provider: <a href="https://github.com/helpdesk-dispatcher/n8n-nodes-helpdesk-dispatcher/blob/main/docs/sign-in-with-oauth2.md" target="_blank">step by step</a>. To test the finished credential, run <b>Route Mail</b> with the operation <b>Test Connection</b>.',
+			'How to register the app with Microsoft, Google or another provider: <a href="https://github.com/helpdesk-dispatcher/n8n-nodes-helpdesk-dispatcher/blob/main/docs/sign-in-with-oauth2.md" target="_blank">step by step</a>. To test the finished credential, click <b>Execute step</b> in the <b>Help Desk Inbox Trigger</b>.',
 		name: 'guideNotice',
 		type: 'notice',
 		default: '',
