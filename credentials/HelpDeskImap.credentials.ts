@@ -35,7 +35,7 @@ export class HelpDeskImap implements ICredentialType {
 				'The person with access to the mailbox. If it differs from the email address, the login name is <code>user\\mailbox</code> or <code>DOMAIN\\user\\mailbox</code>, as Exchange expects for shared mailboxes. A name entered in that form is used unchanged.',
 		},
 		{
-			displayName: 'Shared Mailbox Log-In',
+			displayName: 'Shared Mailbox Login',
 			name: 'sharedMailboxForm',
 			type: 'options',
 			default: 'exchange',

@@ -19,11 +19,11 @@ export interface CheckList {
 	 * @param work gives what was found; what it throws makes the check fail.
 	 */
 	run(check: string, work: () => Promise<string>): Promise<void>;
-	/** Adds those of these checks that were not come to, as skipped. */
+	/** Adds, as skipped, those of these checks that did not run. */
 	skipMissing(checks: string[]): void;
 	/** Adds a check that has failed. */
 	fail(check: string, error: unknown): void;
-	/** Adds a check whose end is known already; those behind it are run all the same. */
+	/** Adds a check whose result is known already; the ones after it still run. */
 	add(line: CheckLine): void;
 	/** False once a check has failed. */
 	goesOn(): boolean;
@@ -35,7 +35,7 @@ export function createCheckList(): CheckList {
 	const lines: CheckLine[] = [];
 	let failedCheck: string | undefined;
 	const skip = (check: string): void => {
-		const detail = `Not tried, since this failed: ${failedCheck}`;
+		const detail = `Skipped because this failed: ${failedCheck}`;
 		lines.push({ check, result: 'skipped', detail });
 	};
 	const fail = (check: string, error: unknown): void => {

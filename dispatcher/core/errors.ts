@@ -37,7 +37,7 @@ export type DispatcherErrorCode =
 	| 'claims-unattended'
 	| 'settings-invalid';
 
-/** Codes of what a server, or the way to it, answered with. */
+/** Codes of failures at a server or on the way to it. */
 const serverCodes: readonly DispatcherErrorCode[] = [
 	'host-not-found',
 	'connection-failed',
@@ -56,7 +56,7 @@ const serverCodes: readonly DispatcherErrorCode[] = [
 	'server-misbehaved',
 ];
 
-/** Codes that tell of something out of reach for all mails alike. */
+/** Codes of outages: something is out of reach for all mails alike. */
 const outages: ReadonlySet<unknown> = new Set<DispatcherErrorCode>([
 	...serverCodes,
 	'desk-unavailable',
@@ -69,7 +69,7 @@ export function isServerFailure(code: DispatcherErrorCode): boolean {
 	return serverFailures.has(code);
 }
 
-/** Whether a failure with this code is nobody's fault among the mails it happened to. */
+/** Whether a failure with this code is an outage, so that no mail is to blame. */
 export function isOutageCode(code: unknown): boolean {
 	return outages.has(code);
 }

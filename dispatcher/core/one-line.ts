@@ -1,9 +1,9 @@
 /**
- * Brings words of others onto one line, fit for an error, a log or a report.
+ * Puts somebody else's words on one line, for an error, a log or a report.
  *
- * @param words anything else than a text is no words.
- * @param limit of characters; what is more is cut off.
- * @returns without line ends and control characters; empty where there are no words.
+ * @param words anything but a text counts as none.
+ * @param limit maximum number of characters; the rest is cut off.
+ * @returns without line ends and control characters; empty if there are no words.
  */
 export function oneLine(words: unknown, limit: number): string {
 	if (typeof words !== 'string') return '';

@@ -6,8 +6,8 @@ const LONGEST_DELAY_MS = 15_000;
 /**
  * Repeats a step until it succeeds, with a growing pause between.
  *
- * @param options `signal` ends the repeating; `onFailure` is told of each failure.
- * @throws what the step threw last, where the repeating was ended.
+ * @param options `signal` stops the retries; `onFailure` gets each failure.
+ * @throws what the step threw last, if the retries were stopped.
  */
 export async function retryUntilDone(
 	{ signal, onFailure }: { signal: AbortSignal; onFailure: (error: unknown) => void },

@@ -3,7 +3,7 @@ import { oneLine } from './one-line';
 /** What stands in the place of a secret. No letter, so that it spells no secret itself. */
 export const MASK = '***';
 
-/** A shorter secret turns up by chance in what is decoded, and every word would be masked. */
+/** A shorter secret appears by chance in decoded text, and every word would be masked. */
 const SHORTEST_TO_DECODE_FOR = 4;
 /** Of a secret this long a server may show a part, since tokens are long. */
 const LONG_SECRET = 24;
@@ -48,7 +48,7 @@ export function maskSecrets(words: string, secrets: readonly string[]): string {
 /**
  * Words of a server as they may be shown: without secrets, on one line, not too long.
  *
- * @param words anything else than a text is no words.
+ * @param words anything but a text counts as none.
  */
 export function serverWords(
 	words: unknown,
@@ -125,10 +125,10 @@ function revealing(secrets: string[]): (decoded: string) => boolean {
 	};
 }
 
-/** Word by word first; what a server broke into several words is looked at as one. */
+/** Word by word first, then runs of words as one, since a server may break a Base64 text. */
 function maskBase64(words: string, reveals: (decoded: string) => boolean): string {
 	const mask = (run: string): string => (holdsSecret(run, reveals) ? MASK : run);
-	// One character class a pattern, so that no word is gone over twice.
+	// One character class a pattern, so that no word is scanned twice.
 	return words
 		.replace(/[A-Za-z0-9+/_-]+={0,2}/g, mask)
 		.replace(/[A-Za-z0-9+/_ \t\r\n-]+={0,2}/g, (run) => {

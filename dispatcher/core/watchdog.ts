@@ -6,9 +6,9 @@ export interface Watchdog {
 }
 
 /**
- * Starts a watchdog. It knows nothing of what it watches, so nothing that hangs there hangs it.
+ * Starts a watchdog. It knows nothing of what it watches, so a hang there cannot stop it.
  *
- * @param afterMs the silence after which it barks, and again each time as long.
+ * @param afterMs how long without a success until it reports, and again after each such interval.
  */
 export function startWatchdog(afterMs: number, onSilence: () => void): Watchdog {
 	let timer = setTimeout(bark, afterMs);

@@ -1,4 +1,4 @@
-/** Waits for what is under way, but no longer than so many milliseconds. Its failure is not ours. */
+/** Waits for a promise, at most so many milliseconds; a rejection is ignored. */
 export async function withinTime(underWay: Promise<unknown>, waitMs: number): Promise<void> {
 	let timer: NodeJS.Timeout | undefined;
 	const tooLong = new Promise<void>((resolve) => {

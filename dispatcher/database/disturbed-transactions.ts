@@ -5,11 +5,11 @@ import { isDisturbance } from './outages';
 
 /** More would hide that something is wrong. */
 const MOST_TRIES = 3;
-/** Begun again at once, it would be in the other transaction's way again. */
+/** Repeated at once, it would meet the other transaction again. */
 const RETRY_MS = 100;
 
 /**
- * Does a step again that PostgreSQL took back for the sake of another transaction (a deadlock, a
+ * Repeats a step that PostgreSQL rolled back because of another transaction (a deadlock, a
  * serialization failure): nothing of it was done.
  *
  * @throws the last try's error.
@@ -26,7 +26,7 @@ export async function againWhereDisturbed<T>(step: () => Promise<T>): Promise<T>
 	}
 }
 
-/** A database whose transactions are begun again where they were disturbed. */
+/** A database that repeats transactions which others disturbed. */
 export class UndisturbedKysely<DB> extends Kysely<DB> {
 	override transaction(): TransactionBuilder<DB> {
 		const builder = super.transaction();

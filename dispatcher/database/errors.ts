@@ -17,9 +17,9 @@ export function placeOf(location: StoreLocation): string {
 }
 
 /**
- * Turns the failure of a query into the desk's outage where it is one.
+ * Turns the failure of a query into the desk's outage if it is one.
  *
- * @returns the error itself where the query is at fault.
+ * @returns the error itself if the query is at fault.
  */
 export function explainQueryError(error: unknown, location: StoreLocation): unknown {
 	return meaningOf(error) === undefined ? error : explainStoreError(error, location);
@@ -60,7 +60,7 @@ const lossWords: Record<FileLoss, LossWords> = {
 	removed: {
 		whatHappened: (file) => `The desk's database file was removed while n8n was running (${file})`,
 		whatToDo:
-			'The dispatcher opens what is at that place now, or begins a new file. To get back what was filed, stop n8n, restore a backup and start n8n again.',
+			'The dispatcher opens the file that is there now, or creates a new one. To get back what was filed, stop n8n, restore a backup and start n8n again.',
 	},
 	replaced: {
 		whatHappened: (file) =>
@@ -72,7 +72,7 @@ const lossWords: Record<FileLoss, LossWords> = {
 		whatHappened: (file) =>
 			`Another file was copied over the desk's database while n8n was running (${file})`,
 		whatToDo:
-			'The dispatcher opens it as soon as the copying has ended. If it is a backup, mail that was filed after it was made is in the Processed folder: move it back to the folder to process to have it filed again. Stop n8n before you restore a backup.',
+			'The dispatcher opens it once the copy is complete. If it is a backup, mail that was filed after it was made is in the Processed folder: move it back to the folder to process to have it filed again. Stop n8n before you restore a backup.',
 	},
 	'log removed': {
 		whatHappened: (file) =>
@@ -82,7 +82,7 @@ const lossWords: Record<FileLoss, LossWords> = {
 	},
 };
 
-/** Tells that the file which was open is no longer the one at its path. */
+/** The error for a file that was open and is no longer the one at its path. */
 export function explainLoss(loss: FileLoss, { file }: SqliteLocation): DispatcherError {
 	const { whatHappened, whatToDo } = lossWords[loss];
 	return new DispatcherError({

@@ -19,8 +19,7 @@ export interface Store {
 	kind: 'sqlite' | 'postgres';
 	clock: Clock;
 	/**
-	 * Grows when another database has taken the place of the one that was open. Ids that were read
-	 * before are then to be asked for again.
+	 * Grows when another database has taken the place of the one that was open. Read ids again then.
 	 */
 	readonly generation: number;
 	close(): Promise<void>;
@@ -29,7 +28,7 @@ export interface Store {
 /** A step of a transaction; also takes the desk's own connection. */
 export type StoreConnection = Kysely<Database> | Transaction<Database>;
 
-/** Does work in a transaction: the one that is under way, or one of its own. */
+/** Does work in the current transaction, or in a new one. */
 export async function inTransaction<T>(
 	store: Store,
 	work: (transaction: Transaction<Database>) => Promise<T>,
@@ -38,7 +37,7 @@ export async function inTransaction<T>(
 	return await store.db.transaction().execute(work);
 }
 
-/** Carries a result out of a transaction that is taken back. */
+/** Carries a result out of a transaction that is rolled back. */
 class TakenBack<T> extends Error {
 	constructor(readonly result: T) {
 		super('The transaction was taken back on purpose');
@@ -46,9 +45,9 @@ class TakenBack<T> extends Error {
 }
 
 /**
- * Does work in a transaction that is taken back: a look at what would come of it.
+ * Does work in a transaction and rolls it back, to see what would come of it.
  *
- * @param work is given the desk as it is inside the transaction.
+ * @param work gets the desk as it is inside the transaction.
  */
 export async function withoutTrace<T>(
 	store: Store,
@@ -71,10 +70,10 @@ export interface OpenStoreOptions {
 }
 
 /**
- * Opens the desk's database and brings its tables up to date. Two processes may do so at a time. A file
- * that is lost while it is open is opened anew by the next query.
+ * Opens the desk's database and brings its tables up to date. Two processes may do so at the same time.
+ * If the file is lost while it is open, the next query opens the one at its path.
  *
- * @throws DispatcherError `desk-unavailable` that names the place, never the password.
+ * @throws DispatcherError `desk-unavailable`, which names the place and never the password.
  */
 export async function openStore(
 	location: StoreLocation,
@@ -143,7 +142,7 @@ async function migrate(
 	const migrations = migrationsFor(location.kind);
 	const migrator = new Migrator({
 		db,
-		// Otherwise the migrations of another schema in the same database count as this one's.
+		// Otherwise the migrations of another schema in the same database would count as this one's.
 		...(location.kind === 'postgres' ? { migrationTableSchema: location.schema } : {}),
 		provider: { getMigrations: async () => await Promise.resolve(migrations) },
 	});

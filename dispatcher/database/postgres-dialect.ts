@@ -49,12 +49,12 @@ export function createPostgresDialect(location: PostgresLocation): PostgresDiale
 	});
 }
 
-/** A client whose failures say so where the server is out of reach. */
+/** A client that reports an unreachable server as the desk's outage. */
 async function connect(pool: Pool, location: PostgresLocation): Promise<PostgresPoolClient> {
 	const client = await pool.connect().catch((error: unknown) => {
 		throw explainStoreError(error, location);
 	});
-	// Behind a query that was given up nothing on that connection is answered any more.
+	// After a query that timed out, the server answers nothing more on that connection.
 	let outage: Error | undefined;
 	let inTransaction = false;
 	const ask = async (sql: string, parameters: readonly unknown[]) => {
@@ -70,7 +70,7 @@ async function connect(pool: Pool, location: PostgresLocation): Promise<Postgres
 	const query = async (sql: string, parameters: readonly unknown[]) => {
 		inTransaction = sql === 'begin' || (inTransaction && sql !== 'commit' && sql !== 'rollback');
 		const step = async () => await ask(sql, parameters);
-		// Of a transaction all is taken back, so all of it is to be done again.
+		// PostgreSQL rolls back the whole transaction, so the whole is repeated, not this step.
 		return inTransaction ? await step() : await againWhereDisturbed(step);
 	};
 	return {

@@ -13,7 +13,7 @@ const MIGRATIONS = 'kysely_migration';
 /**
  * Reads what was done to a file's database, and changes nothing in it.
  *
- * @returns the names of migrations; none where there is no file yet, or none that can be read.
+ * @returns the names of migrations; none if there is no file yet, or it cannot be read.
  */
 export function migrationsInFile(file: string): string[] {
 	if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return [];
@@ -23,7 +23,7 @@ export function migrationsInFile(file: string): string[] {
 		const rows = database.prepare(`select name from ${MIGRATIONS}`).all();
 		return rows.map(({ name }) => String(name));
 	} catch {
-		// No desk yet, or a file that opening it says more about.
+		// No desk yet, or a broken file: opening it gives the reason.
 		return [];
 	} finally {
 		database?.close();

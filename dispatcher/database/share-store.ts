@@ -5,8 +5,8 @@ import { openStore, type Store, type OpenStoreOptions } from './open-store';
 const shared = new Map<string, Promise<Store>>();
 
 /**
- * The open desk of a place: one a process, whoever asks. It stays open, since workflows come and go
- * and the next mail needs it again; it keeps no process alive.
+ * The open desk of a place, one per process. It stays open, since workflows come and go and the next
+ * mail needs it again; it keeps no process alive.
  *
  * @throws DispatcherError `desk-unavailable`; the next call tries again.
  */

@@ -26,8 +26,8 @@ const settings = ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on
 /**
  * Kysely's own SQLite dialect over Node's built-in SQLite.
  *
- * The first query opens the file; it and all others throw `desk-unavailable` where the file cannot be
- * used or is no longer the one at its path. Then the next one opens what is there.
+ * The first query opens the file. A query throws `desk-unavailable` if the file cannot be used or is no
+ * longer the one at its path; the next one then opens the file that is there.
  */
 export function createSqliteDialect(keeper: SqliteKeeper): SqliteDialect {
 	return new TransactionalDialect({
@@ -44,7 +44,7 @@ export function createSqliteDialect(keeper: SqliteKeeper): SqliteDialect {
 	});
 }
 
-/** The dialect for a file that was opened just now and that nobody else has yet. */
+/** The dialect for a file that was just opened and that nothing else uses yet. */
 export function createOpeningDialect(
 	database: DatabaseSync,
 	location: SqliteLocation,

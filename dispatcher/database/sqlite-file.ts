@@ -45,8 +45,8 @@ export function keepToOwner(file: string): void {
 }
 
 /**
- * A database file that is open, in the journal mode `wal`, and knows whether it is still what is at its
- * path. It never opens the file by any other way than SQLite: closing it would drop SQLite's locks.
+ * A database file that is open, in the journal mode `wal`, and knows whether it is still the one at its
+ * path. It opens the file by SQLite only: closing any other descriptor would drop SQLite's locks.
  */
 export class SqliteFile {
 	private readonly parts: string[];
@@ -66,7 +66,7 @@ export class SqliteFile {
 		this.noteContent();
 	}
 
-	/** @returns what became of the file; undefined where it is the one at its path. Some microseconds. */
+	/** @returns how the file was lost; undefined if it is the one at its path. Takes microseconds. */
 	loss(): FileLoss | undefined {
 		const now = PARTS.map((part) => identityOf(`${this.file}${part}`));
 		if (now[0] === '') return 'removed';
@@ -106,8 +106,8 @@ export class SqliteFile {
 	}
 
 	/**
-	 * Lets go of a file that was lost. What is in its log goes into the file that was opened, wherever
-	 * that is now, and never into what has taken its place.
+	 * Closes a file that was lost. The content of its log goes into the file that was opened, wherever
+	 * that is now, and never into the one that has taken its place.
 	 */
 	leave(loss: FileLoss): void {
 		try {

@@ -26,9 +26,9 @@ export interface SqliteKeeperOptions {
 }
 
 /**
- * Keeps the desk's file open, and opens what is at its path anew where that is another one now: removed,
- * replaced by a backup, written over, or without its log. That is said once, before anything is
- * acknowledged that only the lost file holds.
+ * Keeps the desk's file open. If it is lost (removed, replaced by a backup, written over, or without its
+ * log), the keeper reports this once, before anything is acknowledged that only the lost file holds,
+ * and opens the file that is at its path then.
  */
 export class SqliteKeeper {
 	/** How often the file was lost: ids that were read before may be those of other rows now. */
@@ -58,14 +58,14 @@ export class SqliteKeeper {
 		return this.opened.database;
 	}
 
-	/** Whether a statement has nothing left to be done on: its transaction went with the file. */
+	/** Whether there is nothing left to roll back: the transaction went with the file. */
 	isMoot(sql: string): boolean {
 		return sql === 'rollback' && (this.opened === undefined || this.writtenOver);
 	}
 
 	/**
-	 * Before a statement: the file is open, and where the statement begins or ends something, it is the
-	 * one at its path.
+	 * Before a statement: opens the file if it is not open, and at the beginning or end of a transaction
+	 * checks that it is still the one at its path.
 	 *
 	 * @throws DispatcherError `desk-unavailable`.
 	 */
@@ -77,7 +77,7 @@ export class SqliteKeeper {
 	}
 
 	/**
-	 * After a statement: what it has committed is in the file at the path.
+	 * After a statement: checks that what it has committed is in the file at the path.
 	 *
 	 * @throws DispatcherError `desk-unavailable`.
 	 */
@@ -90,7 +90,7 @@ export class SqliteKeeper {
 	}
 
 	/**
-	 * Opens what is at the path, a new file where there is none.
+	 * Opens the file at the path, or creates one.
 	 *
 	 * @throws DispatcherError `desk-unavailable`.
 	 */

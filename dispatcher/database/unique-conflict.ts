@@ -2,10 +2,10 @@
 const UNIQUE_VIOLATIONS: ReadonlySet<unknown> = new Set(['23505', 2067]);
 
 /**
- * Does work that first looks whether a row is there and inserts it where it is not. Where another
- * process inserts it between the two, the work is done once more, and finds the row.
+ * Does work that looks for a row and inserts it if it is missing. If another process inserts it in
+ * between, the work is done once more, and finds the row.
  *
- * @param work a transaction of its own, which the conflict has taken back.
+ * @param work a transaction of its own, which the conflict rolls back.
  * @throws what the work throws the second time, and anything but a conflict the first time.
  */
 export async function withConflictsResolved<T>(work: () => Promise<T>): Promise<T> {

@@ -29,11 +29,12 @@ export interface HashedParts {
  *   subject are the same, but for what stands in brackets.
  * - **A Date without a Message-ID**: one mail where sender, subject, text and attachments are the
  *   same, too.
- * - **Neither**, or a Message-ID without a domain such as `none`: nothing tells a copy from the same alarm a minute later, so each is a mail of its own.
+ * - **Neither**, or a Message-ID without a domain such as `none`: a copy looks the same as the next
+ *   alarm a minute later, so each is a mail of its own.
  *
  * Header fields that differ from copy to copy, such as Received and Delivered-To, never count.
  *
- * @returns SHA-256 in hex; empty for a mail that is the same as itself only.
+ * @returns SHA-256 in hex; empty for a mail that nothing identifies.
  */
 export function contentHash(parts: HashedParts): string {
 	const date = isFromSetClock(parts.date) ? parts.date : null;

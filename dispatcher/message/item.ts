@@ -33,7 +33,7 @@ const intakeSchema = z.object({
 	attempt: z.number().int().nonnegative(),
 });
 
-/** What the trigger puts on an item and the other nodes need back, whatever stands between. */
+/** What the trigger puts on an item and the other nodes need, whichever nodes are in between. */
 const intakeItemSchema = z.object({
 	division: divisionSchema,
 	mail: mailSchema,
@@ -56,7 +56,7 @@ export function readIntakeItem(json: unknown): IntakeItem {
 	const fields = [...new Set(result.error.issues.map((issue) => issue.path.join('.')))];
 	throw new DispatcherError({
 		code: 'settings-invalid',
-		whatHappened: `The item is not a mail of the Help Desk Inbox Trigger: ${fields.slice(0, 5).join(', ')} missing or changed`,
+		whatHappened: `The item is not a mail from the Help Desk Inbox Trigger (missing or changed: ${fields.slice(0, 5).join(', ')})`,
 		whatToDo:
 			'Connect this node after the trigger, and keep the fields division, mail, mailbox and intake in the nodes in between.',
 	});

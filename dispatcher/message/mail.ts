@@ -14,7 +14,7 @@ const attachmentSummary = z.object({
 	size: z.number(),
 	/** Content-ID without angle brackets (RFC 2392), for pictures inside the HTML. */
 	contentId: z.string().optional(),
-	/** True where the content was not read because the mail was over the limit or settings say so. */
+	/** True if the content was not read, because the mail was over the limit or the settings say so. */
 	leftInMailbox: z.boolean(),
 	/** The item's binary property that holds the content. Set by the node, not by the parser. */
 	binaryProperty: z.string().optional(),

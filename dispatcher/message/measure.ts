@@ -19,7 +19,7 @@ export function measure(source: Readable): Measured {
 			done(null, chunk);
 		},
 	});
-	// Where one end fails or is given up, so is the other; who reads learns of it from the content.
+	// If one end fails or is destroyed, so is the other; the reader sees it on the content.
 	pipeline(source, content, () => undefined);
 	return { content, result: () => ({ size, sha256: hash.digest('hex') }) };
 }

@@ -17,7 +17,7 @@ import { readHtml } from './safe-html';
 const LONGEST_SUBJECT = 1_000;
 const LONGEST_TEXT = 1_000_000;
 
-/** RFC 2046 section 4.5.1: what nothing else is known of. */
+/** RFC 2046 section 4.5.1: the type of content about which nothing else is known. */
 const UNKNOWN_TYPE = 'application/octet-stream';
 
 /** How a mail is to be read. */
@@ -46,11 +46,11 @@ export interface StreamedSummary {
 }
 
 /**
- * Understands a mail (RFC 5322, MIME). What a mail lacks comes out as null or empty; almost nothing is
- * so broken that it cannot be read.
+ * Parses a mail (RFC 5322, MIME). What a mail lacks comes out as null or empty; almost no mail is so
+ * broken that it cannot be read.
  *
  * @param source the mail's bytes.
- * @throws DispatcherError `mail-unreadable` where nothing can be made of the bytes.
+ * @throws DispatcherError `mail-unreadable` if the bytes cannot be parsed.
  */
 export async function parseMail(source: Buffer, options: ParseOptions): Promise<ParsedMail> {
 	const parsed = await parse(source);
@@ -108,7 +108,7 @@ async function parse(source: Buffer): Promise<Parsed> {
 		throw new DispatcherError({
 			code: 'mail-unreadable',
 			whatHappened: `The mail cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-			whatToDo: 'Open it in a mail program; its bytes are untouched.',
+			whatToDo: 'Open it in a mail program; the mail itself is unchanged.',
 			cause: error,
 		});
 	}
@@ -162,13 +162,13 @@ function describe(parsed: Parsed, { source, options, returned, summaries }: Desc
 	};
 }
 
-/** What stands behind the header, as it is: of a mail whose parts cannot be told apart. */
+/** What follows the header, as it is: for a mail whose parts cannot be told apart. */
 function rawBody(source: Buffer): string {
 	const start = /\r?\n\r?\n/.exec(source.toString('latin1'));
 	return start === null ? '' : source.subarray(start.index).toString('utf8').trim();
 }
 
-/** The parser takes the present for a date that it cannot read, so the field is looked at itself. */
+/** The parser gives the current time for a date that it cannot read, so the field itself is read. */
 function dateField({ headerLines }: Parsed): string | undefined {
 	const line = headerLines.find(({ key }) => key === 'date')?.line;
 	return line?.slice(line.indexOf(':') + 1);

@@ -13,7 +13,7 @@ import {
 /** Nobody writes more lines by hand; those behind them are kept as they are. */
 const MOST_LINES = 20_000;
 
-/** A mail's text, and what the mail is to others. */
+/** A mail's text, and whether the mail answers or forwards another. */
 export interface WrittenText {
 	text: string;
 	/**
@@ -45,7 +45,7 @@ function writtenLines(lines: string[]): string[] {
 	while (at < lines.length) {
 		const line = lines[at] ?? '';
 		if (at >= MOST_LINES || isForwardMark(line)) {
-			// Whoever forwards a mail wants its content read, not left out as a quote.
+			// A mail is forwarded to be read, so it is not left out as a quote.
 			for (const rest of lines.slice(at)) written.push(rest);
 			return written;
 		}

@@ -26,7 +26,7 @@ const forwardPrefixes = new Set(
  *
  * @returns the tag without outer spaces, and without the brackets that it has in a subject: `[FIN]` is
  * `FIN`.
- * @throws DispatcherError `tag-invalid` where it is empty, too long, or holds what marks its ends.
+ * @throws DispatcherError `tag-invalid` if it is empty, too long, or contains a character that ends it.
  */
 export function checkTag(typed: string): string {
 	const word = typed.trim();
@@ -47,7 +47,7 @@ function problemOf(tag: string): string | undefined {
 	const found = notInTag.exec(tag)?.[0];
 	if (found === undefined) return undefined;
 	const isShown = found > ' ' && found !== '\u007f';
-	return `"${tag.replace(notInTag, '?')}" holds ${isShown ? `"${found}"` : 'a control character'}`;
+	return `"${tag.replace(notInTag, '?')}" contains ${isShown ? `"${found}"` : 'a control character'}`;
 }
 
 /**
@@ -55,8 +55,7 @@ function problemOf(tag: string): string | undefined {
  * allowed. A tag is compared letter by letter, so no character of it means anything else.
  *
  * @param tags the division's own, and those it had before.
- * @returns the digits as they are, however many: of the first reference with the first tag that has
- *   one; undefined where there is none.
+ * @returns the digits of the first reference, by the first tag that has one; undefined if there is none.
  */
 export function readReference(subject: string, ...tags: string[]): string | undefined {
 	for (const tag of tags) {
@@ -89,10 +88,10 @@ export function stripReplyPrefixes(subject: string): string {
 }
 
 /**
- * Tells by a subject what its mail is to others.
+ * Tells from the subject whether a mail answers or forwards another.
  *
- * @returns `forward` or `answer` by the outermost mark, which is what was done last; `answer` too
- *   where a task's reference is in it; `first` for any other.
+ * @returns `forward` or `answer` by the outermost mark, which was added last; also `answer` if a task's
+ *   reference is in it; `first` otherwise.
  */
 export function subjectKind(subject: string): 'first' | 'answer' | 'forward' {
 	const prefix = replyPrefix.exec(subject)?.[1];

@@ -14,13 +14,13 @@ const LONGEST_MARGIN_MS = 2 * 60_000;
 
 /** What a process remembers of one connected account, so that the provider is asked no more than needed. */
 export interface AccountMemory {
-	/** The renewal under way: whoever else wants one waits for it. */
+	/** The renewal under way; others that need one wait for it. */
 	renewal?: Promise<void>;
 	/** The token whose grant is over, with the provider's reason: asking again cannot help. */
 	ended?: { accessToken: string; error: DispatcherError };
 	/** The last token that was renewed because a server refused the one before. */
 	renewedTo?: string;
-	/** Whose token it is, once that was found out. */
+	/** Who granted the token, once known. */
 	granter?: { key: string; granter: Granter | undefined };
 }
 
@@ -95,7 +95,7 @@ async function renewOnce(options: AccessTokenOptions, stale: StoredTokens): Prom
 	await memory.renewal;
 }
 
-/** The provider may be out of breath for a moment: one more try before anybody is troubled. */
+/** The provider may fail for a moment: one more try before it is reported. */
 async function renew({ store, memory }: AccessTokenOptions, stale: StoredTokens): Promise<void> {
 	delete memory.ended;
 	const stored = await store.read();

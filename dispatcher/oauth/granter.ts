@@ -18,7 +18,7 @@ interface ToldAccount extends ClaimedNames {
 	isMicrosofts: boolean;
 }
 
-/** What is asked for, and what is done where nobody tells. */
+/** Who may grant the tokens, and what to do if it is not known who did. */
 export interface GranterCheck {
 	/** The only person whose tokens are accepted. */
 	user: string;
@@ -32,7 +32,7 @@ export interface GranterCheck {
  * ID token may be left of an earlier connection. ID tokens come straight from the token endpoint, over
  * TLS, so their signature need not be checked (OpenID Connect Core 1.0 section 3.1.3.7, number 6).
  *
- * @returns undefined where nobody tells and that is accepted.
+ * @returns undefined if it is not known who granted them and that is accepted.
  * @throws DispatcherError `account-refused` with both names, `account-unknown`.
  */
 export async function checkGranter(
@@ -132,7 +132,7 @@ function wrongPerson(
 	return new DispatcherError({
 		code: 'account-refused',
 		whatHappened: `The account was connected by "${names[0]}" (${toldBy}), but only "${user}" may connect it`,
-		whatToDo: `Open the credential "${credentialName}" and connect it as "${user}", or write "${names[0]}" in its field User.`,
+		whatToDo: `Open the credential "${credentialName}" and connect it as "${user}", or enter "${names[0]}" in its field User.`,
 	});
 }
 
@@ -143,7 +143,7 @@ function twoAccounts(
 ): DispatcherError {
 	return new DispatcherError({
 		code: 'account-refused',
-		whatHappened: `The provider tells of two accounts: user info of ${shown(userInfo)}, the ID token of ${shown(idToken)}`,
+		whatHappened: `The provider names two accounts: user info names ${shown(userInfo)}, the ID token ${shown(idToken)}`,
 		whatToDo: `Open the credential "${credentialName}", check its User Info URL, and connect the account again.`,
 	});
 }
@@ -161,8 +161,8 @@ function nobodyTells(credentialName: string, user: string, told: ToldAccount[]):
 	if (claimed !== undefined) return notVerified(claimed, user, credentialName);
 	return new DispatcherError({
 		code: 'account-unknown',
-		whatHappened: `Nobody tells who connected the account of the credential "${credentialName}": no ID token, a token that cannot be read, and no user info with a name`,
-		whatToDo: `Add openid and email to its scope or fill in its User Info URL, and connect it again as "${user}". Where the provider tells no names, switch on Accept an Unknown Account.`,
+		whatHappened: `It is not known who connected the account of the credential "${credentialName}": there is no ID token, the access token cannot be read, and user info gives no name`,
+		whatToDo: `Add openid and email to its scope, or fill in its User Info URL, and connect it again as "${user}". If the provider gives no names, turn on Accept an Unknown Account.`,
 	});
 }
 
@@ -173,7 +173,7 @@ function notVerified(
 ): DispatcherError {
 	return new DispatcherError({
 		code: 'account-unknown',
-		whatHappened: `The account of the credential "${credentialName}" was connected by somebody with the email address "${unvouched[0]}" (${toldBy}), which the provider has not verified, so it does not show that this was "${user}"`,
-		whatToDo: `Have the provider verify the address, or add profile to the scope, so that it tells the user name, and connect the account again as "${user}".`,
+		whatHappened: `The account of the credential "${credentialName}" was connected with the email address "${unvouched[0]}" (${toldBy}), but the provider has not verified that address, so it does not prove that "${user}" connected it`,
+		whatToDo: `Have the provider verify the address, or add profile to the scope so that it gives the user name, and connect the account again as "${user}".`,
 	});
 }

@@ -12,7 +12,7 @@ const AUTOMATIC_HEADERS = {
 	'X-Auto-Response-Suppress': 'All',
 };
 
-/** Names a mail of ours where a relay has given it another Message-ID. */
+/** Identifies our mail even if a relay has given it another Message-ID. */
 const MARK = 'X-Help-Desk-Dispatcher';
 
 const SUBJECT_LIMIT = 500;
@@ -20,7 +20,7 @@ const SUBJECT_LIMIT = 500;
 /**
  * Writes a mail as it goes over the wire.
  *
- * @param to the addresses in its header: those that this server can be told of.
+ * @param to the addresses in its header: those that this server can take.
  */
 export async function composeMail(mail: OutgoingMail, to: string[]): Promise<Buffer> {
 	const { originalNote: note } = mail;

@@ -12,7 +12,7 @@ interface LimitedMail {
 
 /** To whom a mail may go. */
 export interface LimitedRecipients {
-	/** Those below the limit; all of them where none is, since the row tells to whom it would go. */
+	/** Those below the limit; if there are none, all of them, so that the row shows to whom it would go. */
 	to: string[];
 	/** Whether nobody is left. */
 	isOver: boolean;
@@ -20,8 +20,8 @@ export interface LimitedRecipients {
 }
 
 /**
- * Leaves out the addresses that have got enough within the last hour, by the desk's clock, over all
- * divisions. What loops ends here, whatever carries it.
+ * Leaves out the addresses that have reached the limit within the last hour, by the desk's clock, over
+ * all divisions. This ends every loop, whatever carries it.
  */
 export async function withinHourlyLimit(
 	store: Store,
@@ -36,11 +36,11 @@ export async function withinHourlyLimit(
 	const full = to.filter(isFull);
 	if (full.length === 0) return { to, isOver: false };
 	const isOver = full.length === to.length;
-	const remark = `Not sent to ${full.join(', ')}: ${mostPerHour} notices within an hour are the most for one address.`;
+	const remark = `Not sent to ${full.join(', ')}: an address gets at most ${mostPerHour} notices an hour.`;
 	return { to: isOver ? to : to.filter((address) => !isFull(address)), isOver, remark };
 }
 
-/** Otherwise two that count at the same moment would both find the last place free. */
+/** Otherwise two senders that count at the same moment would both take the last place. */
 async function queueOneAtATime(transaction: StoreConnection): Promise<void> {
 	await sql`select pg_advisory_xact_lock(hashtext(current_schema() || '.outbox'))`.execute(
 		transaction,

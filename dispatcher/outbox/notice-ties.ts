@@ -2,18 +2,18 @@ import type { Store } from '../database/open-store';
 import type { Mail } from '../message/mail';
 import { findNotices } from './outbox';
 
-/** The field by which what we send is known where a relay has given it another Message-ID. */
+/** The header field that identifies our mail even if a relay has given it another Message-ID. */
 const NOTICE_MARK = 'x-help-desk-dispatcher';
 
 /**
- * How a mail belongs to the notices that this desk has sent: it is one, come back, or it answers one
- * (a reply, or a report that brings one back).
+ * How a mail belongs to the notices that this desk has sent: it is one that came back, or it answers one
+ * (a reply, or a report that contains it).
  */
 export type NoticeTie = 'own' | 'answer';
 
 /**
- * Tells how a mail belongs to our notices. A Message-ID of ours is known only to whom a notice was
- * sent, so nobody else can make a mail look like that.
+ * Tells how a mail belongs to our notices. Only recipients of a notice know its Message-ID, so nobody
+ * else can make a mail look like that.
  */
 export async function findNoticeTie(store: Store, mail: Mail): Promise<NoticeTie | undefined> {
 	const own = [mail.messageId, mail.headers[NOTICE_MARK]].filter((id) => id != null);
@@ -25,11 +25,11 @@ export async function findNoticeTie(store: Store, mail: Mail): Promise<NoticeTie
 	return answered.some((id) => notices.has(id)) ? 'answer' : undefined;
 }
 
-/** Why no mail may be caused by this one, in words; undefined where one may. */
+/** Why this mail must not cause another one, in words; undefined if it may. */
 export async function whyNothingIsCaused(store: Store, mail: Mail): Promise<string | undefined> {
 	const tie = await findNoticeTie(store, mail);
-	if (tie === 'own') return 'The mail is a notice of this dispatcher that came back.';
-	if (tie === 'answer') return 'The mail answers a notice of this dispatcher.';
+	if (tie === 'own') return 'The mail is a notice from this dispatcher that came back.';
+	if (tie === 'answer') return 'The mail answers a notice from this dispatcher.';
 	if (!mail.automatic) return undefined;
-	return `A machine wrote the mail (${mail.automaticReason ?? 'it says so'}), and no notice is written about such mail.`;
+	return `The mail is automatic (${mail.automaticReason ?? 'it says so'}), and no notice is written about automatic mail.`;
 }

@@ -1,6 +1,6 @@
 import type { Language } from '../core/language';
 
-/** A mail that is too much for the server, as it is named in the notice. */
+/** A mail that the server refuses as an attachment, as the notice names it. */
 export interface NamedOriginal {
 	subject: string;
 	/** `Name <address>`, or empty. */
@@ -11,7 +11,7 @@ export interface NamedOriginal {
 
 const words = {
 	en: {
-		why: 'The original mail is not attached, since the mail server did not take it',
+		why: 'The original mail is not attached because the mail server refused it',
 		fields: ['From', 'Subject', 'Message-ID', 'Size'],
 		colon: ': ',
 	},

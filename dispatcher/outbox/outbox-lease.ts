@@ -7,7 +7,7 @@ export interface LeaseRequest {
 	divisionName: string;
 	/** Unique to a sender's run. */
 	owner: string;
-	/** How long a mail is kept from other senders, unless {@link prolongLease} is called. */
+	/** How long no other sender gets the mail, unless {@link prolongLease} is called. */
 	leaseMs: number;
 }
 
@@ -28,7 +28,7 @@ export interface LeasedMail extends Lease {
 	headers: Record<string, string>;
 	/** How often a server said something about it. */
 	tries: number;
-	/** The mail it is about, where it is to be attached still. */
+	/** The mail it is about, if it is still to be attached. */
 	original?: Buffer;
 	/** What stands in place of the original. */
 	originalNote?: string;
@@ -55,9 +55,9 @@ export async function holdsDueMail(store: Store, divisionName: string): Promise<
 }
 
 /**
- * When the next mail of the division is due: also one that another sender has, since that may end.
+ * When the next mail of the division is due, also one that another sender has, since that sender may end.
  *
- * @returns undefined where none waits.
+ * @returns undefined if none waits.
  */
 export async function firstDue(store: Store, divisionName: string): Promise<Date | undefined> {
 	const row = await waiting(store, divisionName).orderBy('due_at').limit(1).executeTakeFirst();
@@ -78,7 +78,7 @@ export async function leaseNext(
 		const due = waiting({ db: transaction }, divisionName)
 			.selectAll()
 			.where('due_at', '<=', now.toISOString())
-			// One that was tried in vain goes behind the others, so that it stands in no one's way.
+			// A mail that failed goes behind the others, so that it does not hold them up.
 			.orderBy('due_at')
 			.orderBy('id')
 			.limit(1);
@@ -99,7 +99,7 @@ export async function leaseNext(
 	});
 }
 
-/** Keeps the mail from other senders for another `leaseMs`, where the lease holds still. */
+/** Extends the lease by `leaseMs`, if it still holds. */
 export async function prolongLease(store: Store, lease: Lease, leaseMs: number): Promise<void> {
 	const dueAt = new Date(store.clock().getTime() + leaseMs).toISOString();
 	await held(store, lease).set({ due_at: dueAt }).execute();
@@ -108,7 +108,7 @@ export async function prolongLease(store: Store, lease: Lease, leaseMs: number):
 /**
  * Notes that the server may have the mail from now on, whatever happens to its sender.
  *
- * @returns false where another sender has it: then it must not be sent.
+ * @returns false if another sender has it: then it must not be sent.
  */
 export async function noteBody(store: Store, lease: Lease): Promise<boolean> {
 	const changed = await held(store, lease)
@@ -120,7 +120,7 @@ export async function noteBody(store: Store, lease: Lease): Promise<boolean> {
 /**
  * Writes what became of the mail and ends the lease.
  *
- * @returns false where another sender has it, and nothing was written.
+ * @returns false if another sender has it, and nothing was written.
  */
 export async function settleMail(
 	store: Store,

@@ -7,10 +7,10 @@ import { withinHourlyLimit } from './hourly-limit';
 
 /** A mail to be sent. */
 export interface QueuedMail {
-	/** What it is about: queued once, however often it is asked for. */
+	/** What it is about: queued once per key, however often it is called. */
 	key: string;
 	divisionName: string;
-	/** Whose way out is used, where the name may be another one by now. */
+	/** Whose connection sends it, if the division may have been renamed by now. */
 	divisionId?: number;
 	intakeId?: number;
 	taskId?: number;
@@ -28,7 +28,7 @@ export interface QueuedMail {
 	suppressed: boolean;
 	/** Not to be sent before {@link releaseHeld} says so. */
 	held?: boolean;
-	/** An address gets at most so many mails in an hour; no limit where absent. */
+	/** Maximum number of mails per address and hour; no limit if absent. */
 	mostPerHour?: number;
 }
 
@@ -37,7 +37,7 @@ export interface QueuedRow {
 	id: number;
 	messageId: string;
 	state: OutboxState;
-	/** To whom it goes; where it goes to nobody, to whom it would. */
+	/** To whom it goes; if it goes to nobody, to whom it would. */
 	to: string[];
 	/** To whom it does not go, and why. */
 	remark?: string;
@@ -58,10 +58,10 @@ export interface Delivery {
 }
 
 /**
- * Puts a mail into the outbox, once for its key. An address that has got enough within the hour is
- * left out; a mail that has nobody left is kept as suppressed.
+ * Puts a mail into the outbox, once for its key. Leaves out an address that has reached the hourly
+ * limit; a mail with no address left is kept as suppressed.
  *
- * @returns the row, of the first call where there was one.
+ * @returns the row, the first call's if there was one.
  */
 export async function queueMail(store: Store, mail: QueuedMail): Promise<QueuedRow> {
 	return await store.db.transaction().execute(async (transaction) => {
@@ -118,8 +118,7 @@ export async function listQueuedKeys(store: Store, keys: string[]): Promise<Set<
 }
 
 /**
- * Lets the held notices of these mails go out: what they tell is true now. Those that were released
- * before, or are not held, stay as they are.
+ * Releases the held notices of these mails: what they tell is true now. Other notices stay as they are.
  *
  * @param intakeIds rows of the ledger.
  */
@@ -134,7 +133,7 @@ export async function releaseHeld(connection: StoreConnection, intakeIds: number
 	}
 }
 
-/** Takes back what is held for these mails: it will not come true. */
+/** Removes the held notices of these mails: what they tell will not come true. */
 export async function dropHeld(connection: StoreConnection, intakeIds: number[]): Promise<void> {
 	for (const chunk of inChunks(intakeIds)) {
 		await connection
@@ -183,7 +182,7 @@ export async function findNotices(store: Store, messageIds: string[]): Promise<S
 	return found;
 }
 
-/** What is held is due from its queuing on, so that its release needs no clock. */
+/** A held mail is due from the start, so that its release needs no clock. */
 function firstState({ suppressed, held = false }: QueuedMail): OutboxState {
 	if (suppressed) return 'suppressed';
 	return held ? 'held' : 'queued';

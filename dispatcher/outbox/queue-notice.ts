@@ -12,7 +12,7 @@ import { renderNotice } from './render-notice';
 import { shippedTemplate } from './shipped-templates';
 import type { NoticeValues, RenderedNotice } from './types';
 
-/** The template that is used where a division names none, and where the named one is gone. */
+/** The template to use if a division names none, or the named one is gone. */
 export const DEFAULT_NOTICE_TEMPLATE = 'Unprocessed mail';
 
 /** How notices are written and who gets them. */
@@ -30,7 +30,7 @@ export interface NoticeSettings {
 export interface NoticeSubject {
 	item: IntakeItem;
 	intakeId: number;
-	/** Whose way out the notice takes. */
+	/** The division that sends the notice. */
 	divisionId: number;
 	/** Why the mail could not be processed. */
 	reason: string;
@@ -58,14 +58,14 @@ export interface QueuedNotice {
 	result: NoticeResult;
 }
 
-/** What a notice of an unprocessed mail is queued under. */
+/** The outbox key of an unprocessed mail's notice. */
 export function noticeKey(intakeId: number): string {
 	return `unprocessed:${intakeId}`;
 }
 
 /**
- * Writes the notice of an unprocessed mail into the outbox, once a mail however often it is called.
- * None is written about what a machine wrote, nor about our own notices and what answers them.
+ * Writes the notice of an unprocessed mail into the outbox, once per mail however often it is called.
+ * Writes none about automatic mail, our own notices, and answers to them.
  *
  * @returns the outbox row, or why no notice is written.
  */
@@ -110,7 +110,7 @@ export async function queueNotice(
 		subject: `${prefix}${rendered.subject}`,
 		text: rendered.text,
 		html: rendered.html,
-		// Its own: an answer names it, even where a relay gave the notice another Message-ID.
+		// Its own: an answer repeats it, even if a relay gave the notice another Message-ID.
 		headers: { References: messageId },
 		...(subject.original === undefined ? {} : { original: subject.original }),
 		suppressed: !sendsCommunications,
@@ -129,13 +129,13 @@ export async function queueNotice(
 	};
 }
 
-/** A notice that a notice causes, at whatever remove, would cause the next one, for ever. */
+/** A notice that a notice causes, however indirectly, would cause the next one, for ever. */
 async function whyNoNotice(store: Store, settings: NoticeSettings, { item }: NoticeSubject) {
-	if (settings.recipients.length === 0) return 'The division names no recipients for notices.';
+	if (settings.recipients.length === 0) return 'The division has no notice recipients.';
 	return await whyNothingIsCaused(store, item.mail);
 }
 
-/** Employees who are not told are worse off than employees told in other words: so a fallback. */
+/** A notice in other words is better than none, so there is a fallback. */
 async function render(
 	store: Store,
 	values: NoticeValues,
@@ -157,7 +157,7 @@ async function renderFallback(values: NoticeValues, language: Language, problem:
 	if (fallback === undefined) {
 		throw new DispatcherError({
 			code: 'template-not-found',
-			whatHappened: `The package holds no notice template "${DEFAULT_NOTICE_TEMPLATE}"`,
+			whatHappened: `The package contains no notice template "${DEFAULT_NOTICE_TEMPLATE}"`,
 			whatToDo: 'Install the package again: some of its files are missing.',
 		});
 	}

@@ -18,9 +18,9 @@ const DOMAIN_LABEL = /^(?!-)[\p{L}\p{M}\p{N}-]{1,63}(?<!-)$/u;
  * Reads a list of recipients as people type it: separated by commas, semicolons or line breaks,
  * each an address or `Name <address>`.
  *
- * @param field what the field is called in which they were typed.
- * @returns the addresses alone in the order typed, each once; empty where nothing was typed. None
- * holds a space, a line break or a control character.
+ * @param field the label of the field they were typed in.
+ * @returns the bare addresses in the order typed, each once; empty if nothing was typed. None contains a
+ * space, a line break or a control character.
  * @throws DispatcherError `recipient-invalid`, naming the field and the entry that is no address.
  */
 export function parseRecipients(typed: string, field = 'Notice Recipients'): string[] {
@@ -54,7 +54,7 @@ function invalidRecipient(entry: string, field: string): DispatcherError {
 	const shown = entry.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, 100);
 	return new DispatcherError({
 		code: 'recipient-invalid',
-		whatHappened: `The field "${field}" holds "${shown}", which is not an email address`,
+		whatHappened: `The field "${field}" contains "${shown}", which is not an email address`,
 		whatToDo: 'Enter addresses such as anna@example.com, separated by commas.',
 	});
 }

@@ -5,17 +5,17 @@ import { readSettings } from '../settings/dispatcher-settings';
 import { testSmtp, type TestEnvelope } from './smtp/test-smtp';
 import type { SmtpConnection } from './types';
 
-/** What is to be known of sending. */
+/** What to test about sending. */
 export interface SendingRequest {
 	store: () => Promise<Store>;
 	connection: () => Promise<SmtpConnection>;
-	/** Between whom notices go; absent: no further than the sign-in is tried. */
+	/** Sender and recipients of notices; absent: only the sign-in is tested. */
 	envelope?: TestEnvelope;
 }
 
 /**
- * Tells whether notices may be sent, and whether the outgoing server takes what they need: the
- * sign-in, the sender and the recipients. No mail is sent.
+ * Checks whether notices may be sent, and whether the outgoing server accepts the sign-in, the sender and
+ * the recipients. No mail is sent.
  */
 export async function reportSending(request: SendingRequest): Promise<CheckLine[]> {
 	const { store, connection, envelope } = request;
@@ -38,7 +38,7 @@ export async function reportSending(request: SendingRequest): Promise<CheckLine[
 		const how = name === undefined ? 'without a sign-in' : `signed in as "${name}"`;
 		const found = `${server.host}, port ${server.port}, reached and ${how}`;
 		if (envelope === undefined) return found;
-		return `${found}; it takes mail from ${envelope.from} to ${envelope.to.join(', ')}`;
+		return `${found}; it accepts mail from ${envelope.from} to ${envelope.to.join(', ')}`;
 	});
 	return [...list.lines, ...reached.lines];
 }

@@ -2,7 +2,7 @@ import type { Clock, RandomSource } from '../core/ports';
 import { retryDelayMs } from './retry-delay';
 import type { MailDelivery, RecipientResult } from './types';
 
-/** How often a mail may be sent again whose answer was lost: a recipient has it twice at most. */
+/** How often the answer to a mail may be lost: a recipient gets it twice at most. */
 const MOST_ANSWERS_LOST = 2;
 
 /** A mail of the outbox before its transaction. */
@@ -23,14 +23,14 @@ export interface SettledMail {
 	dueAt: Date | null;
 	lastFailure?: string;
 	serverAnswer?: string;
-	/** The server's words, where the mail is to go again without the original. */
+	/** The server's words, if the mail is to be sent again without the original. */
 	originalRefused?: string;
 }
 
 /**
- * Decides what follows from a transaction, recipient by recipient.
+ * Decides the state after a transaction, recipient by recipient.
  *
- * @param results what the server said; recipients that it said nothing about stay as they are.
+ * @param results the server's answers; recipients without one stay as they are.
  */
 export function settleTransaction(
 	mail: UnsettledMail,
@@ -66,8 +66,8 @@ export function settleTransaction(
 }
 
 /**
- * Those of a mail's recipients that it is to be sent to next: the ones that were never answered for
- * come first, so that they do not wait for the delayed ones.
+ * The recipients to send the mail to next: those without an answer first, so that they do not wait for
+ * the delayed ones.
  */
 export function recipientsLeft(deliveries: MailDelivery[]): string[] {
 	const of = (state: MailDelivery['state']): string[] =>
@@ -105,7 +105,7 @@ function settleRecipient(
 			return { ...delivery, state: 'delayed', answer };
 		case 'settings':
 		case 'away':
-			// Where others were taken it is about this recipient; otherwise all mails wait.
+			// If the server took other recipients, it is about this one; otherwise all mails wait.
 			return wasTaken ? { ...delivery, state: 'delayed', answer } : delivery;
 	}
 }

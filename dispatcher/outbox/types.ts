@@ -8,8 +8,8 @@ export interface SmtpConnection {
 	host: string;
 	port: number;
 	/**
-	 * TLS from the first byte; otherwise STARTTLS, unless `disableStartTls`. With a log-in STARTTLS is
-	 * required, since whoever strips it from the server's offer would read the log-in.
+	 * TLS from the start; otherwise STARTTLS, unless `disableStartTls`. With a login STARTTLS is required:
+	 * anyone on the network path could remove it from the server's offer to read the login.
 	 */
 	secure: boolean;
 	disableStartTls: boolean;
@@ -64,16 +64,16 @@ export interface OutgoingMail {
 	/** Fixed before the first try, with its angle brackets. */
 	messageId: string;
 	from: string;
-	/** Whom it names, also those that have it already. */
+	/** The recipients in its header, also those that have it already. */
 	to: string[];
-	/** Whom it goes to now. */
+	/** The recipients to send it to now. */
 	recipients: string[];
 	subject: string;
 	text: string;
 	html: string;
 	/** Header fields to set beside the usual ones (`Auto-Submitted`, `In-Reply-To`). */
 	headers: Record<string, string>;
-	/** The mail it is about, attached as `message/rfc822`, where it was asked for. */
+	/** The mail it is about, to be attached as `message/rfc822`. */
 	original?: Buffer;
 	/** What it says in place of the original. */
 	originalNote?: string;
@@ -89,11 +89,11 @@ export interface RecipientResult {
 	answer: string;
 }
 
-/** What came of handing over one mail. */
+/** The result of handing one mail to the server. */
 export interface Transaction {
-	/** Empty where it did not come to a mail. */
+	/** Empty if no mail was begun. */
 	recipients: RecipientResult[];
-	/** Nothing about this mail: no mail goes out before this has passed. */
+	/** A failure that concerns all mails: none goes out until it is over. */
 	outage?: SmtpFailure;
 }
 

@@ -4,13 +4,12 @@ import addressparser from 'nodemailer/lib/addressparser';
 const ASCII = /^[\x20-\x7e]*$/;
 
 /**
- * Writes an address as a mail server takes it: its domain as A-labels (RFC 5891), which every server
- * understands.
+ * Writes an address for SMTP: its domain as A-labels (RFC 5891), which every server understands.
  *
  * @param typed an address, or `Name <address>`.
  * @param takesUnicode whether the server offers SMTPUTF8 (RFC 6531), which a local part beyond ASCII
  *   needs.
- * @returns undefined where this server cannot be told of this address.
+ * @returns undefined if this server cannot take this address.
  */
 export function wireAddress(typed: string, takesUnicode: boolean): string | undefined {
 	const [entry] = addressparser(typed, { flatten: true });
@@ -24,7 +23,7 @@ export function wireAddress(typed: string, takesUnicode: boolean): string | unde
 	return ASCII.test(local) || takesUnicode ? `${local}@${written}` : undefined;
 }
 
-/** Says why this server cannot be told of an address. */
+/** Says why this server cannot take an address. */
 export function sayUnsendable(typed: string, server: string): string {
-	return `"${typed}" cannot be written to through ${server}: the part before the @ has letters beyond ASCII, and the server does not offer SMTPUTF8`;
+	return `"${typed}" cannot be used: it has letters beyond ASCII before the @, and ${server} does not offer SMTPUTF8`;
 }

@@ -10,11 +10,11 @@ const settingsSchema = z.object({
 	keepLedgerDays: z.number().min(1).catch(90),
 });
 
-/** The row that marks a database which must never write to anybody. */
+/** The row that marks a database from which nothing may be sent. */
 const ENVIRONMENT = 'environment';
 
 /**
- * Reads the dispatcher's settings; what is missing or unreadable is as by default. In a database
+ * Reads the dispatcher's settings; missing and unreadable ones have their defaults. From a database
  * marked `test` nothing is ever sent.
  */
 export async function readSettings(store: Store): Promise<DispatcherSettings> {
@@ -31,7 +31,7 @@ async function readAll(store: Store): Promise<Record<string, unknown>> {
 	return Object.fromEntries(rows.map(({ key, value }) => [key, parseJson(value)]));
 }
 
-/** A value that a person wrote by hand without quotes is meant as a text. */
+/** A person may write a text by hand without quotes. */
 function parseJson(value: string): unknown {
 	try {
 		return JSON.parse(value) as unknown;
@@ -49,8 +49,8 @@ export interface DispatcherSettings {
 	language: 'en' | 'fr';
 	/** IANA time zone of dates in notices. */
 	timeZone: string;
-	/** An address gets at most so many mails of ours in an hour; what is over it is kept, not sent. */
+	/** Maximum number of our mails per address and hour; the rest is kept, not sent. */
 	noticesPerHour: number;
-	/** For so many days the ledger and the outbox keep what is done with. */
+	/** How many days the ledger and the outbox keep what is finished. */
 	keepLedgerDays: number;
 }

@@ -7,18 +7,18 @@ import { findFormerOwner, keepFormerTag } from './former-tags';
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Keeps a division's settings as last seen. Its name is its identity; where name and settings say
- * that it was renamed, it keeps its tasks under the new name. A tag that it had before stays valid
- * for reading.
+ * Saves a division's settings. Its name is its identity; if another name comes with the same tag,
+ * mailbox and folder, the division was renamed and keeps its tasks. References with its former tags
+ * stay valid.
  *
- * @throws DispatcherError `settings-invalid` where another division has the same identification tag,
- *   or had it and has tasks that carry it.
+ * @throws DispatcherError `settings-invalid` if another division has the same identification tag, or
+ *   had it and has tasks that carry it.
  */
 export async function saveDivision(
 	store: Store,
 	settings: DivisionSettings,
 ): Promise<{ id: number }> {
-	// Several processes begin at the same moment, and each of them saves the division.
+	// Several processes may start at the same moment, and each of them saves the division.
 	return await withConflictsResolved(async () => await saveOnce(store, settings));
 }
 
@@ -56,7 +56,7 @@ async function saveOnce(store: Store, settings: DivisionSettings): Promise<{ id:
 	});
 }
 
-/** One folder is one division's queue, so who has the tag and the folder has a new name only. */
+/** One folder is one division's queue: with the same tag and folder, only the name is new. */
 function isSameFolder(one: DivisionSettings, other: DivisionSettings): boolean {
 	return one.mailbox === other.mailbox && one.folderToProcess === other.folderToProcess;
 }
@@ -66,7 +66,8 @@ function tagTaken({ identificationTag, name }: DivisionSettings, other: string):
 	return new DispatcherError({
 		code: 'settings-invalid',
 		whatHappened: `The divisions "${name}" and "${other}" have the same identification tag "${identificationTag}"`,
-		whatToDo: 'Give each division its own tag. A renamed division keeps its old name here.',
+		whatToDo:
+			'Give each division its own tag. To rename a division, change only its name and publish; change its mailbox or folder afterwards.',
 	});
 }
 
@@ -83,7 +84,7 @@ function tagKept({ identificationTag, name }: DivisionSettings, owner: string): 
  * Finds a division by its name.
  *
  * @returns its id.
- * @throws DispatcherError `settings-invalid` where there is none.
+ * @throws DispatcherError `settings-invalid` if there is none.
  */
 export async function findDivision(connection: StoreConnection, name: string): Promise<number> {
 	const row = await connection
@@ -96,11 +97,11 @@ export async function findDivision(connection: StoreConnection, name: string): P
 		code: 'settings-invalid',
 		whatHappened: `The database has no division "${name}"`,
 		whatToDo:
-			'Use the name set in the trigger, keep the field division on the item, and choose the same database in all nodes of the workflow.',
+			'Use the name set in the trigger, do not change the field division on the item, and choose the same database in all nodes of the workflow.',
 	});
 }
 
-/** Notes the end of a look, for whoever looks after the divisions. */
+/** Records the end of a check of the folder, for those who look after the divisions. */
 export async function recordLook(
 	store: Store,
 	divisionId: number,
@@ -119,9 +120,9 @@ export async function recordLook(
 }
 
 /**
- * Takes the day's pruning of a division on.
+ * Claims the day's pruning of a division.
  *
- * @returns false where it was taken on within the last day, by whomever.
+ * @returns false if any process has claimed it within the last day.
  */
 export async function beginPruning(store: Store, divisionId: number): Promise<boolean> {
 	const now = store.clock();

@@ -44,8 +44,8 @@ export async function findFormerOwner(
 }
 
 /**
- * Before a division gets its new tag: keeps the one it has, where that is another one, and takes the
- * new one from whoever had it before.
+ * Before a division gets a new tag: keeps its current one as a former tag, and takes the new one off
+ * any division that had it before.
  */
 export async function keepFormerTag(
 	connection: StoreConnection,

@@ -12,7 +12,7 @@ export interface FolderWatch {
 
 /**
  * Notes that a division watches a folder. Two divisions on one folder would share its mails by chance,
- * so the first one keeps it; a division that is no longer looked after loses it after a while.
+ * so the first one keeps it; a division that nobody renews loses it after `forMs`.
  *
  * @returns the name of the division that has the folder; undefined where this one has it now.
  */

@@ -13,7 +13,7 @@ import type { FiledMail, NewTask, TaskDefinition } from './types';
 
 const HOUR_MS = 3_600_000;
 
-/** An attachment's content: there, or read when its turn comes, so that one is in memory at a time. */
+/** An attachment's content, or a function that reads it, so that only one is in memory at a time. */
 export interface FiledAttachment {
 	content: Buffer | (() => Promise<Buffer>);
 }
@@ -33,7 +33,7 @@ export interface FilingRequest {
 }
 
 /**
- * Files a mail: adds it to the task it belongs to, or generates one. Safe to run twice on one mail.
+ * Files a mail: adds it to its task, or creates one. Safe to run twice on the same mail.
  *
  * @throws DispatcherError `tag-invalid`, `task-not-found`, `task-not-wanted`, `template-invalid`,
  *   `settings-invalid`, `desk-unavailable`.
@@ -66,7 +66,7 @@ export async function fileItem(store: Store, request: FilingRequest): Promise<Fi
 }
 
 /**
- * Tells how a mail would be filed, and leaves no trace of it.
+ * Shows how a mail would be filed, without filing it.
  *
  * @throws as {@link fileItem}.
  */
@@ -75,14 +75,14 @@ export async function previewFiling(store: Store, request: FilingRequest): Promi
 }
 
 /**
- * What a machine makes of our own notices (the notice itself come back, its bounce, an automatic
- * answer) is nobody's request. What a person answers to one may well be.
+ * Our own notice that came back, its bounce and an automatic answer to it are nobody's request. A
+ * person's answer to one may well be a request.
  */
 async function whyNoTask(store: Store, mail: Mail): Promise<string | undefined> {
 	const tie = await findNoticeTie(store, mail);
-	if (tie === 'own') return 'The mail is a notice of this dispatcher that came back';
+	if (tie === 'own') return 'The mail is a notice from this dispatcher that came back';
 	if (tie === 'answer' && mail.automatic) {
-		return 'The mail is a bounce of a notice of this dispatcher, or an automatic answer to one';
+		return 'The mail is a bounce of a notice from this dispatcher, or an automatic answer to one';
 	}
 	return undefined;
 }

@@ -27,9 +27,9 @@ export interface FileMailRequest {
 	whenTaskMissing: 'fail' | 'create';
 	mail: IncomingMail;
 	attachments: IncomingAttachment[];
-	/** Used where no task is found. */
+	/** Used if no task is found. */
 	newTask: NewTask;
-	/** Set: the mail may join a task and generates none, for this reason. */
+	/** If set, the mail may join a task but creates none, for this reason. */
 	whyNoTask?: string | undefined;
 }
 
@@ -44,9 +44,9 @@ interface Step {
  * Files a mail in one transaction: task, communication, attachments and the ledger's step, or nothing
  * at all. Safe to repeat: the second call gives the first one's result.
  *
- * @throws DispatcherError `task-not-found` where the subject names a task that the division does not
- *   have and `whenTaskMissing` is `fail`; `task-not-wanted` where it joins none and `whyNoTask` is set;
- *   `settings-invalid` where the desk has no such division.
+ * @throws DispatcherError `task-not-found` if the subject names a task that the division does not have
+ *   and `whenTaskMissing` is `fail`; `task-not-wanted` if it joins none and `whyNoTask` is set;
+ *   `settings-invalid` if the desk has no such division.
  */
 export async function fileMail(store: Store, typed: FileMailRequest): Promise<FiledMail> {
 	const request = { ...storable(typed), mail: storableMail(typed.mail, typed.intakeId) };
@@ -107,7 +107,7 @@ async function alreadyFiled(step: Step, communicationId: number): Promise<FiledM
 	return { outcome: 'already filed', intakeId: request.intakeId, task, communication };
 }
 
-/** @returns the id of the task that the mail belongs to; undefined where a new one is due. */
+/** @returns the id of the task that the mail belongs to; undefined if a new one is needed. */
 async function findTask(step: Step): Promise<number | undefined> {
 	const { reference, whenTaskMissing, tag } = step.request;
 	if (reference === undefined) return await findThreadOf(step);
@@ -117,7 +117,8 @@ async function findTask(step: Step): Promise<number | undefined> {
 	throw new DispatcherError({
 		code: 'task-not-found',
 		whatHappened: `The subject names the task [${tag}#${reference.slice(0, 40)}], which the division does not have`,
-		whatToDo: 'Correct the subject and move the mail back, or file it by hand.',
+		whatToDo:
+			'Correct the subject and move the mail back to the folder to process, or answer it yourself.',
 	});
 }
 
@@ -148,7 +149,7 @@ async function generateTask({ transaction, request, divisionId, now }: Step): Pr
 		throw new DispatcherError({
 			code: 'task-not-wanted',
 			whatHappened: whyNoTask,
-			whatToDo: 'Nothing, unless it tells that a notice did not arrive.',
+			whatToDo: 'Nothing, unless it reports that a notice did not arrive.',
 		});
 	}
 	return await insertTask(transaction, newTask, { divisionId, tag, requester: mail.from, now });

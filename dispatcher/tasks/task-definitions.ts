@@ -4,7 +4,7 @@ import type { Store } from '../database/open-store';
 import type { TaskDefinitionsTable } from '../database/schema';
 import type { Priority, TaskDefinition } from './types';
 
-/** All tasks that can be generated, by event and name. */
+/** All task definitions, by event and name. */
 export async function listTaskDefinitions(store: Store): Promise<TaskDefinition[]> {
 	const rows = await store.db
 		.selectFrom('task_definitions')
@@ -18,9 +18,9 @@ export async function listTaskDefinitions(store: Store): Promise<TaskDefinition[
 }
 
 /**
- * Finds a task's definition, or adds one with nothing special. Case and outer spaces do not matter.
+ * Finds a task's definition, or adds one with defaults. Case and outer spaces do not matter.
  *
- * @throws DispatcherError `settings-invalid` where the task has no name.
+ * @throws DispatcherError `settings-invalid` if the task has no name.
  */
 export async function findOrCreateTaskDefinition(
 	store: Store,

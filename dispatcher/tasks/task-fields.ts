@@ -1,10 +1,10 @@
 import { DispatcherError } from '../core/errors';
 import { priorities, type Priority } from './types';
 
-/** A hundred years: more is no due date, and later ones no database takes. */
+/** A hundred years: more is no useful due date, and databases cannot store much later ones. */
 const MOST_HOURS = 876_600;
 
-/** What a builder sets in the node in place of what the task's definition says. */
+/** Values set in the node, which replace those of the task's definition. */
 export interface TaskFields {
 	title?: string;
 	description?: string;
@@ -15,10 +15,10 @@ export interface TaskFields {
 }
 
 /**
- * Reads the fields that a builder set, where each may come from an expression and be anything.
+ * Reads the fields set in the node. Each may come from an expression and be anything.
  *
- * @returns those that say something; an empty one counts as not set.
- * @throws DispatcherError `settings-invalid`, naming the field and what it holds.
+ * @returns those that are set; an empty one counts as not set.
+ * @throws DispatcherError `settings-invalid`, naming the field and its value.
  */
 export function readTaskFields(typed: Partial<Record<keyof TaskFields, unknown>>): TaskFields {
 	const fields: TaskFields = {};
@@ -37,7 +37,7 @@ function readText(name: string, value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'string') return value;
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	throw invalid(name, value, 'Give it a text.');
+	throw invalid(name, value, 'Use a text.');
 }
 
 function checkPriority(text: string): Priority {
@@ -50,7 +50,7 @@ function readHours(value: unknown): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const hours = typeof value === 'string' ? Number(value) : value;
 	if (typeof hours === 'number' && hours >= 0 && hours <= MOST_HOURS) return hours;
-	throw invalid('due time', value, 'Give it a number of hours, 0 or more.');
+	throw invalid('due time', value, 'Use a number of hours, 0 or more.');
 }
 
 function show(value: unknown): string {

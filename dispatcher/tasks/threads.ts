@@ -15,7 +15,7 @@ interface DivisionMessages {
  * Finds the task whose messages a mail answers (RFC 5322 section 3.6.4).
  *
  * @param answered Message-IDs, the nearest first.
- * @returns the task's id; undefined where the division knows none of the messages.
+ * @returns the task's id; undefined if the division knows none of the messages.
  */
 export async function findThread(
 	connection: StoreConnection,

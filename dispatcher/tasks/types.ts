@@ -3,8 +3,8 @@ export interface NewTask {
 	event: string;
 	/** The task definition's name. */
 	definition: string;
-	/** `[TAG#id]` is put before it by the desk, which alone knows the id. */
 	title: string;
+	/** The desk, which alone knows the id, adds `[TAG#id]` in front. */
 	description: string;
 	priority: Priority;
 	assignee: string | null;

@@ -24,7 +24,7 @@ const taskFields: INodeProperties = {
 			typeOptions: { rows: 4 },
 			default: '',
 			placeholder: '={{ $json.mail.newText }}',
-			description: 'The task’s reference is put in front. Leave empty for the sender’s text.',
+			description: 'The task’s reference is added in front. Leave empty to use the sender’s text.',
 		},
 		{
 			displayName: 'Due In (Hours)',
@@ -52,7 +52,7 @@ const taskFields: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: '={{ $json.mail.subject }}',
-			description: 'Leave empty for the mail’s subject without RE: and references',
+			description: 'Leave empty to use the mail’s subject, without RE: and references',
 		},
 	],
 };
@@ -80,7 +80,7 @@ export const properties: INodeProperties[] = [
 		default: '',
 		placeholder: 'As set in the trigger',
 		description:
-			'What marks the division’s tasks in subjects: IT for [IT#1042]. Leave empty to use the one set in the trigger.',
+			'Marks the division’s tasks in subjects, such as IT in [IT#1042]. Leave empty to use the one set in the trigger.',
 	},
 	{
 		displayName: 'Event',
@@ -108,7 +108,7 @@ export const properties: INodeProperties[] = [
 		default: {},
 		options: [
 			{
-				displayName: 'When the Task Named in the Subject Does Not Exist',
+				displayName: 'If the Task in the Subject Does Not Exist',
 				name: 'whenTaskMissing',
 				type: 'options',
 				options: [

@@ -96,7 +96,11 @@ const sendingProperty: INodeProperties = {
 			description: 'The account that opens the mailbox also sends',
 			displayOptions: { show: { authentication: ['oAuth2'] } },
 		},
-		{ name: 'None', value: 'none', description: 'Notices are kept and wait' },
+		{
+			name: 'None',
+			value: 'none',
+			description: 'Notices are kept until you choose how to send them',
+		},
 		{ name: 'SMTP Credential', value: 'smtp', description: 'An outgoing mail server' },
 	],
 	default: 'none',
@@ -120,7 +124,7 @@ const noticeProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'anna@example.com, ben@example.com',
 		description:
-			'Who gets a notice when a mail could not be processed, separated by commas. Leave empty to notify nobody.',
+			'Email addresses to notify when a mail could not be processed, separated by commas. Leave empty to notify nobody.',
 	},
 	{
 		displayName: 'Processing Time (Minutes)',
@@ -170,7 +174,8 @@ const optionsProperty: INodeProperties = {
 			name: 'ignoreCertificateProblems',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to send although the outgoing server’s certificate does not verify',
+			description:
+				'Whether to send even if the outgoing server’s certificate has expired, is not trusted or carries another name',
 		},
 		{
 			displayName: 'Largest Mail Read in Full (MB)',
@@ -179,7 +184,7 @@ const optionsProperty: INodeProperties = {
 			typeOptions: { minValue: 1, maxValue: 500 },
 			default: 25,
 			description:
-				'Of a larger mail only header and text are read; its attachments are listed and stay in the mailbox',
+				'Only header and text of a larger mail are read; its attachments are listed and stay in the mailbox',
 		},
 		{
 			displayName: 'Longest Execution (Minutes)',
@@ -197,7 +202,7 @@ const optionsProperty: INodeProperties = {
 			typeOptions: { minValue: 1, maxValue: 365 },
 			default: 14,
 			description:
-				'How long an execution may wait, for an approval or a form, before its mails are handed over again',
+				'How long an execution may wait for an approval or a form before its mails go to a new execution',
 		},
 		{
 			displayName: 'Mails per Batch',

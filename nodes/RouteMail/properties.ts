@@ -29,7 +29,7 @@ const folderProperties: INodeProperties[] = [
 		placeholder: 'INBOX/Elsewhere',
 		displayOptions: { show: { destination: ['folder'] } },
 		description:
-			'Where the mails go, starting at the inbox: Inbox/Help/Done, inbox.help.done and INBOX\\Help\\Done are one folder',
+			'Where the mails go, starting at the inbox: Inbox/Help/Done, inbox.help.done and INBOX\\Help\\Done are the same folder',
 	},
 	{
 		displayName: 'Processed Folder',
@@ -57,7 +57,7 @@ const folderProperties: INodeProperties[] = [
 		placeholder: 'As found on the item',
 		displayOptions: { show: { destination: ['byOutcome', 'unprocessed'] } },
 		description:
-			'Why the mail could not be processed, for the notice. Leave empty to use the item’s reason, or the error of the node before.',
+			'Why the mail could not be processed, for the notice. Leave empty to use the item’s reason, or the error of the previous node.',
 	},
 ];
 
@@ -132,7 +132,7 @@ const optionsProperty: INodeProperties = {
 			name: 'language',
 			type: 'options',
 			options: [
-				{ name: 'As the Dispatcher Is Set', value: 'default' },
+				{ name: 'As Set in the Dispatcher', value: 'default' },
 				{ name: 'English', value: 'en' },
 				{ name: 'French', value: 'fr' },
 			],

@@ -67,7 +67,7 @@ function readFolder(text: ReadText, destination: Destination): string {
 	throw new DispatcherError({
 		code: 'settings-invalid',
 		whatHappened: 'The field Folder is empty',
-		whatToDo: 'Choose the folder that the mail is to be moved to.',
+		whatToDo: 'Enter the folder to move the mail to.',
 	});
 }
 

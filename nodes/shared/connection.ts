@@ -98,8 +98,9 @@ export async function sendingConnection(
 	if (authentication !== 'oAuth2') {
 		throw new DispatcherError({
 			code: 'settings-invalid',
-			whatHappened: 'Sending uses the mailbox’s account, but the mailbox is opened by Login',
-			whatToDo: 'Set Authentication to OAuth2 too, or Sending to SMTP Credential.',
+			whatHappened:
+				'Sending is set to the mailbox’s OAuth2 account, but Authentication is set to Login',
+			whatToDo: 'Set Authentication to OAuth2, or Sending to SMTP Credential.',
 		});
 	}
 	const account = readAccount(context, await context.getCredentials(CONNECTED_ACCOUNT));

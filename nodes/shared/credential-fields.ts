@@ -12,7 +12,7 @@ export function readEmailAddress(value: unknown, credential: string): string {
 	const text = textOf(value);
 	if (isEmailAddress(text)) return text;
 	const problem =
-		text === '' ? 'is empty' : `holds "${onOneLine(text)}", which is not an email address`;
+		text === '' ? 'is empty' : `contains "${onOneLine(text)}", which is not an email address`;
 	throw new DispatcherError({
 		code: 'settings-invalid',
 		whatHappened: `The field "Email Address" of the ${credential} credential ${problem}`,

@@ -74,7 +74,7 @@ export function smtpOfAccount(
 	if (smtp.host === '') {
 		throw new DispatcherError({
 			code: 'settings-invalid',
-			whatHappened: 'The Help Desk OAuth2 credential names no outgoing server',
+			whatHappened: 'The Help Desk OAuth2 credential has no outgoing server',
 			whatToDo: 'Fill in its SMTP Server Address, or set Sending to SMTP Credential.',
 		});
 	}

@@ -99,7 +99,7 @@ function reason(code: string, words: string): string {
 
 /** An address may hold a key as its user, in its query, or as a part of its path. */
 function withoutKeys(address: string): string {
-	if (!URL.canParse(address)) return 'an address that is none';
+	if (!URL.canParse(address)) return 'An invalid User Info URL';
 	const { origin, pathname, search } = new URL(address);
 	const path = pathname.replace(/[^/]{20,}/g, '***');
 	return `${origin}${path}${search === '' ? '' : '?***'}`;

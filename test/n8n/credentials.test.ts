@@ -72,7 +72,7 @@ describe('a credential’s window in n8n', () => {
 		expect(fields.map(({ displayName }) => displayName)).toEqual(
 			expect.arrayContaining([
 				...['CA Certificate', 'Server Name', 'Ignore Certificate Problems'],
-				'Shared Mailbox Log-In',
+				'Shared Mailbox Login',
 			]),
 		);
 		await lookThrough(window, fields, 'help-desk-imap');

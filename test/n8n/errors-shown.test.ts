@@ -74,8 +74,8 @@ describe('an error as n8n shows it', () => {
 	});
 
 	it.each([
-		['identificationTag', 'FIN#', 'The identification tag "FIN?" holds "#"'],
-		['noticeRecipients', 'boss', 'The field "Notice Recipients" holds "boss"'],
+		['identificationTag', 'FIN#', 'The identification tag "FIN?" contains "#"'],
+		['noticeRecipients', 'boss', 'The field "Notice Recipients" contains "boss"'],
 	])('names the field %s and what is wrong with it', async (field, value, words) => {
 		const division = await createDivision(client, smtp);
 		nodeOf(division.workflow, 'helpDeskInboxTrigger').parameters[field] = value;

@@ -209,7 +209,7 @@ describe('a connected account in n8n', () => {
 
 		const [refused, accepted] = [await testIt(silent), await testIt(accepting)];
 
-		expect(refused.error?.message).toContain('Nobody tells who connected the account');
+		expect(refused.error?.message).toContain('It is not known who connected the account');
 		expect(checksOf(accepted).find(({ check }) => check === 'Account')).toMatchObject({
 			result: 'passed',
 			detail: expect.stringContaining('an unknown person, which the credential accepts'),

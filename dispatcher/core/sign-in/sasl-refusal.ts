@@ -19,10 +19,10 @@ export interface RefusedSignIn {
 	host: string;
 	logIn: Pick<TokenLogIn, 'name' | 'person'>;
 	accessToken: string;
-	/** The server's own words; empty where it said none. */
+	/** The server's own words; empty if it gave none. */
 	said: string;
 	refusal: SaslRefusal | undefined;
-	/** What was to be done there: `read` over IMAP, `send` over SMTP. */
+	/** What the sign-in was for: `read` over IMAP, `send` over SMTP. */
 	purpose: 'read' | 'send';
 }
 
@@ -52,7 +52,7 @@ export function explainSaslRefusal(signIn: RefusedSignIn): Omit<DispatcherErrorD
 	const reasons = [
 		said === '' ? '' : `"${said}"`,
 		status === '' ? '' : `status ${status}`,
-		scope === '' ? '' : `it wants the scope ${scope}`,
+		scope === '' ? '' : `it requires the scope ${scope}`,
 		tellAudience(accessToken),
 	].filter((reason) => reason !== '');
 	const because = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
@@ -72,15 +72,15 @@ function adviceFor({ logIn, purpose }: RefusedSignIn): string {
 	const isShared = !isSameName(logIn.person, logIn.name);
 	if (purpose === 'send') {
 		const right = isShared ? ` and that "${logIn.person}" may send as "${logIn.name}"` : '';
-		return `Check that SMTP sign-in is switched on for the mailbox (SMTP AUTH)${right}. Connect the account again if its permissions were changed.`;
+		return `Check that SMTP AUTH is enabled for the mailbox${right}. If permissions were changed, connect the account again.`;
 	}
 	if (isShared) {
-		return `Check that "${logIn.person}" has the right to open "${logIn.name}" (Full Access on Exchange), and that IMAP is switched on for it. Connect the account again if its permissions were changed.`;
+		return `Check that "${logIn.person}" may open "${logIn.name}" (Full Access on Exchange), and that IMAP is enabled for it. If permissions were changed, connect the account again.`;
 	}
-	return 'Check that IMAP is switched on for the mailbox, and that the scope is one for mail. Then connect the account again.';
+	return 'Check that IMAP is enabled for the mailbox, and that the scope covers mail. Then connect the account again.';
 }
 
-/** A token for another audience is refused without a reason; its own words give that away. */
+/** Servers refuse a token for another audience without a reason; the token itself names its audience. */
 function tellAudience(accessToken: string): string {
 	const audience = readClaims(accessToken)?.aud;
 	if (audience === undefined) return '';

@@ -1,9 +1,9 @@
-/** Tokens of a connected account, as whoever keeps them has them now. */
+/** The stored tokens of a connected account. */
 export interface StoredTokens {
 	accessToken: string;
 	/** OpenID Connect's statement of who granted them (Core 1.0 section 2). */
 	idToken?: string;
-	/** When the access token expires, by the clock of whoever keeps it; absent where unknown. */
+	/** When the access token expires, by the store's clock; absent if unknown. */
 	expiresAt?: Date;
 	/** For how long it was issued, in milliseconds. */
 	lifetimeMs?: number;
@@ -16,22 +16,22 @@ export interface TokenStore {
 	/**
 	 * Reads what is stored now, so that what another process renewed is seen.
 	 *
-	 * @returns undefined where the account was never connected.
+	 * @returns undefined if the account was never connected.
 	 */
 	read(): Promise<StoredTokens | undefined>;
 	/**
 	 * Renews the access token and stores it.
 	 *
-	 * @throws DispatcherError `account-not-connected` where the grant is over, `client-refused` where the
-	 *   app is not accepted, `token-not-renewed` where it may work later.
+	 * @throws DispatcherError `account-not-connected` if the grant is over, `client-refused` if the
+	 *   provider refuses the app, `token-not-renewed` if it may work later.
 	 */
 	renew(): Promise<void>;
 	/**
 	 * Asks the provider who granted the token (OpenID Connect Core 1.0 section 5.3).
 	 *
-	 * @returns the claims; undefined where no such address is known.
-	 * @throws DispatcherError `log-in-failed` where the token is refused there, `account-unknown` where
-	 *   nobody answers.
+	 * @returns the claims; undefined if no user info address is known.
+	 * @throws DispatcherError `log-in-failed` if the provider refuses the token, `account-unknown` if it
+	 *   does not answer.
 	 */
 	userInfo(accessToken: string): Promise<unknown>;
 }
@@ -40,13 +40,13 @@ export interface TokenStore {
 export interface CheckedToken {
 	accessToken: string;
 	expiresAt?: Date;
-	/** Undefined where nobody tells and that is accepted. */
+	/** Undefined if it is not known who granted it and that is accepted. */
 	grantedBy?: Granter;
 }
 
-/** Who granted a token, and what tells so. */
+/** Who granted a token, and where that is stated. */
 export interface Granter {
-	/** All the names that were told; the first one is shown. */
+	/** All the names that were given; the first one is shown. */
 	names: [string, ...string[]];
 	toldBy: 'access token' | 'ID token' | 'user info';
 }
@@ -54,8 +54,7 @@ export interface Granter {
 /** Gives the access tokens of one connected account. */
 export interface AccessTokens {
 	/**
-	 * @param refused the token that a server has just refused: another one is asked for, where that can
-	 *   help.
+	 * @param refused the token that a server has just refused: it is renewed if that can help.
 	 * @throws DispatcherError `account-not-connected`, `account-refused`, `account-unknown`,
 	 *   `client-refused`, `token-not-renewed`.
 	 */

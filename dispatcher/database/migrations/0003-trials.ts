@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../schema';
 
-/** What tells a mail that is at fault from one that was in bad company, or out at a bad time. */
+/** Tells a mail that makes executions fail from one that was only in the same batch, or in an outage. */
 export async function addTrials(db: Kysely<Database>): Promise<void> {
 	await db.schema.alterTable('intake').addColumn('trial_limit', 'integer').execute();
 	await db.schema

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../schema';
 
-/** What is needed to remove old rows: when it was done last, and who refers to a content. */
+/** What pruning needs: when it ran last, and which rows refer to a content. */
 export async function preparePruning(
 	db: Kysely<Database>,
 	kind: 'sqlite' | 'postgres',

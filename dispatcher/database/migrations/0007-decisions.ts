@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../schema';
 
 /**
- * Where mails are to go is noted apart from the moving: by Route Mail, in whatever process, and carried
- * out by the division's trigger. An execution that waits has its mails until a time.
+ * Route Mail, in any process, notes where mails go; the division's trigger moves them. An execution that
+ * waits keeps its mails until a set time.
  */
 export async function addDecisions(
 	db: Kysely<Database>,

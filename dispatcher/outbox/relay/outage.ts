@@ -8,21 +8,21 @@ import type { SmtpConnection } from '../types';
 
 const LONGEST_PAUSE_MS = 15 * 60_000;
 
-/** A server that is away or busy is told of only where the next try fails, too. */
+/** An unreachable or busy server is reported only if the next try fails, too. */
 const TRIES_BEFORE_AWAY_IS_SAID = 2;
 
-/** The way out of a division, and what is known of its being closed. */
+/** How a division sends, and what is known of an outage there. */
 export interface WayOut {
 	/**
-	 * The way out, where it may be tried now: in an outage after a pause, and at once where the settings
-	 * were changed.
+	 * The connection to send with, if it may be tried now: in an outage after a pause, or at once if the
+	 * settings were changed.
 	 */
 	open(): Promise<SmtpConnection | undefined>;
 	/** Nothing could be sent. */
 	failed(failure: SmtpFailure): void;
-	/** A server has answered for a mail: the only thing that ends an outage. */
+	/** A server has answered for a mail; only this ends an outage. */
 	passed(): void;
-	/** How long it is not to be tried again, in milliseconds. */
+	/** How long to wait before the next try, in milliseconds. */
 	pauseMs(): number;
 }
 
@@ -49,7 +49,7 @@ interface Outage {
 	wasReported: boolean;
 }
 
-/** Creates the record of a division's way out. Each outage is reported once for each kind of fault. */
+/** Tracks a division's way of sending. Each outage is reported once for each kind of fault. */
 export function createWayOut(options: WayOutOptions): WayOut {
 	const { divisionName, logger, random } = options;
 	let outage: Outage | undefined;
@@ -57,14 +57,14 @@ export function createWayOut(options: WayOutOptions): WayOut {
 
 	const fail = (error: DispatcherError, isWorthSaying: (tries: number) => boolean): void => {
 		const wasReported = outage?.wasReported ?? false;
-		// Whoever changed the settings wants to hear that this did not help.
+		// A person who has changed the settings needs to know that this did not help.
 		if (!isDeepStrictEqual(outage?.settings, settings)) outage = undefined;
 		const tries = (outage?.tries ?? 0) + 1;
 		const longestMs = Math.max(LONGEST_PAUSE_MS, options.firstRetryMs);
 		const pauseMs = backoffMs(tries, random, { firstMs: options.firstRetryMs, longestMs });
 		const said = outage?.said ?? new Set<string>();
 		outage = { tries, until: performance.now() + pauseMs, settings, said, wasReported };
-		logger.warn(`Division "${divisionName}" can send nothing for now`, { reason: error.message });
+		logger.warn(`Division "${divisionName}" cannot send for now`, { reason: error.message });
 		if (said.has(error.code) || !isWorthSaying(tries)) return;
 		said.add(error.code);
 		outage.wasReported = true;
@@ -104,7 +104,7 @@ export function createWayOut(options: WayOutOptions): WayOut {
 	};
 }
 
-/** What a person may have changed; of a connected account its name, since its tokens come and go. */
+/** What a person may have changed; of a connected account only its name, since its tokens change anyway. */
 function withoutFunctions({ tokenLogIn, ...rest }: SmtpConnection): unknown {
 	if (tokenLogIn === undefined) return rest;
 	const { name, person, accountKey } = tokenLogIn;
@@ -114,8 +114,8 @@ function withoutFunctions({ tokenLogIn, ...rest }: SmtpConnection): unknown {
 function noWayOut(): DispatcherError {
 	return new DispatcherError({
 		code: 'no-way-out',
-		whatHappened: 'Notices wait, and the division has no way to send them',
-		whatToDo: 'Open the trigger, choose how it sends (Sending), and publish the workflow again.',
+		whatHappened: 'Notices are waiting, but the division has no way to send them',
+		whatToDo: 'Choose Sending in the trigger, and publish the workflow again.',
 	});
 }
 

@@ -12,22 +12,22 @@ import { sendDue, type RoundTools } from './round';
 
 /** Sends what is due in a division's outbox. */
 export interface Relay {
-	/** Something may be due: whoever queued calls it, and each look at the folder. Never throws. */
+	/** Something may be due. Called after queuing, and after each look at the folder. Never throws. */
 	wake(): void;
-	/** What it is at: `idle`, `sending …` or `waiting until …`. */
+	/** What it is doing: `idle`, `sending …` or `waiting until …`. */
 	readonly doing: string;
-	/** Ends after the mail at hand, in a bounded time; no timer is left. */
+	/** Stops after the current mail, in a bounded time, and leaves no timer. */
 	stop(): Promise<void>;
 }
 
 /** In milliseconds; tests have shorter ones. */
 export interface RelayTimeouts {
 	smtp: SmtpTimeouts;
-	/** How long a mail is kept from other processes that may have the same outbox. */
+	/** How long no other process with the same outbox gets a mail. */
 	leaseMs: number;
 	/** The first wait in an outage, doubled each time. */
 	firstRetryMs: number;
-	/** How long the mail at hand may take at the end. */
+	/** How long the current mail may take when the relay stops. */
 	stopMs: number;
 }
 
@@ -40,35 +40,35 @@ const DEFAULT_TIMEOUTS: RelayTimeouts = {
 
 /** No timer is set for longer: the desk may have been changed by others. */
 const LONGEST_WAIT_MS = 15 * 60_000;
-/** A mail that is due and could not be had is not looked for without a pause. */
+/** The pause before looking again for a mail that is due and that another process has. */
 const SHORTEST_WAIT_MS = 1_000;
-/** What is left to do once the connection has been ended. */
+/** How long the rest may take once the connection was ended. */
 const LAST_WORDS_MS = 2_000;
-/** The desk is away: whoever looks at the folder reports it. */
+/** After an outage of the desk, which the look at the folder reports. */
 const DESK_RETRY_MS = 30_000;
 
 /** What a relay is started with. */
 export interface RelayOptions {
 	store: () => Promise<Store>;
-	/** Whose outbox: each division has a way out of its own, and may send in its own name only. */
+	/** Whose outbox. Each division sends with its own credential and in its own name only. */
 	divisionName: string;
 	/**
-	 * The way out, asked at each round. Undefined where the division has none yet: its notices wait, and
-	 * `onOutage` hears of it with the code `no-way-out`.
+	 * How to send, asked at each round. Undefined if the division has no way to send yet: its notices
+	 * wait, and `onOutage` gets the code `no-way-out`.
 	 */
 	connection: () => Promise<SmtpConnection | undefined>;
-	/** Once an outage and kind of fault, in the server's own words. */
+	/** Called once per outage and kind of fault, with the server's own words. */
 	onOutage(error: DispatcherError): void;
 	/** A reported outage is over: a server has answered for a mail. */
 	onRecovery(): void;
-	/** What became of a mail, each time it was tried. */
+	/** Called with the result of each try. */
 	onSettled?: RoundTools['onSettled'];
 	logger: Logger;
 	random: RandomSource;
 	timeouts?: Partial<RelayTimeouts>;
 }
 
-/** Starts the relay of a division. It sends nothing before it is woken; no timer of it keeps a process alive. */
+/** Starts a division's relay. It sends nothing before it is woken, and its timers keep no process alive. */
 export function startRelay(options: RelayOptions): Relay {
 	return new OneRelay(options);
 }
@@ -126,7 +126,7 @@ class OneRelay implements Relay {
 			await this.plan(store);
 		} catch (error) {
 			this.isWoken = false;
-			this.options.logger.warn('Notices could not be looked after', { error: String(error) });
+			this.options.logger.warn('Notices cannot be sent for now', { error: String(error) });
 			this.wait(DESK_RETRY_MS);
 		}
 	}
@@ -152,7 +152,7 @@ class OneRelay implements Relay {
 				this.options.onSettled?.(notice);
 			},
 		});
-		// What was called off by the end says nothing about the server.
+		// A try that stopping has canceled says nothing about the server.
 		if (failure !== undefined && !this.ending.signal.aborted) this.wayOut.failed(failure);
 	}
 

@@ -25,7 +25,7 @@ const unanswered: ReadonlySet<RecipientResult['outcome']> = new Set([
 	'answer-lost',
 ]);
 
-/** Of a mail's octets, so many are looked through for its header. */
+/** How many octets of a mail are searched for the end of its header. */
 const LONGEST_HEADER = 64 * 1024;
 
 /** What one round of sending works with. */
@@ -33,16 +33,16 @@ export interface RoundTools {
 	divisionName: string;
 	/** Unique to the relay. */
 	owner: string;
-	/** How long a mail is kept from other senders; prolonged while it is being sent. */
+	/** How long no other sender gets the mail; prolonged while it is being sent. */
 	leaseMs: number;
 	smtp: SmtpTimeouts;
 	random: RandomSource;
 	logger: Logger;
-	/** Ends the round after the mail at hand. */
+	/** Ends the round after the current mail. */
 	signal: AbortSignal;
-	/** Ends the mail at hand, too. */
+	/** Ends the current mail, too. */
 	hurry: AbortSignal;
-	/** What became of a mail, each time it was tried. */
+	/** Called with the result of each try. */
 	onSettled(mail: SettledNotice): void;
 }
 
@@ -58,11 +58,11 @@ export interface SettledNotice {
 /**
  * Sends what is due in a division's outbox over one connection, until nothing is due any more.
  *
- * A mail that a server does not take for now is left for later, and those behind it go on. The first
- * answer that is about the way out ends the round: no mail is tried that would fail in the same way.
+ * A mail that the server does not accept for now is left for later, and the next ones go on. The first
+ * answer that concerns all mails ends the round, since the next mail would fail in the same way.
  *
- * @returns why nothing more can be sent now; undefined where all that was due has been tried.
- * @throws DispatcherError `desk-unavailable` and whatever else the desk throws.
+ * @returns why nothing more can be sent now; undefined if all due mails were tried.
+ * @throws DispatcherError `desk-unavailable` and any other error of the desk.
  */
 export async function sendDue(
 	store: Store,
@@ -82,7 +82,7 @@ export async function sendDue(
 			if (mail === undefined) return undefined;
 			const outage = await sendLeased(store, mail, { ...tools, transport: smtp });
 			if (outage === undefined) continue;
-			// Many a server closes the connection after so many mails: then a new one takes the rest.
+			// Some servers close the connection after a number of mails: then a new one takes the rest.
 			const goesOn = outage.kind === 'away' && !smtp.isOpen() && smtp.answered() > 0;
 			if (!goesOn) return outage;
 		}
@@ -100,7 +100,8 @@ async function sendLeased(
 ): Promise<SmtpFailure | undefined> {
 	const { transport, leaseMs, logger } = tools;
 	if (mail.wasInterrupted) {
-		const answer = 'The sender was ended while the server had the mail, so its answer is not known';
+		const answer =
+			'Sending was interrupted after the server had begun to receive the mail, so its answer is not known';
 		await settle(store, mail, { results: answerLost(mail, answer), tools });
 		return undefined;
 	}
@@ -131,7 +132,7 @@ async function sendLeased(
 	}
 }
 
-/** Until the desk has taken it: what is forgotten here would be sent again. */
+/** Repeated until the desk has saved it: a result that is lost here would send the mail again. */
 async function settle(
 	store: Store,
 	mail: LeasedMail,
@@ -144,7 +145,7 @@ async function settle(
 		{ clock: store.clock, random },
 	);
 	const onFailure = (error: unknown): void =>
-		logger.warn('What became of a notice could not be noted yet', { error: String(error) });
+		logger.warn('The result of sending a notice could not be saved yet', { error: String(error) });
 	let isOurs = true;
 	await retryUntilDone({ signal: hurry, onFailure }, async () => {
 		const note =
@@ -169,13 +170,16 @@ function log(logger: Logger, { id, state, reason }: SettledNotice): void {
 	if (state === 'failed') logger.error('A notice was given up', details);
 	if (state === 'partly-sent') logger.error('A notice did not reach all its recipients', details);
 	if (state === 'unconfirmed') {
-		logger.error('A notice may have been sent, twice at most: no answer came', details);
+		logger.error(
+			'A notice may have been sent, at most twice: the server’s answer was lost',
+			details,
+		);
 	}
-	if (state === 'queued') logger.warn('A notice is to be sent again', details);
+	if (state === 'queued') logger.warn('A notice will be sent again', details);
 }
 
 function sayLeaseLost(logger: Logger, { id }: LeasedMail): void {
-	logger.warn('A notice is being sent by another process, which notes what becomes of it', {
+	logger.warn('Another process is sending this notice', {
 		outboxId: id,
 	});
 }
@@ -186,7 +190,7 @@ function answerLost({ deliveries }: LeasedMail, answer: string): RecipientResult
 	});
 }
 
-/** Which mail it is that the notice goes without. */
+/** Describes the original that the notice goes without. */
 async function nameOriginal(store: Store, original: Buffer, answer: string): Promise<string> {
 	const { language } = await readSettings(store);
 	const end = original.subarray(0, LONGEST_HEADER).indexOf('\r\n\r\n');

@@ -8,13 +8,13 @@ export type AnswerKind =
 	| 'next-transaction'
 	/** This mail never as it is, since it is too large. */
 	| 'too-large'
-	/** This mail never as it is, since something in it is not wanted. */
+	/** This mail never as it is, since the server rejects its content. */
 	| 'content-refused'
 	/** This mail later. */
 	| 'mail-delayed'
-	/** No mail before a person has put something right: the sign-in, the sender, a quota. */
+	/** No mail until a person has fixed something: the sign-in, the sender, a quota. */
 	| 'settings'
-	/** No mail for now: the server is away, busy or full. */
+	/** No mail for now: the server is unreachable, busy or full. */
 	| 'away';
 
 /** At which step of sending the server answered. */
@@ -26,7 +26,7 @@ interface AnswerRule {
 	steps?: SmtpStep[];
 	/** Looked for in the whole answer: code, enhanced code (RFC 3463) and words. Absent: any. */
 	signs?: RegExp;
-	/** What it means with a code of 4xx; absent: this line is not about such. */
+	/** What it means with a 4xx code; absent: this line does not apply to them. */
 	later?: AnswerKind;
 	/** The same for 5xx. */
 	never?: AnswerKind;
@@ -100,7 +100,7 @@ const table: AnswerRule[] = [
 			/\b4\.3\.\d\b|queue.{0,10}full|system (storage|resources)|disk (is )?full|no space|too (busy|many (conn|sess))/i,
 		later: 'away',
 	},
-	// Bad sequence: the session has lost its way, and the next one has not.
+	// Bad sequence of commands: a new session may work.
 	{ signs: /^503/, never: 'away' },
 
 	{ steps: session, later: 'away', never: 'settings' },

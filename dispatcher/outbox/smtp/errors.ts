@@ -48,7 +48,7 @@ export function readSmtpFailure(error: unknown, connection: SmtpConnection): Smt
 	};
 }
 
-/** At which step the server said no; undefined where it said nothing. */
+/** At which step the server refused; undefined if it gave no answer. */
 function stepOf({ code, command, responseCode }: SmtpErrorSigns): SmtpStep | undefined {
 	if (LOG_IN_CODES.has(code)) return 'log-in';
 	if (code === 'EMESSAGE' || code === 'ESTREAM') return 'content';
@@ -59,7 +59,7 @@ function stepOf({ code, command, responseCode }: SmtpErrorSigns): SmtpStep | und
 	return responseCode === 0 ? undefined : 'greeting';
 }
 
-/** Without an answer it was the client that found the mail impossible to send. */
+/** Without an answer of the server, the client could not send the mail. */
 function kindOf(step: SmtpStep, { code, response, responseCode }: SmtpErrorSigns): AnswerKind {
 	if (responseCode !== 0) return readAnswer(step, response);
 	if (step === 'log-in') return 'settings';
@@ -68,12 +68,12 @@ function kindOf(step: SmtpStep, { code, response, responseCode }: SmtpErrorSigns
 }
 
 function verbFor(kind: AnswerKind, step: SmtpStep): string {
-	if (step === 'log-in') return 'refused the log-in';
-	if (kind === 'settings' || kind === 'away') return 'takes no mail from here';
+	if (step === 'log-in') return 'refused the login';
+	if (kind === 'settings' || kind === 'away') return 'does not accept mail from here';
 	if (kind === 'recipient-refused' || kind === 'content-refused' || kind === 'too-large') {
 		return 'refused the mail';
 	}
-	return 'did not take the mail for now';
+	return 'did not accept the mail for now';
 }
 
 function codeOf({ code }: SmtpErrorSigns): DispatcherErrorCode {

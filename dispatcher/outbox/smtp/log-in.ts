@@ -27,12 +27,12 @@ interface LogInSession {
 	sendCommand: (command: string) => Promise<Answer>;
 }
 
-/** The part of nodemailer's options that logs in; undefined where nobody is to be logged in. */
+/** The part of nodemailer's options that logs in; undefined if there is no login. */
 export function smtpLogIn(connection: SmtpConnection): Partial<SMTPPoolOptions> | undefined {
 	const { user, password, tokenLogIn } = connection;
 	if (tokenLogIn !== undefined) {
 		return {
-			// A server that offers no log-in at all is to be told apart from one that takes mail.
+			// So that a server which offers no login at all fails here.
 			forceAuth: true,
 			auth: { user: tokenLogIn.name, method: TOKEN_METHOD },
 			customAuth: {
@@ -45,7 +45,7 @@ export function smtpLogIn(connection: SmtpConnection): Partial<SMTPPoolOptions> 
 	return { auth: { user: user ?? '', pass: password ?? '' } };
 }
 
-/** What no word of the server may show: the password, and the tokens that were sent to it. */
+/** The secrets to mask in the server's words: the password, and the tokens that were sent to it. */
 export function smtpSecrets({ password, tokenLogIn }: SmtpConnection): string[] {
 	const tokens = tokenLogIn === undefined ? [] : sentTokens(tokenLogIn);
 	return password === undefined ? tokens : [password, ...tokens];
@@ -128,6 +128,6 @@ function notOffered({ host, port }: SmtpConnection): DispatcherError {
 	return new DispatcherError({
 		code: 'mechanism-not-offered',
 		whatHappened: `${host}, port ${port}, offers neither XOAUTH2 nor OAUTHBEARER for sending`,
-		whatToDo: 'Have OAuth2 turned on at the outgoing server, or choose Login for sending.',
+		whatToDo: 'Have OAuth2 turned on at the outgoing server, or set Sending to SMTP Credential.',
 	});
 }

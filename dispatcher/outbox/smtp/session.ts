@@ -8,7 +8,7 @@ import type { SmtpConnection } from '../types';
 import { smtpLogIn } from './log-in';
 import type { SmtpTimeouts } from './timeouts';
 
-/** A sign-in of ours that says other words than AUTH: nodemailer lets no one else send a command. */
+/** A login method that sends other commands than AUTH: nodemailer has no other way to send any. */
 const COMMANDS = 'COMMANDS';
 
 /** Nobody needs the answer to QUIT. */
@@ -22,20 +22,20 @@ export interface SmtpSession {
 	takesUnicode: boolean;
 	isOpen(): boolean;
 	send(envelope: SMTPEnvelope, message: Readable): Promise<SMTPConnectionSendInfo>;
-	/** Forgets a transaction that came to nothing, so that the next one can begin. */
+	/** Resets a failed transaction, so that the next one can begin. */
 	reset(): Promise<void>;
-	/** Says commands of one's own, one after the other. */
+	/** Sends commands, one after the other. */
 	talk(conversation: (say: Say) => Promise<void>): Promise<void>;
 	/** Ends the connection as a client should. */
 	quit(): void;
-	/** Ends it at once; what is under way fails with this reason. */
+	/** Ends it at once; a call under way fails with this reason. */
 	abandon(reason: Error): void;
 }
 
 /**
  * Connects and signs in.
  *
- * @param options `signal` ends the session at once, whatever it is at.
+ * @param options `signal` ends the session at once, at any step.
  * @throws nodemailer's errors; nothing is left open then.
  */
 export async function openSession(
@@ -45,7 +45,7 @@ export async function openSession(
 	const conversation: { with?: (say: Say) => Promise<void> } = {};
 	const smtp = new SMTPConnection(optionsOf(connection, timeouts, conversation));
 	const over = Promise.withResolvers<never>();
-	// Whoever waits hears of it; an end while nobody waits is seen by isOpen.
+	// A waiting caller gets it; an end while nobody waits shows in isOpen.
 	over.promise.catch(() => undefined);
 	smtp.on('error', over.reject);
 	smtp.once('end', () => over.reject(withCode('The connection was closed', 'ECONNECTION')));
@@ -60,7 +60,7 @@ export async function openSession(
 		smtp.close();
 	};
 
-	const callOff = (): void => abandon(withCode('Sending was called off', 'EABORT'));
+	const callOff = (): void => abandon(withCode('Sending was canceled', 'EABORT'));
 	signal?.addEventListener('abort', callOff, { once: true });
 	smtp.once('end', () => signal?.removeEventListener('abort', callOff));
 	const connecting = setTimeout(() => {

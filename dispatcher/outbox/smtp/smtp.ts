@@ -8,17 +8,17 @@ import { transact } from './transaction';
 
 /** An outgoing mail server, and the one connection that is kept while mails follow each other. */
 export interface SmtpTransport {
-	/** Connects and signs in where no connection is open. @returns why that was not possible. */
+	/** Connects and signs in, unless connected. @returns why that was not possible. */
 	connect(): Promise<SmtpFailure | undefined>;
 	/**
-	 * Hands over one mail, connecting where that is needed. What the server answers is a result and not
-	 * an error: whoever keeps the outbox decides what follows.
+	 * Hands over one mail; connects first if needed. A refusal is a result and not an error, since the
+	 * outbox decides what follows.
 	 *
 	 * @param onBody called once the server asks for the text, before it gets any of it.
 	 * @throws what `onBody` threw; the mail was not sent then.
 	 */
 	send(mail: OutgoingMail, onBody?: () => Promise<void>): Promise<Transaction>;
-	/** False where the server has ended the connection. */
+	/** False if the server has ended the connection. */
 	isOpen(): boolean;
 	/** How many mails the server has answered over this connection. */
 	answered(): number;

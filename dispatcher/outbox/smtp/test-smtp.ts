@@ -5,17 +5,17 @@ import { openSession, type SmtpSession } from './session';
 import { explainFailure } from './smtp';
 import { TEST_TIMEOUTS, type SmtpTimeouts } from './timeouts';
 
-/** Between whom a mail would go. */
+/** Sender and recipients of a mail. */
 export interface TestEnvelope {
 	from: string;
 	to: string[];
 }
 
 /**
- * Tries what a mail would need, and sends none: connects, signs in, and names a sender and a recipient,
- * since many a server says only there that it wants a sign-in, or will not have the sender.
+ * Tests sending without sending a mail: connects, signs in, and names sender and recipients, since some
+ * servers refuse a missing sign-in or a sender only then.
  *
- * @param envelope absent: no further than the sign-in.
+ * @param envelope absent: only connects and signs in.
  * @throws DispatcherError in the server's words, and with the cure.
  */
 export async function testSmtp(
@@ -51,7 +51,7 @@ async function nameBoth(
 	await session.talk(async (say) => {
 		for (const { command, line } of commands) {
 			const { response } = await say(line);
-			// Greylisting passes, and a mail would be tried again.
+			// Greylisting is temporary, and a mail would be retried.
 			if (response.startsWith('2') || (command === 'RCPT TO' && /^45[01]/.test(response))) continue;
 			refusal = refused(command, response);
 			break;

@@ -1,9 +1,9 @@
-/** How long an outgoing mail server is waited for, in milliseconds. */
+/** How long to wait for an outgoing mail server, in milliseconds. */
 export interface SmtpTimeouts {
-	/** For the way to the server, with TLS where it comes first. */
+	/** For connecting, with TLS if it comes first. */
 	connectMs: number;
 	greetingMs: number;
-	/** For anything else: an answer, or room for more of a mail. */
+	/** For any other answer, and for sending each piece of a mail. */
 	answerMs: number;
 	/** For one mail as a whole, since a server that trickles its answers is never silent. */
 	mailMs: number;
@@ -20,7 +20,7 @@ export const SENDING_TIMEOUTS: SmtpTimeouts = {
 	mailMs: 30 * 60_000,
 };
 
-/** Of a connection test: a person waits for its end, and nothing is sent twice by it. */
+/** For a connection test: a person waits for it, and it cannot send anything twice. */
 export const TEST_TIMEOUTS: SmtpTimeouts = {
 	connectMs: 10_000,
 	greetingMs: 10_000,

@@ -7,7 +7,7 @@ import { readSmtpFailure, wordsOfServer } from './errors';
 import type { SmtpFailure } from './failure';
 import type { SmtpSession } from './session';
 
-/** Of a mail's text, so that what has not left is not taken for sent. */
+/** The text is sent in pieces, so that what has not left yet does not count as sent. */
 const CHUNK = 64 * 1024;
 
 /** One mail on its way over a session. */
@@ -23,7 +23,7 @@ export interface TransactionOptions {
 interface Letter {
 	envelope: SMTPEnvelope & { to: string[] };
 	raw: Buffer;
-	/** The address as it was typed, by the one on the wire; two may be the same there. */
+	/** The typed addresses by the one on the wire; two may be the same there. */
 	typed: ReadonlyMap<string, string[]>;
 }
 
@@ -92,7 +92,7 @@ async function exchange(
 	}
 }
 
-/** What became of a mail that the server did not take for anyone. */
+/** The results of a mail that the server accepted for no recipient. */
 function readFailed(
 	error: NodemailerError,
 	letter: Letter,
@@ -126,7 +126,7 @@ function asTyped(results: RecipientResult[], { typed }: Letter): RecipientResult
 	);
 }
 
-/** A refused mail leaves a transaction behind, and the next mail begins one (RFC 5321 section 4.1.4). */
+/** A refused mail leaves its transaction open, and the next mail needs a new one (RFC 5321 section 4.1.4). */
 async function forget(session: SmtpSession): Promise<void> {
 	if (!session.isOpen()) return;
 	await session.reset().catch((error: Error) => session.abandon(error));
@@ -155,7 +155,7 @@ function unsendableSender(sender: string, server: string): SmtpFailure {
 	return {
 		kind: 'settings',
 		code: 'sending-failed',
-		reason: sayUnsendable(sender, server).replace('written to', 'sent from'),
-		whatToDo: 'Enter a sender such as desk@example.com in the division’s settings.',
+		reason: sayUnsendable(sender, server),
+		whatToDo: 'Enter a sender such as desk@example.com under Notice Sender in Route Mail.',
 	};
 }

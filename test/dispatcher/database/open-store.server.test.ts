@@ -87,7 +87,7 @@ describe('opening a desk in PostgreSQL', () => {
 	it('says where nobody listens', async () => {
 		await expect(open({ port: 1 })).rejects.toMatchObject({
 			code: 'desk-unavailable',
-			message: expect.stringContaining('does not take connections') as string,
+			message: expect.stringContaining('does not accept connections') as string,
 		});
 	});
 

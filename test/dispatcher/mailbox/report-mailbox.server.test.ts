@@ -114,7 +114,7 @@ describe('the report on a mailbox', () => {
 			detail: expect.stringContaining('refused the log-in of "anna"'),
 			whatToDo: expect.stringContaining('password'),
 		});
-		expect(lineOf(lines, 'Mailbox')?.detail).toBe('Not tried, since this failed: Sign-In');
+		expect(lineOf(lines, 'Mailbox')?.detail).toBe('Skipped because this failed: Sign-In');
 	});
 
 	it('names the address, the port or the certificate where one of them is wrong', async () => {

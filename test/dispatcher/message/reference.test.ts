@@ -71,9 +71,9 @@ describe('a tag', () => {
 	});
 
 	it.each([
-		['FIN#', '"FIN?" holds "#"'],
-		['I[T', '"I?T" holds "["'],
-		['I\nT', '"I?T" holds a control character'],
+		['FIN#', '"FIN?" contains "#"'],
+		['I[T', '"I?T" contains "["'],
+		['I\nT', '"I?T" contains a control character'],
 	])('is refused with what is wrong in %j and what may be in it', (typed, problem) => {
 		expect(() => checkTag(typed)).toThrow(
 			expect.objectContaining({

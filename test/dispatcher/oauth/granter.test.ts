@@ -180,7 +180,7 @@ describe('checkGranter', () => {
 		).rejects.toMatchObject({
 			code: 'account-refused',
 			message:
-				'The provider tells of two accounts: user info of "anna@example.com", subject "18", the ID token of "ben@example.com", subject "17"',
+				'The provider names two accounts: user info names "anna@example.com", subject "18", the ID token "ben@example.com", subject "17"',
 		});
 	});
 
@@ -212,7 +212,7 @@ describe('checkGranter', () => {
 	])('says so where there is no ID token %s', async (_, tokens) => {
 		await expect(checkGranter(tokens, storeThatTells(), anna)).rejects.toMatchObject({
 			code: 'account-unknown',
-			message: expect.stringContaining('Nobody tells who connected the account'),
+			message: expect.stringContaining('It is not known who connected the account'),
 			whatToDo: expect.stringContaining('User Info URL'),
 		});
 	});

@@ -47,7 +47,7 @@ describe('a list of recipients', () => {
 		expect(() => parseRecipients(typed)).toThrow(
 			expect.objectContaining({
 				code: 'recipient-invalid',
-				message: `The field "Notice Recipients" holds "${named}", which is not an email address`,
+				message: `The field "Notice Recipients" contains "${named}", which is not an email address`,
 			}),
 		);
 	});
@@ -56,7 +56,7 @@ describe('a list of recipients', () => {
 		expect(() => parseRecipients('"Anna Berg\nbo@example.com')).toThrow(
 			expect.objectContaining({
 				message: expect.stringContaining(
-					'holds "Anna Berg", which is not an email address',
+					'contains "Anna Berg", which is not an email address',
 				) as string,
 			}),
 		);

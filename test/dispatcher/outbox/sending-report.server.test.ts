@@ -30,7 +30,9 @@ describe('the report on sending', () => {
 			{
 				check: 'Sending',
 				result: 'passed',
-				detail: expect.stringContaining('it takes mail from desk@example.com to boss@example.com'),
+				detail: expect.stringContaining(
+					'it accepts mail from desk@example.com to boss@example.com',
+				),
 			},
 		]);
 		expect(host.smtp.mails()).toEqual([]);

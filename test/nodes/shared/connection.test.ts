@@ -88,7 +88,7 @@ describe('fromImapCredential', () => {
 
 	it.each([
 		['', 'is empty'],
-		['boss', 'holds "boss", which is not an email address'],
+		['boss', 'contains "boss", which is not an email address'],
 		['Support <support@example.com>', 'is not an email address'],
 	])('says that Email Address is no address: %j', (emailAddress, problem) => {
 		expect(() => fromImapCredential({ ...credential, emailAddress })).toThrow(
@@ -153,7 +153,7 @@ describe('sendingConnection', () => {
 
 		await expect(sendingConnection(reader({}), choice)).rejects.toMatchObject({
 			code: 'settings-invalid',
-			message: expect.stringContaining('opened by Login'),
+			message: expect.stringContaining('Authentication is set to Login'),
 		});
 	});
 });

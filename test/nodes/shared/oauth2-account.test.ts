@@ -85,7 +85,7 @@ describe('readAccount', () => {
 
 	it.each([
 		['', 'is empty'],
-		['boss', 'holds "boss", which is not an email address'],
+		['boss', 'contains "boss", which is not an email address'],
 		['support@example.com\x01auth=Bearer x', 'which is not an email address'],
 	])('says that Email Address is no address: %j', (emailAddress, problem) => {
 		expect(() => read({ ...credential, emailAddress })).toThrow(
@@ -158,7 +158,7 @@ describe('smtpOfAccount', () => {
 
 	it('says where no outgoing server is named', () => {
 		expect(() => smtpOfAccount(read({ ...custom, smtpHost: '' }), false)).toThrow(
-			'names no outgoing server',
+			'has no outgoing server',
 		);
 	});
 });

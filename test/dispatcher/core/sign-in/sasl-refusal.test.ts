@@ -42,7 +42,7 @@ describe('explainSaslRefusal', () => {
 		const refusal = { status: '400', scope: 'https://mail.example.com/' };
 
 		expect(explainSaslRefusal({ ...signIn, refusal }).whatHappened).toBe(
-			'imap.example.com refused the sign-in of "anna@example.com" to the mailbox "support@example.com": "AUTHENTICATE failed."; status 400; it wants the scope https://mail.example.com/',
+			'imap.example.com refused the sign-in of "anna@example.com" to the mailbox "support@example.com": "AUTHENTICATE failed."; status 400; it requires the scope https://mail.example.com/',
 		);
 	});
 

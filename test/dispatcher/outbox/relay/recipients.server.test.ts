@@ -124,7 +124,9 @@ describe('a server whose answer is lost', () => {
 
 		await rests(relay);
 		expect(host.copies()).toHaveLength(2);
-		expect(host.log).toContain('error: A notice may have been sent, twice at most: no answer came');
+		expect(host.log).toContain(
+			'error: A notice may have been sent, at most twice: the server’s answer was lost',
+		);
 	});
 
 	it('counts as lost where the wait for the answer ran out', async () => {

@@ -58,7 +58,7 @@ describe('an error of the SMTP client', () => {
 	it('says that the log-in was refused', () => {
 		const { reason } = readSmtpFailure(smtpError('EAUTH', '535 5.7.8 Wrong'), CONNECTION);
 
-		expect(reason).toBe('The mail server smtp.example.com:587 refused the log-in: 535 5.7.8 Wrong');
+		expect(reason).toBe('The mail server smtp.example.com:587 refused the login: 535 5.7.8 Wrong');
 	});
 
 	it('never tells the password, not even where the server does', () => {

@@ -102,7 +102,7 @@ describe('sending with a token', () => {
 				whatToDo: expect.stringContaining('may send as'),
 				reason: expect.stringMatching(
 					new RegExp(
-						`refused the sign-in of "${email}" to "board@example.com" for sending.*status 401.*wants the scope mail.smtp`,
+						`refused the sign-in of "${email}" to "board@example.com" for sending.*status 401.*requires the scope mail.smtp`,
 					),
 				),
 			},
@@ -128,7 +128,7 @@ describe('sending with a token', () => {
 
 		await expect(testSmtp(connectionTo(server, account, email))).rejects.toMatchObject({
 			code: 'log-in-failed',
-			message: expect.stringContaining('it wants the scope mail.smtp'),
+			message: expect.stringContaining('it requires the scope mail.smtp'),
 			whatToDo: expect.stringContaining('SMTP AUTH'),
 		});
 	});

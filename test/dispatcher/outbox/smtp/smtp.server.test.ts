@@ -79,7 +79,7 @@ describe('testing an outgoing mail server', () => {
 
 		await expect(testSmtp(connectionTo(server, { password: 'hunter2' }))).rejects.toMatchObject({
 			code: 'log-in-failed',
-			message: `The mail server 127.0.0.1:${server.port} refused the log-in: 535 5.7.8 Wrong user or password`,
+			message: `The mail server 127.0.0.1:${server.port} refused the login: 535 5.7.8 Wrong user or password`,
 			whatToDo: 'Check the user and the password of the SMTP credential.',
 		});
 	});
@@ -152,7 +152,7 @@ describe('testing an outgoing mail server', () => {
 		await expect(testSmtp(connection, { envelope })).rejects.toMatchObject({
 			message: expect.stringContaining('530'),
 			whatToDo:
-				'Enter the user and the password in the SMTP credential: this server wants a sign-in.',
+				'Enter the user and the password in the SMTP credential: this server requires a login.',
 		});
 	});
 
@@ -164,7 +164,7 @@ describe('testing an outgoing mail server', () => {
 		const connection = connectionTo(server, { disableStartTls: true });
 
 		await expect(testSmtp(connection, { envelope })).rejects.toMatchObject({
-			whatToDo: expect.stringContaining('switch Disable STARTTLS off'),
+			whatToDo: expect.stringContaining('turn Disable STARTTLS off'),
 		});
 	});
 
@@ -176,7 +176,7 @@ describe('testing an outgoing mail server', () => {
 		await expect(testSmtp(connectionTo(server, { secure: true }))).rejects.toMatchObject({
 			code: 'tls-failed',
 			message: `The mail server 127.0.0.1:${server.port} does not speak SSL/TLS from the start on port ${server.port}`,
-			whatToDo: expect.stringMatching(/Switch SSL\/TLS off.*usually 465/),
+			whatToDo: expect.stringMatching(/Turn SSL\/TLS off.*usually 465/),
 		});
 		expect(failure).not.toMatch(/wrong version|openssl|ssl3/i);
 	});
@@ -186,8 +186,8 @@ describe('testing an outgoing mail server', () => {
 		const timeouts = { connectMs: 5_000, greetingMs: 200, answerMs: 5_000, mailMs: 5_000 };
 
 		await expect(testSmtp(connectionTo(server), { timeouts })).rejects.toMatchObject({
-			message: expect.stringContaining('does not greet on port'),
-			whatToDo: expect.stringMatching(/Switch SSL\/TLS on.*usually 465.*usually 587/),
+			message: expect.stringContaining('did not answer on port'),
+			whatToDo: expect.stringMatching(/Turn SSL\/TLS on.*usually 465.*usually 587/),
 		});
 	});
 
@@ -196,7 +196,7 @@ describe('testing an outgoing mail server', () => {
 		const unsendable = { ...envelope, to: ['jörg@bücher.example'] };
 
 		await expect(testSmtp(connectionTo(server), { envelope: unsendable })).rejects.toMatchObject({
-			message: expect.stringContaining('"jörg@bücher.example" cannot be written to'),
+			message: expect.stringContaining('"jörg@bücher.example" cannot be used'),
 		});
 	});
 });

@@ -193,7 +193,7 @@ describe('a mail that the server does not take', () => {
 		expect(transaction.recipients).toMatchObject([
 			{
 				outcome: 'mail-delayed',
-				answer: expect.stringContaining('did not take the mail for now: 451'),
+				answer: expect.stringContaining('did not accept the mail for now: 451'),
 			},
 		]);
 	});
@@ -205,7 +205,7 @@ describe('a mail that the server does not take', () => {
 
 		expect(transaction).toMatchObject({
 			recipients: [],
-			outage: { kind: 'settings', reason: expect.stringContaining('refused the log-in: 535') },
+			outage: { kind: 'settings', reason: expect.stringContaining('refused the login: 535') },
 		});
 	});
 });
