@@ -98,7 +98,9 @@ async function openFile(
 	await keeper.open();
 	const db = new Kysely<Database>({ dialect: createSqliteDialect(keeper) });
 	return {
-		...{ db, kind: location.kind, clock },
+		db,
+		kind: location.kind,
+		clock,
 		get generation() {
 			return keeper.losses;
 		},

@@ -77,7 +77,10 @@ export class ClaimedBatch {
 		this.settled(given);
 		await this.change(async () => {
 			await releaseClaims(this.store, {
-				...{ intakeIds: given, owner: this.owner, reason: 'left for later', scope: 'none' },
+				intakeIds: given,
+				owner: this.owner,
+				reason: 'left for later',
+				scope: 'none',
 				...(retryAt === undefined ? {} : { retryAt }),
 			});
 		});

@@ -3,7 +3,7 @@ import { mailboxKey } from '../ledger/mailbox-key';
 import { adoptMailbox } from '../ledger/renamed-mailboxes';
 import type { Folder } from '../mailbox/folder';
 import { recordLook, saveDivision } from '../settings/divisions';
-import { FolderHold } from './folder-hold';
+import { FolderLease } from './folder-lease';
 import type { TakingPlace } from './taking';
 import type { InboxPorts, InboxSettings, OpenMailbox } from './types';
 
@@ -29,14 +29,14 @@ export class DivisionPlaces {
 	/** The name that the folder's mails were last brought under. */
 	private adopted = '';
 
-	private readonly hold: FolderHold;
+	private readonly lease: FolderLease;
 
 	constructor(
 		private readonly settings: InboxSettings,
 		private readonly ports: Pick<InboxPorts, 'openStore' | 'logger'>,
 		private readonly context: { session: string; mailbox: OpenMailbox },
 	) {
-		this.hold = new FolderHold({
+		this.lease = new FolderLease({
 			watcher: context.session,
 			processingTimeMs: settings.division.processingTimeMinutes * 60_000,
 			logger: ports.logger,
@@ -88,7 +88,7 @@ export class DivisionPlaces {
 		const divisionId = await this.saveDivision();
 		const { path, displayPath } = toProcess;
 		const account = mailbox.account();
-		await this.hold.take({ store, divisionId, mailbox: mailboxKey(account, path), displayPath });
+		await this.lease.take({ store, divisionId, mailbox: mailboxKey(account, path), displayPath });
 		this.found = { store, divisionId, account, path };
 		return this.found;
 	}
@@ -113,11 +113,11 @@ export class DivisionPlaces {
 
 	/** Lets another division have the folder. */
 	async release(): Promise<void> {
-		await this.hold.release();
+		await this.lease.release();
 	}
 
-	/** The hold on the folder runs out by itself. */
+	/** The lease of the folder runs out by itself. */
 	abandon(): void {
-		this.hold.abandon();
+		this.lease.abandon();
 	}
 }

@@ -195,7 +195,9 @@ export class HandOver {
 	): WaitingRequest {
 		const { claimed, settle } = this.tools;
 		return {
-			...{ intakeIds, owner: claimed.owner, execution },
+			intakeIds,
+			owner: claimed.owner,
+			execution,
 			onEnded: async (undecided, end) => {
 				const failure = end === 'stopped' ? STOPPED : NOT_DECIDED;
 				if (undecided.length > 0) await careFor(undecided, failure);

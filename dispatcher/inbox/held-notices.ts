@@ -63,7 +63,12 @@ export class HeldNotices {
 				? await this.readOriginal(folder, decision, item)
 				: undefined;
 			await queueNotice(store, settings, {
-				...{ item, intakeId, divisionId, reason, folder: displayPath, held: true },
+				item,
+				intakeId,
+				divisionId,
+				reason,
+				folder: displayPath,
+				held: true,
 				...(taskReference === undefined ? {} : { taskReference }),
 				...(original === undefined ? {} : { original }),
 			});

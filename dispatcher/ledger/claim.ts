@@ -38,7 +38,7 @@ export async function findClaimable(store: Store, request: ClaimRequest): Promis
 		const record = { ...before, ...changes };
 		return {
 			uid,
-			isRetry: record.trialLimit !== null,
+			isRetry: record.batchSize !== null,
 			isGivenUp: isGivenUp(record, request.maxAttempts),
 		};
 	});
@@ -82,7 +82,7 @@ async function findCandidates(
 			const candidate = { uid, id: row?.id, before, changes: result.changes };
 			const record = { ...before, ...result.changes };
 			if (isGivenUp(record, maxAttempts)) found.givenUp.push(candidate);
-			else (record.trialLimit === null ? found.fresh : found.retries).push(candidate);
+			else (record.batchSize === null ? found.fresh : found.retries).push(candidate);
 		}
 	}
 	return found;
@@ -111,7 +111,7 @@ async function readRows(
 
 function chosen({ fresh, retries, givenUp }: Candidates, request: ClaimRequest): Candidate[] {
 	const limitOf = ({ before, changes }: Candidate): number =>
-		changes.trialLimit ?? before.trialLimit ?? Infinity;
+		changes.batchSize ?? before.batchSize ?? Infinity;
 	const together = (request.withRetries ?? true) ? takeTogether(retries, limitOf) : [];
 	return [...fresh, ...together, ...givenUp].slice(0, request.limit);
 }
@@ -178,7 +178,7 @@ function toClaim(
 		intakeId,
 		uid,
 		attempt: record.failedAttempts + 1,
-		isRetry: record.trialLimit !== null,
+		isRetry: record.batchSize !== null,
 		filed: before.isFiled,
 		...(before.wait === null ? {} : { waitedInVain: true as const }),
 		...(isGivenUp(record, maxAttempts)

@@ -36,7 +36,7 @@ export function toState(row: StateRow): MailState {
 		movedAt: row.moved_at,
 		failedAttempts: row.failed_attempts,
 		interruptions: row.interruptions,
-		trialLimit: row.trial_limit,
+		batchSize: row.trial_limit,
 		lastFailure: row.last_failure,
 	};
 }
@@ -63,7 +63,7 @@ export function toColumns(changes: Partial<MailState>): StateChanges {
 	if (changes.movedAt !== undefined) columns.moved_at = changes.movedAt;
 	if (changes.failedAttempts !== undefined) columns.failed_attempts = changes.failedAttempts;
 	if (changes.interruptions !== undefined) columns.interruptions = changes.interruptions;
-	if (changes.trialLimit !== undefined) columns.trial_limit = changes.trialLimit;
+	if (changes.batchSize !== undefined) columns.trial_limit = changes.batchSize;
 	if (changes.lastFailure !== undefined) columns.last_failure = changes.lastFailure;
 	return columns;
 }

@@ -64,7 +64,7 @@ export const UNSEEN: MailState = {
 	movedAt: null,
 	failedAttempts: 0,
 	interruptions: 0,
-	trialLimit: null,
+	batchSize: null,
 	lastFailure: null,
 };
 

@@ -7,7 +7,7 @@ export interface TrialRecord {
 	/** How often the process was gone that had it. */
 	interruptions: number;
 	/** With how many it may be tried together; null: with any number. */
-	trialLimit: number | null;
+	batchSize: number | null;
 	lastFailure: string | null;
 }
 
@@ -30,7 +30,7 @@ const MOST_INTERRUPTIONS = 10;
 export function failed(
 	{
 		triedTogether,
-		trialLimit,
+		batchSize,
 		failedAttempts,
 		interruptions,
 	}: TrialRecord & { triedTogether: number | null },
@@ -42,13 +42,13 @@ export function failed(
 		case 'none':
 			return {};
 		case 'batch':
-			return { lastFailure, trialLimit: half };
+			return { lastFailure, batchSize: half };
 		case 'mail':
-			return { lastFailure, trialLimit: 1, failedAttempts: failedAttempts + 1 };
+			return { lastFailure, batchSize: 1, failedAttempts: failedAttempts + 1 };
 		case 'process':
 			return {
 				lastFailure,
-				trialLimit: interruptions < FREE_INTERRUPTIONS ? trialLimit : half,
+				batchSize: interruptions < FREE_INTERRUPTIONS ? batchSize : half,
 				interruptions: interruptions + 1,
 			};
 	}
@@ -60,9 +60,9 @@ export function failed(
  * @param maxAttempts how many executions may fail of it.
  */
 export function isGivenUp(
-	{ failedAttempts, interruptions, trialLimit }: TrialRecord,
+	{ failedAttempts, interruptions, batchSize }: TrialRecord,
 	maxAttempts: number,
 ): boolean {
 	if (failedAttempts >= maxAttempts) return true;
-	return trialLimit === 1 && interruptions >= MOST_INTERRUPTIONS;
+	return batchSize === 1 && interruptions >= MOST_INTERRUPTIONS;
 }

@@ -46,7 +46,7 @@ export type IntakeItem = z.infer<typeof intakeItemSchema>;
 /**
  * Reads what the trigger put on an item.
  *
- * @param json an item's data, possibly changed by a builder's own nodes.
+ * @param json an item's data, possibly changed by a workflow author's own nodes.
  * @returns the parts that belong to the mail; other fields are left out.
  * @throws DispatcherError `settings-invalid` naming the fields that are missing or changed.
  */

@@ -22,7 +22,7 @@ const attachmentSummary = z.object({
 
 /**
  * A mail, understood: plain data that travels on an item from node to node. A schema and not only a
- * type, since a builder's own nodes may stand between ours and change it.
+ * type, since a workflow author's own nodes may stand between ours and change it.
  */
 export const mailSchema = z.object({
 	from: mailAddress.nullable(),

@@ -3,11 +3,11 @@ import type { Clock } from '../core/ports';
 import type {
 	AccessTokens,
 	CheckedToken,
-	Granter,
+	ResourceOwner,
 	StoredTokens,
 	TokenStore,
 } from '../core/sign-in/types';
-import { checkGranter, type GranterCheck } from './granter';
+import { checkResourceOwner, type ResourceOwnerCheck } from './resource-owner';
 
 /** A token is renewed this long before it expires, or after nine tenths of a short life. */
 const LONGEST_MARGIN_MS = 2 * 60_000;
@@ -21,11 +21,11 @@ export interface AccountMemory {
 	/** The last token that was renewed because a server refused the one before. */
 	renewedTo?: string;
 	/** Who granted the token, once known. */
-	granter?: { key: string; granter: Granter | undefined };
+	owner?: { key: string; owner: ResourceOwner | undefined };
 }
 
 /** What {@link createAccessTokens} works with. */
-export interface AccessTokenOptions extends GranterCheck {
+export interface AccessTokenOptions extends ResourceOwnerCheck {
 	store: TokenStore;
 	memory: AccountMemory;
 	clock: Clock;
@@ -36,7 +36,7 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
 	const get = async (refused?: string): Promise<CheckedToken> => {
 		const stored = await currentTokens(options, refused);
 		try {
-			return checked(stored, await granterOf(stored, options));
+			return checked(stored, await ownerOf(stored, options));
 		} catch (error) {
 			const isRefusedByProvider =
 				error instanceof DispatcherError && error.code === 'log-in-failed';
@@ -119,19 +119,19 @@ async function readTokens({ store }: AccessTokenOptions): Promise<StoredTokens> 
 }
 
 /** Asked once for each token, since user info is a question to the provider. */
-async function granterOf(
+async function ownerOf(
 	stored: StoredTokens,
 	options: AccessTokenOptions,
-): Promise<Granter | undefined> {
+): Promise<ResourceOwner | undefined> {
 	const { memory, store, user } = options;
 	const key = JSON.stringify([stored.accessToken, stored.idToken, user]);
-	if (memory.granter?.key !== key) {
-		memory.granter = { key, granter: await checkGranter(stored, store, options) };
+	if (memory.owner?.key !== key) {
+		memory.owner = { key, owner: await checkResourceOwner(stored, store, options) };
 	}
-	return memory.granter.granter;
+	return memory.owner.owner;
 }
 
-function checked(stored: StoredTokens, grantedBy: Granter | undefined): CheckedToken {
+function checked(stored: StoredTokens, grantedBy: ResourceOwner | undefined): CheckedToken {
 	return {
 		accessToken: stored.accessToken,
 		...(stored.expiresAt === undefined ? {} : { expiresAt: stored.expiresAt }),

@@ -48,7 +48,7 @@ export interface NoticeResult {
 	state: 'queued' | 'sent' | 'failed' | 'unconfirmed' | 'suppressed' | 'not needed';
 	messageId?: string;
 	to?: string[];
-	/** What the builder should know: a template that was replaced, a server that is away. */
+	/** What the workflow author should know: a template that was replaced, a server that is away. */
 	remark?: string;
 }
 

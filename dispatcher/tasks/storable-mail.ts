@@ -6,7 +6,7 @@ const MOST_REFERENCES = 100;
 const storableDate = /^\d{4}-/;
 
 /**
- * Makes a mail fit for both databases, whatever a builder's nodes did to it: PostgreSQL keeps no NUL
+ * Makes a mail fit for both databases, whatever a workflow author's nodes did to it: PostgreSQL keeps no NUL
  * and neither keeps half a surrogate pair; years have four digits.
  *
  * @param intakeId makes a content hash for a mail without one: the same only as itself.

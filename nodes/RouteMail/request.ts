@@ -54,7 +54,7 @@ export function readDecisionRequest(context: RequestContext, index: number): Dec
 function readDestination(context: ParameterReader, json: IDataObject, index: number): Destination {
 	const chosen = context.getNodeParameter('destination', index) as Destination | 'byOutcome';
 	if (chosen !== 'byOutcome') return chosen;
-	// A builder's node between that failed and went on leaves its error on the item.
+	// A workflow author's node between that failed and went on leaves its error on the item.
 	const isFiled = filedOutcomes.has(json.outcome) && json.error === undefined;
 	return isFiled ? 'processed' : 'unprocessed';
 }

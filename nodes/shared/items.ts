@@ -55,7 +55,7 @@ async function store(attachment: InboxAttachment, helpers: BinaryWriter): Promis
 
 /**
  * Finds the contents that {@link toItem} put on an item, in the order of the mail's attachments. Each
- * is read when its turn comes. One that a builder's node took off the item is marked as left in the
+ * is read when its turn comes. One that a workflow author's node took off the item is marked as left in the
  * mailbox.
  */
 export function findAttachments(

@@ -66,8 +66,13 @@ async function createMailbox(
 		name: `Mailbox of ${name}`,
 		type: 'helpDeskImap',
 		data: {
-			...{ emailAddress, user: '', password: MAILBOX_PASSWORD, additionalFields: {} },
-			...{ host: dovecot.host, port: dovecot.port, security: 'none' },
+			emailAddress,
+			user: '',
+			password: MAILBOX_PASSWORD,
+			additionalFields: {},
+			host: dovecot.host,
+			port: dovecot.port,
+			security: 'none',
 		},
 	});
 }

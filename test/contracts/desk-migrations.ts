@@ -95,11 +95,26 @@ async function addHistory(db: Kysely<Database>): Promise<void> {
 		await db
 			.insertInto('communications')
 			.values({
-				...{ task_id: 1, division_id: 1, direction: 'incoming', in_reply_to: null },
-				...{ message_id: messageId, subject, sent_at: date, text, new_text: text, html: null },
-				...{ content_hash: hash, size: 9, automatic: 0, created_at: NOW },
-				...{ from_name: null, from_address: 'anna@example.com', reference_ids: '[]' },
-				...{ to_addresses: '[]', cc_addresses: '[]', reply_to_addresses: '[]' },
+				task_id: 1,
+				division_id: 1,
+				direction: 'incoming',
+				in_reply_to: null,
+				message_id: messageId,
+				subject,
+				sent_at: date,
+				text,
+				new_text: text,
+				html: null,
+				content_hash: hash,
+				size: 9,
+				automatic: 0,
+				created_at: NOW,
+				from_name: null,
+				from_address: 'anna@example.com',
+				reference_ids: '[]',
+				to_addresses: '[]',
+				cc_addresses: '[]',
+				reply_to_addresses: '[]',
 			})
 			.execute();
 	}
@@ -108,11 +123,24 @@ async function addHistory(db: Kysely<Database>): Promise<void> {
 	await earlier
 		.insertInto('outbox')
 		.values({
-			...{ key: 'unprocessed:1', division_id: 1, intake_id: 1, task_id: null, html: '' },
-			...{ message_id: '<notice@example.com>', sender: 'desk@example.com', text: 'Look' },
-			...{ recipients: '["boss@example.com"]', subject: 'Unprocessed', headers: '{}' },
-			...{ original_sha256: null, state: 'sent', tries: 1, last_failure: null },
-			...{ server_answer: '250 OK', created_at: NOW, sent_at: NOW },
+			key: 'unprocessed:1',
+			division_id: 1,
+			intake_id: 1,
+			task_id: null,
+			html: '',
+			message_id: '<notice@example.com>',
+			sender: 'desk@example.com',
+			text: 'Look',
+			recipients: '["boss@example.com"]',
+			subject: 'Unprocessed',
+			headers: '{}',
+			original_sha256: null,
+			state: 'sent',
+			tries: 1,
+			last_failure: null,
+			server_answer: '250 OK',
+			created_at: NOW,
+			sent_at: NOW,
 		})
 		.execute();
 }
@@ -125,8 +153,13 @@ async function addLedger(db: Kysely<Database>): Promise<void> {
 		await earlier
 			.insertInto('intake')
 			.values({
-				...{ mailbox: 'imap://it@mail.example.com:993/Archive', uid_validity: '7' },
-				...{ uid: index + 1, division_id: 1, state, failed_attempts: 0, seen_at: NOW },
+				mailbox: 'imap://it@mail.example.com:993/Archive',
+				uid_validity: '7',
+				uid: index + 1,
+				division_id: 1,
+				state,
+				failed_attempts: 0,
+				seen_at: NOW,
 				communication_id: state === 'filed' || index === 4 ? 1 : null,
 				routed_at: state === 'routed' ? NOW : null,
 			})
@@ -188,9 +221,17 @@ export function describeMigrations(makeHost: () => Promise<DeskHost>): void {
 			const parsed = await parseMail(COPY, { size: COPY.length, keepAttachments: true });
 			const filed = await fileMail(store, filing(intakeId, { mail: parsed.mail }));
 			const queued = await queueMail(store, {
-				...{ key: 'second', divisionName: 'IT', messageId: '<2@example.com>' },
-				...{ from: 'desk@example.com', to: ['boss@example.com'], subject: '', text: '', html: '' },
-				...{ headers: {}, suppressed: false, mostPerHour: 1 },
+				key: 'second',
+				divisionName: 'IT',
+				messageId: '<2@example.com>',
+				from: 'desk@example.com',
+				to: ['boss@example.com'],
+				subject: '',
+				text: '',
+				html: '',
+				headers: {},
+				suppressed: false,
+				mostPerHour: 1,
 			});
 
 			expect(filed).toMatchObject({ outcome: 'already filed', task: { id: 1 } });

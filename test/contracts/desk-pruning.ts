@@ -105,8 +105,14 @@ export function describePruning(makeHost: () => Promise<DeskHost>): void {
 			const { store, clock, divisionId } = fixture();
 			const row = await intakeRow(fixture(), 1);
 			const notice = {
-				...{ divisionName: 'IT', from: 'desk@example.com', to: ['boss@example.com'] },
-				...{ subject: 'Look', text: 'Look', html: '', headers: {}, suppressed: false },
+				divisionName: 'IT',
+				from: 'desk@example.com',
+				to: ['boss@example.com'],
+				subject: 'Look',
+				text: 'Look',
+				html: '',
+				headers: {},
+				suppressed: false,
 				original: Buffer.from('Subject: Help\r\n\r\n'),
 			};
 			const first = { ...notice, key: 'one', messageId: '<one@a>', intakeId: row };

@@ -38,7 +38,10 @@ export class LedgerWorld {
 
 	claimRequest(owner: string, changes: Partial<ClaimRequest> = {}): ClaimRequest {
 		return claimRequest(this.fixture, {
-			...{ uidValidity: this.uidValidity, owner, leaseMs: LEASE_MS, maxAttempts: MAX_ATTEMPTS },
+			uidValidity: this.uidValidity,
+			owner,
+			leaseMs: LEASE_MS,
+			maxAttempts: MAX_ATTEMPTS,
 			uids: [...this.waiting],
 			...changes,
 		});
@@ -75,9 +78,17 @@ export class LedgerWorld {
 	/** The trigger before its move: a notice under a Message-ID of this very call. */
 	async queueNotice(store: Store, intakeId: number): Promise<void> {
 		await queueMail(store, {
-			...{ key: `unprocessed:${intakeId}`, divisionName: 'IT', intakeId, held: true },
-			...{ messageId: `<${crypto.randomUUID()}@example.com>`, from: 'desk@example.com' },
-			...{ to: ['boss@example.com'], subject: 'Look', text: '', html: '', headers: {} },
+			key: `unprocessed:${intakeId}`,
+			divisionName: 'IT',
+			intakeId,
+			held: true,
+			messageId: `<${crypto.randomUUID()}@example.com>`,
+			from: 'desk@example.com',
+			to: ['boss@example.com'],
+			subject: 'Look',
+			text: '',
+			html: '',
+			headers: {},
 			suppressed: false,
 		});
 	}

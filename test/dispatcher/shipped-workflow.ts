@@ -52,7 +52,12 @@ async function file(
 	const { name, identificationTag, event, task } = division;
 	try {
 		await fileItem(store, {
-			...{ item, division: name, identificationTag, event, task, fields: {} },
+			item,
+			division: name,
+			identificationTag,
+			event,
+			task,
+			fields: {},
 			attachments: attachments.map(readerOf),
 			whenTaskMissing: 'fail',
 		});

@@ -43,7 +43,9 @@ export async function startExchange(options: ExchangeOptions): Promise<ExchangeH
 	const tls = await listen(createTlsServer({ key, cert }, welcome));
 	return {
 		host: 'localhost',
-		...{ port: plain.port, tlsPort: tls.port, certificateAuthority },
+		port: plain.port,
+		tlsPort: tls.port,
+		certificateAuthority,
 		logIns: () => [...logIns],
 		stop: async () => {
 			await Promise.all([plain.stop(), tls.stop()]);

@@ -51,8 +51,11 @@ interface LineState {
 /** Opens a line on loopback; it passes everything on until it is told to fail. */
 export async function openFaultyLine(target: { port: number }): Promise<FaultyLine> {
 	const state: LineState = {
-		...{ delayMs: 0, stalled: undefined, octetsLeft: {} },
-		...{ answers: 0, answersLeft: undefined },
+		delayMs: 0,
+		stalled: undefined,
+		octetsLeft: {},
+		answers: 0,
+		answersLeft: undefined,
 	};
 	const links = new Set<Link>();
 	const join = (ends: LineEnds): void => {

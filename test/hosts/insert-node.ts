@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Workflow } from '../../scripts/start/divisions';
 
-/** A node that a builder puts into the shipped workflow. */
+/** A node that a workflow author puts into the shipped workflow. */
 export interface BuildersNode {
 	/** On the canvas. */
 	name?: string;
@@ -10,7 +10,7 @@ export interface BuildersNode {
 	parameters: Record<string, unknown>;
 }
 
-/** Puts a builder's node between two nodes, in the way of what leaves the first one's main output. */
+/** Puts a workflow author's node between two nodes, in the way of what leaves the first one's main output. */
 export function insertNode(
 	workflow: Workflow,
 	node: BuildersNode,

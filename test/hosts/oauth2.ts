@@ -88,7 +88,11 @@ export async function startOAuth2(options: OAuth2Options = {}): Promise<OAuth2Ho
 	}
 	const { rotateRefreshTokens = false, jwtAccessTokens = false } = options;
 	const created = createProvider(state, {
-		...{ issuer, clientId, clientSecret, rotateRefreshTokens, jwtAccessTokens },
+		issuer,
+		clientId,
+		clientSecret,
+		rotateRefreshTokens,
+		jwtAccessTokens,
 	});
 	const mint: Mint = { state, clientId, ...created };
 	const stop = await serve(mint, port);

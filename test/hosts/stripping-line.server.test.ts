@@ -15,7 +15,9 @@ async function readMail(options?: StrippingOptions, doSTARTTLS?: boolean): Promi
 	line = await openStrippingLine(inject('servers').dovecot, options);
 	const { host, port } = line;
 	const client = new ImapFlow({
-		...{ host, port, logger: false },
+		host,
+		port,
+		logger: false,
 		auth: { user: 'anna', pass: 'secret', loginMethod: 'LOGIN' },
 		...(doSTARTTLS === undefined ? {} : { doSTARTTLS }),
 	});

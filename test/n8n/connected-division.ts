@@ -28,7 +28,9 @@ export async function startProvider({ isRegistered = true } = {}): Promise<Provi
 		}),
 	]);
 	return {
-		...{ provider, dovecot, smtp },
+		provider,
+		dovecot,
+		smtp,
 		stop: async () => {
 			await Promise.all([provider.stop(), dovecot.stop(), smtp.stop()]);
 		},
@@ -69,7 +71,11 @@ export async function createConnectedDivision(
 	const workflow = await connectedWorkflow(tag, credential);
 	const owner = connectionTo(hosts.dovecot, { user: mailbox });
 	return {
-		...{ tag, mailbox, anna, credential, workflow },
+		tag,
+		mailbox,
+		anna,
+		credential,
+		workflow,
 		recipient: recipientOf(tag),
 		deliver: async (subject) => await appendMails(owner, 'INBOX', [await composeMail({ subject })]),
 		subjectsIn: async (folder) => (await listMails(owner, folder)).map(({ subject }) => subject),
@@ -81,8 +87,13 @@ export async function createConnectedDivision(
 async function connectedWorkflow(tag: string, account: Named): Promise<Workflow> {
 	const workflow = await fillInTemplate(
 		{
-			...{ name: `Division ${tag}`, tag, emailAddress: '', recipients: recipientOf(tag) },
-			...{ event: 'Help desk', task: 'Request', noticeTemplate: 'Unprocessed mail' },
+			name: `Division ${tag}`,
+			tag,
+			emailAddress: '',
+			recipients: recipientOf(tag),
+			event: 'Help desk',
+			task: 'Request',
+			noticeTemplate: 'Unprocessed mail',
 		},
 		{ account },
 	);

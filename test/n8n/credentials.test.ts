@@ -82,10 +82,8 @@ describe('a credential’s window in n8n', () => {
 		'shows every field of an account with %s',
 		async (protocol) => {
 			const servers = {
-				...{
-					customAuthUrl: 'https://id.example.com',
-					customAccessTokenUrl: 'https://id.example.com',
-				},
+				customAuthUrl: 'https://id.example.com',
+				customAccessTokenUrl: 'https://id.example.com',
 				imapHost: 'imap.example.com',
 			};
 			const data = { ...(protocol === 'custom' ? servers : {}), protocol, emailAddress };
@@ -112,7 +110,8 @@ describe('a credential’s window in n8n', () => {
 		const { tlsPort, certificateAuthority } = inject('servers').dovecot;
 		const window = await openWindow('helpDeskImap', {
 			...imapCredential(emailAddress),
-			...{ port: tlsPort, security: 'ssl' },
+			port: tlsPort,
+			security: 'ssl',
 		});
 		await window.getByText('More details').click();
 		await window.getByText('Fix the certificate').waitFor();
@@ -129,7 +128,9 @@ describe('a credential’s window in n8n', () => {
 		const { tlsPort, certificateAuthority } = inject('servers').dovecot;
 		const window = await openWindow('helpDeskImap', {
 			...imapCredential(emailAddress),
-			...{ port: tlsPort, security: 'ssl', additionalFields: { certificateAuthority } },
+			port: tlsPort,
+			security: 'ssl',
+			additionalFields: { certificateAuthority },
 		});
 		await window.getByText('Connection tested successfully').waitFor();
 

@@ -170,10 +170,16 @@ describe('the dispatcher in n8n', () => {
 		await client.deactivate(id);
 		const before = await client.executions(id);
 		await queueMail(store, {
-			...{ key: `left:${division.tag}`, divisionName: division.name, suppressed: false },
-			...{ messageId: `<left-${division.tag}@helpdesk.example>`, headers: {} },
-			...{ from: division.emailAddress, to: [division.recipient], subject: 'Left behind' },
-			...{ text: 'Look at it', html: '<p>Look at it</p>' },
+			key: `left:${division.tag}`,
+			divisionName: division.name,
+			suppressed: false,
+			messageId: `<left-${division.tag}@helpdesk.example>`,
+			headers: {},
+			from: division.emailAddress,
+			to: [division.recipient],
+			subject: 'Left behind',
+			text: 'Look at it',
+			html: '<p>Look at it</p>',
 		});
 
 		await client.activate(id);
@@ -184,7 +190,7 @@ describe('the dispatcher in n8n', () => {
 		await client.deactivate(id);
 	});
 
-	it('sends a mail to Unprocessed, with a notice, where a builder’s node before Create Task fails on it', async () => {
+	it('sends a mail to Unprocessed, with a notice, where a workflow author’s node before Create Task fails on it', async () => {
 		const division = await setUp();
 		insertNode(division.workflow, failingNode('Poison'), {
 			before: 'Help Desk Inbox Trigger',
@@ -204,7 +210,7 @@ describe('the dispatcher in n8n', () => {
 		await client.deactivate(id);
 	});
 
-	it('sends a mail to Unprocessed, with a notice, where a builder’s node behind Create Task fails on it', async () => {
+	it('sends a mail to Unprocessed, with a notice, where a workflow author’s node behind Create Task fails on it', async () => {
 		const division = await setUp();
 		insertNode(division.workflow, failingNode('Poison'), {
 			before: 'Create Task',

@@ -55,7 +55,9 @@ describe('a test run from the canvas, in n8n', () => {
 	it('says in words which check of a test event failed, and what to do', async () => {
 		const division = await setUp();
 		nodeOf(division.workflow, 'helpDeskInboxTrigger').parameters.folderToProcess = {
-			...{ __rl: true, mode: 'path', value: 'INBOX/Nowhere' },
+			__rl: true,
+			mode: 'path',
+			value: 'INBOX/Nowhere',
 		};
 
 		const { error } = await executeTrigger(client, division.workflow);

@@ -41,11 +41,11 @@ export interface CheckedToken {
 	accessToken: string;
 	expiresAt?: Date;
 	/** Undefined if it is not known who granted it and that is accepted. */
-	grantedBy?: Granter;
+	grantedBy?: ResourceOwner;
 }
 
 /** Who granted a token, and where that is stated. */
-export interface Granter {
+export interface ResourceOwner {
 	/** All the names that were given; the first one is shown. */
 	names: [string, ...string[]];
 	toldBy: 'access token' | 'ID token' | 'user info';

@@ -19,8 +19,11 @@ describe('the desk on PostgreSQL', () => {
 		await query(`create database ${database}`);
 		const desks: Store[] = [];
 		const location = {
-			...{ kind: 'postgres' as const, tls: 'off' as const },
-			...{ ...postgres, database, schema: 'helpdesk' },
+			kind: 'postgres' as const,
+			tls: 'off' as const,
+			...postgres,
+			database,
+			schema: 'helpdesk',
 		};
 		return {
 			location,

@@ -84,8 +84,11 @@ describe('an inbox with more than fits into memory', { timeout: 180_000 }, () =>
 
 	it('stores 300 attachments of a megabyte as they come', async () => {
 		engine.settings.limits = {
-			...{ mailsPerBatch: 1, bytesPerBatch: 500 * MEGABYTE, keepAttachments: true },
-			...{ readInFullUpTo: 500 * MEGABYTE, streamAbove: 2 * MEGABYTE },
+			mailsPerBatch: 1,
+			bytesPerBatch: 500 * MEGABYTE,
+			keepAttachments: true,
+			readInFullUpTo: 500 * MEGABYTE,
+			streamAbove: 2 * MEGABYTE,
 		};
 		await engine.deliver({ subject: 'First' });
 		const size = await deliverLarge(300, MEGABYTE);
@@ -100,8 +103,11 @@ describe('an inbox with more than fits into memory', { timeout: 180_000 }, () =>
 
 	it('leaves the attachment of a mail of 200 megabytes in the mailbox', async () => {
 		engine.settings.limits = {
-			...{ mailsPerBatch: 1, bytesPerBatch: 50 * MEGABYTE, keepAttachments: true },
-			...{ readInFullUpTo: 25 * MEGABYTE, streamAbove: 2 * MEGABYTE },
+			mailsPerBatch: 1,
+			bytesPerBatch: 50 * MEGABYTE,
+			keepAttachments: true,
+			readInFullUpTo: 25 * MEGABYTE,
+			streamAbove: 2 * MEGABYTE,
 		};
 		await engine.deliver({ subject: 'First' });
 		const size = await deliverLarge(1, 150 * MEGABYTE);
@@ -149,15 +155,23 @@ describe('an inbox with a backlog', () => {
 		const { id: divisionId } = await engine.store.db
 			.insertInto('divisions')
 			.values({
-				...{ name: 'Other', identification_tag: 'O', tag_key: 'o', settings: '{}' },
+				name: 'Other',
+				identification_tag: 'O',
+				tag_key: 'o',
+				settings: '{}',
 				updated_at: new Date().toISOString(),
 			})
 			.returning('id')
 			.executeTakeFirstOrThrow();
 
 		const claims = await claimMails(engine.store, {
-			...{ mailbox: 'imap://a@b:1/INBOX', uidValidity: '1', divisionId, owner: 'run' },
-			...{ limit: 50, leaseMs: 60_000, maxAttempts: 3 },
+			mailbox: 'imap://a@b:1/INBOX',
+			uidValidity: '1',
+			divisionId,
+			owner: 'run',
+			limit: 50,
+			leaseMs: 60_000,
+			maxAttempts: 3,
 			uids: Array.from({ length: 100_000 }, (_, index) => index + 1),
 		});
 

@@ -32,8 +32,11 @@ describe('an inbox whose connection breaks in the middle of a batch', () => {
 	/** Four mails in two batches, one of them with an attachment that is stored as it comes. */
 	const setUp = async (attachmentOctets = 60_000): Promise<Place> => {
 		const limits: InboxSettings['limits'] = {
-			...{ mailsPerBatch: 2, bytesPerBatch: 10_000_000, keepAttachments: true },
-			...{ readInFullUpTo: 10_000_000, streamAbove: 50_000 },
+			mailsPerBatch: 2,
+			bytesPerBatch: 10_000_000,
+			keepAttachments: true,
+			readInFullUpTo: 10_000_000,
+			streamAbove: 50_000,
 		};
 		const server = inject('servers').dovecot;
 		const line = await openFaultyLine(server);

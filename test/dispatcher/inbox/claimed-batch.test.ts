@@ -123,7 +123,10 @@ describe('the claims of a batch', () => {
 		const told: string[] = [];
 		let elapsedMs = 0;
 		const watch = startClaimWatch({
-			...{ session: 'lost', store: () => store, accountedFor: () => [], logger: silentLogger },
+			session: 'lost',
+			store: () => store,
+			accountedFor: () => [],
+			logger: silentLogger,
 			elapsedMs: () => elapsedMs,
 			onUnattended: ({ code, message }) => told.push(`${code}: ${message}`),
 		});

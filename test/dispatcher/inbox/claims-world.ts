@@ -62,7 +62,8 @@ class Session {
 			connection: new EventEmitter(),
 			claimed: Promise.withResolvers<void>(),
 			read: Promise.withResolvers<void>(),
-			...{ isClaiming: false, isLive: true },
+			isClaiming: false,
+			isLive: true,
 		};
 		// Whoever waits for them may have been left behind.
 		for (const { promise } of [look.claimed, look.read]) promise.catch(() => undefined);
@@ -151,8 +152,14 @@ export class World {
 
 	async claim(owner: string, uids: number[]): Promise<Claim[]> {
 		return await claimMails(this.store, {
-			...{ mailbox: MAILBOX, uidValidity: this.uidValidity, uids, owner },
-			...{ divisionId: this.divisionId, limit: 4, leaseMs: LEASE_MS, maxAttempts: 3 },
+			mailbox: MAILBOX,
+			uidValidity: this.uidValidity,
+			uids,
+			owner,
+			divisionId: this.divisionId,
+			limit: 4,
+			leaseMs: LEASE_MS,
+			maxAttempts: 3,
 		});
 	}
 
@@ -170,7 +177,8 @@ export class World {
 		const settings = {
 			division: division(),
 			createMissingFolders: false,
-			...{ longestExecutionMs: LONGEST_EXECUTION_MS, patienceMs: MINUTE_MS },
+			longestExecutionMs: LONGEST_EXECUTION_MS,
+			patienceMs: MINUTE_MS,
 		};
 		const ports = { emitMails: emit, emitFailed: emit, logger: silentLogger };
 		const { store, executions } = this;
@@ -179,7 +187,13 @@ export class World {
 		const waiting = new WaitingMails({ ...times, leaseMs: LEASE_MS }, silentLogger);
 		const noMoves = async (): Promise<void> => undefined;
 		const tools = {
-			...{ store, claimed, executions, onFailure, signal, waiting, settle: noMoves },
+			store,
+			claimed,
+			executions,
+			onFailure,
+			signal,
+			waiting,
+			settle: noMoves,
 			onWaiting: () => undefined,
 		};
 		await new HandOver(settings, ports, tools).handOver(batch);

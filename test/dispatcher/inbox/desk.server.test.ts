@@ -35,8 +35,14 @@ describe('an inbox whose desk in PostgreSQL fails', () => {
 	const more: Store[] = [];
 
 	const location = (): StoreLocation => ({
-		...{ kind: 'postgres', host: '127.0.0.1', port: postgres.port, database: postgres.database },
-		...{ user: postgres.user, password: postgres.password, tls: 'off', schema: 'helpdesk' },
+		kind: 'postgres',
+		host: '127.0.0.1',
+		port: postgres.port,
+		database: postgres.database,
+		user: postgres.user,
+		password: postgres.password,
+		tls: 'off',
+		schema: 'helpdesk',
 	});
 
 	afterEach(async () => {

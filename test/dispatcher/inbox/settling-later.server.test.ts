@@ -45,8 +45,11 @@ describe('a decision that was made before', () => {
 		const inbox = engine.start(async (mails) => {
 			await engine.decide(
 				mails.map(({ item }) => ({
-					...{ item, destination: 'processed', folder: '' },
-					...{ createMissingFolders: false, reason: '' },
+					item,
+					destination: 'processed',
+					folder: '',
+					createMissingFolders: false,
+					reason: '',
 				})),
 			);
 			return { ok: true };

@@ -131,8 +131,11 @@ describe('carrying decisions out', () => {
 		engine.start(async (mails) => {
 			await engine.decide(
 				mails.map(({ item }) => ({
-					...{ item, destination: 'folder', folder: 'INBOX' },
-					...{ createMissingFolders: false, reason: '' },
+					item,
+					destination: 'folder',
+					folder: 'INBOX',
+					createMissingFolders: false,
+					reason: '',
 				})),
 			);
 			return { ok: true };

@@ -116,13 +116,13 @@ describe('whether a mail may be claimed', () => {
 
 	it('tries a mail with all others again after its process was gone once', () => {
 		expect(claimed({ ...lostBy(NOW), triedTogether: 50 })).toMatchObject({
-			changes: { interruptions: 1, trialLimit: null },
+			changes: { interruptions: 1, batchSize: null },
 		});
 	});
 
 	it('tries a mail with half as many after its process was gone again', () => {
 		expect(claimed({ ...lostBy(NOW), triedTogether: 49, interruptions: 1 })).toMatchObject({
-			changes: { interruptions: 2, trialLimit: 25 },
+			changes: { interruptions: 2, batchSize: 25 },
 		});
 	});
 
@@ -135,7 +135,7 @@ describe('whether a mail may be claimed', () => {
 	it('tries a mail alone that was moved and is in the folder still, once it has rested', () => {
 		expect(claimed({ progress: 'moved', retryAt: LATER })).toEqual({ refused: 'not due' });
 		expect(claimed({ progress: 'moved', isFiled: true, retryAt: NOW })).toMatchObject({
-			changes: { progress: 'filed', failedAttempts: 1, trialLimit: 1 },
+			changes: { progress: 'filed', failedAttempts: 1, batchSize: 1 },
 		});
 	});
 });
@@ -152,21 +152,23 @@ describe('what is counted against a mail that is released', () => {
 	});
 
 	it('is half of the others where it was among several that failed', () => {
-		expect(release('batch')).toEqual({ ...UNSEEN, trialLimit: 3, lastFailure: 'It broke' });
+		expect(release('batch')).toEqual({ ...UNSEEN, batchSize: 3, lastFailure: 'It broke' });
 	});
 
 	it('is an attempt where it was alone', () => {
 		expect(release('mail', { triedTogether: 1 })).toEqual({
 			...UNSEEN,
-			...{ trialLimit: 1, failedAttempts: 1, lastFailure: 'It broke' },
+			batchSize: 1,
+			failedAttempts: 1,
+			lastFailure: 'It broke',
 		});
 	});
 
 	it('is an interruption where n8n was gone, and halves from the second on', () => {
-		expect(release('process')).toMatchObject({ interruptions: 1, trialLimit: null });
+		expect(release('process')).toMatchObject({ interruptions: 1, batchSize: null });
 		expect(release('process', { interruptions: 1 })).toMatchObject({
 			interruptions: 2,
-			trialLimit: 3,
+			batchSize: 3,
 		});
 	});
 
@@ -179,7 +181,7 @@ describe('what is counted against a mail that is released', () => {
 });
 
 describe('whether a mail is given up', () => {
-	const record = { failedAttempts: 0, interruptions: 0, trialLimit: 1, lastFailure: null };
+	const record = { failedAttempts: 0, interruptions: 0, batchSize: 1, lastFailure: null };
 
 	it('is so after as many failures as it may cause', () => {
 		expect(isGivenUp({ ...record, failedAttempts: 2 }, 3)).toBe(false);
@@ -189,6 +191,6 @@ describe('whether a mail is given up', () => {
 	it('takes far more ends of processes, which are seldom a mail’s fault', () => {
 		expect(isGivenUp({ ...record, interruptions: 9 }, 3)).toBe(false);
 		expect(isGivenUp({ ...record, interruptions: 10 }, 3)).toBe(true);
-		expect(isGivenUp({ ...record, interruptions: 99, trialLimit: 2 }, 3)).toBe(false);
+		expect(isGivenUp({ ...record, interruptions: 99, batchSize: 2 }, 3)).toBe(false);
 	});
 });

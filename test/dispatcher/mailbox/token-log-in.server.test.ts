@@ -305,8 +305,12 @@ describe('connecting to Exchange', () => {
 			password: 'secret',
 		});
 		const connection = fromImapCredential({
-			...{ emailAddress: 'support@example.com', user, password: 'secret' },
-			...{ host: exchange.host, port: exchange.port, security: 'none' },
+			emailAddress: 'support@example.com',
+			user,
+			password: 'secret',
+			host: exchange.host,
+			port: exchange.port,
+			security: 'none',
 		});
 
 		await (await connectMailbox(connection)).logout();
@@ -321,8 +325,12 @@ describe('connecting as a master user', () => {
 		const masterUser = { name: 'anna', password: 'of a master' };
 		await withDovecot({ masterUser }, async (host) => {
 			const connection = fromImapCredential({
-				...{ emailAddress: 'support@example.com', user: 'anna', password: 'of a master' },
-				...{ host: host.host, port: host.port, security: 'none' },
+				emailAddress: 'support@example.com',
+				user: 'anna',
+				password: 'of a master',
+				host: host.host,
+				port: host.port,
+				security: 'none',
 				additionalFields: { sharedMailboxForm: 'masterUser' },
 			});
 

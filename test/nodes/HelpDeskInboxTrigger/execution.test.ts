@@ -46,7 +46,7 @@ describe('the end of an execution', () => {
 
 	it.each([
 		['of our own about the mail', failure('task-not-found')],
-		['of a builder’s node', new NodeOperationError(node, 'Bad JSON')],
+		['of a workflow author’s node', new NodeOperationError(node, 'Bad JSON')],
 		['of no kind', undefined],
 	])('is the workflow’s where it failed with an error %s', (_what, error) => {
 		expect(readEnd(failedRun(error))).toMatchObject({ ok: false, cause: 'workflow' });

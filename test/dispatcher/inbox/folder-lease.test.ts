@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silentLogger } from '../../../dispatcher/core/ports';
 import { openStore, type Store } from '../../../dispatcher/database/open-store';
-import { FolderHold, type HeldFolder } from '../../../dispatcher/inbox/folder-hold';
+import { FolderLease, type LeasedFolder } from '../../../dispatcher/inbox/folder-lease';
 import { saveDivision } from '../../../dispatcher/settings/divisions';
 import { divisionSettings } from '../engine';
 
@@ -29,10 +29,10 @@ describe('a division’s hold on its folder', () => {
 		await rm(folder, { recursive: true });
 	});
 
-	const hold = (watcher: string): FolderHold =>
-		new FolderHold({ watcher, processingTimeMs: MINUTE_MS, logger: silentLogger });
+	const hold = (watcher: string): FolderLease =>
+		new FolderLease({ watcher, processingTimeMs: MINUTE_MS, logger: silentLogger });
 
-	const folderOf = async (name: string): Promise<HeldFolder> => {
+	const folderOf = async (name: string): Promise<LeasedFolder> => {
 		const settings = { ...divisionSettings(`${name}@example.com`), name, identificationTag: name };
 		const { id } = await saveDivision(store, settings);
 		return { store, divisionId: id, mailbox: 'imap://example.com/INBOX', displayPath: 'INBOX' };

@@ -1,17 +1,17 @@
 import { DispatcherError } from '../core/errors';
 import { readClaims } from '../core/sign-in/claims';
 import { isSameName } from '../core/sign-in/same-name';
-import type { Granter, StoredTokens, TokenStore } from '../core/sign-in/types';
+import type { ResourceOwner, StoredTokens, TokenStore } from '../core/sign-in/types';
 import { areOfMicrosoft, namesIn, type ClaimedNames } from './vouched-names';
 
-/** A granter, and what tells that two tokens are of one person although they name her differently. */
-interface KnownGranter extends Granter {
+/** A resource owner (RFC 6749 section 1.1), and what tells that two tokens are of one person although they name her differently. */
+interface KnownOwner extends ResourceOwner {
 	identities: string[];
 }
 
 /** An account that a token or the provider tells of. */
 interface ToldAccount extends ClaimedNames {
-	toldBy: Granter['toldBy'];
+	toldBy: ResourceOwner['toldBy'];
 	identities: string[];
 	/** The subject: the provider's own name of it, unique there. */
 	subject: string | undefined;
@@ -19,7 +19,7 @@ interface ToldAccount extends ClaimedNames {
 }
 
 /** Who may grant the tokens, and what to do if it is not known who did. */
-export interface GranterCheck {
+export interface ResourceOwnerCheck {
 	/** The only person whose tokens are accepted. */
 	user: string;
 	acceptUnknown: boolean;
@@ -35,21 +35,21 @@ export interface GranterCheck {
  * @returns undefined if it is not known who granted them and that is accepted.
  * @throws DispatcherError `account-refused` with both names, `account-unknown`.
  */
-export async function checkGranter(
+export async function checkResourceOwner(
 	tokens: StoredTokens,
 	store: Pick<TokenStore, 'userInfo' | 'credentialName'>,
-	{ user, acceptUnknown }: GranterCheck,
-): Promise<Granter | undefined> {
+	{ user, acceptUnknown }: ResourceOwnerCheck,
+): Promise<ResourceOwner | undefined> {
 	const told = accountsInTokens(tokens);
-	if (granters(told).length === 0) told.push(...(await askForAccount(tokens, store, told)));
-	const known = granters(told);
+	if (resourceOwners(told).length === 0) told.push(...(await askForAccount(tokens, store, told)));
+	const known = resourceOwners(told);
 	if (known.length === 0) {
 		if (acceptUnknown) return undefined;
 		throw nobodyTells(store.credentialName, user, told);
 	}
-	const accepted = known.filter((granter) => isNamed(granter, user));
+	const accepted = known.filter((owner) => isNamed(owner, user));
 	const other = known.find(
-		(granter) => !accepted.some((one) => one === granter || isSamePerson(one, granter)),
+		(owner) => !accepted.some((one) => one === owner || isSamePerson(one, owner)),
 	);
 	if (other !== undefined) throw wrongPerson(other, user, store.credentialName);
 	return accepted.map(({ names, toldBy }) => ({ names, toldBy }))[0];
@@ -82,7 +82,7 @@ async function askForAccount(
 
 function accountOf(
 	claims: unknown,
-	toldBy: Granter['toldBy'],
+	toldBy: ResourceOwner['toldBy'],
 	besideMicrosofts = false,
 ): ToldAccount | undefined {
 	if (typeof claims !== 'object' || claims === null) return undefined;
@@ -91,13 +91,15 @@ function accountOf(
 	const { sub } = told;
 	return {
 		...namesIn(told, isMicrosofts),
-		...{ toldBy, identities: identitiesOf(told), isMicrosofts },
+		toldBy,
+		identities: identitiesOf(told),
+		isMicrosofts,
 		subject: typeof sub === 'string' || typeof sub === 'number' ? String(sub) : undefined,
 	};
 }
 
 /** Those whose names count. */
-function granters(told: ToldAccount[]): KnownGranter[] {
+function resourceOwners(told: ToldAccount[]): KnownOwner[] {
 	return told.flatMap(({ vouched: [first, ...others], toldBy, identities }) =>
 		first === undefined ? [] : [{ names: [first, ...others], toldBy, identities }],
 	);
@@ -116,16 +118,16 @@ function identitiesOf({ iss, sub, tid, oid }: Record<string, unknown>): string[]
 		.map((pair) => JSON.stringify(pair));
 }
 
-function isSamePerson(one: KnownGranter, other: KnownGranter): boolean {
+function isSamePerson(one: KnownOwner, other: KnownOwner): boolean {
 	return one.identities.some((identity) => other.identities.includes(identity));
 }
 
-function isNamed({ names }: Granter, user: string): boolean {
+function isNamed({ names }: ResourceOwner, user: string): boolean {
 	return names.some((name) => isSameName(name, user));
 }
 
 function wrongPerson(
-	{ names, toldBy }: Granter,
+	{ names, toldBy }: ResourceOwner,
 	user: string,
 	credentialName: string,
 ): DispatcherError {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkGranter } from '../../../dispatcher/oauth/granter';
+import { checkResourceOwner } from '../../../dispatcher/oauth/resource-owner';
 import { idTokenOf, unsignedToken } from './tokens';
 
 const anna = { user: 'anna@example.com', acceptUnknown: false };
@@ -10,7 +10,7 @@ const storeThatTells = (claims?: unknown) => ({
 	userInfo: async () => await Promise.resolve(claims),
 });
 
-describe('checkGranter', () => {
+describe('checkResourceOwner', () => {
 	it.each([
 		['the ID token', { accessToken: 'opaque', idToken: idTokenOf('anna@example.com') }, 'ID token'],
 		[
@@ -19,7 +19,7 @@ describe('checkGranter', () => {
 			'access token',
 		],
 	])('reads who connected the account from %s', async (_, tokens, toldBy) => {
-		await expect(checkGranter(tokens, storeThatTells(), anna)).resolves.toEqual({
+		await expect(checkResourceOwner(tokens, storeThatTells(), anna)).resolves.toEqual({
 			names: ['anna@example.com'],
 			toldBy,
 		});
@@ -28,29 +28,31 @@ describe('checkGranter', () => {
 	it('asks the provider where the tokens do not tell', async () => {
 		const store = storeThatTells({ sub: '17', email: 'anna@example.com' });
 
-		await expect(checkGranter({ accessToken: 'opaque' }, store, anna)).resolves.toMatchObject({
-			toldBy: 'user info',
-		});
+		await expect(checkResourceOwner({ accessToken: 'opaque' }, store, anna)).resolves.toMatchObject(
+			{
+				toldBy: 'user info',
+			},
+		);
 	});
 
 	it('takes names for the same whatever their case', async () => {
 		const tokens = { accessToken: 'opaque', idToken: idTokenOf('Anna@Example.COM') };
 
-		await expect(checkGranter(tokens, storeThatTells(), anna)).resolves.toBeDefined();
+		await expect(checkResourceOwner(tokens, storeThatTells(), anna)).resolves.toBeDefined();
 	});
 
 	it('accepts a person by any of the names that are told', async () => {
 		const idToken = unsignedToken({ preferred_username: 'a.smith', email: 'anna@example.com' });
 
 		await expect(
-			checkGranter({ accessToken: 'opaque', idToken }, storeThatTells(), anna),
+			checkResourceOwner({ accessToken: 'opaque', idToken }, storeThatTells(), anna),
 		).resolves.toBeDefined();
 	});
 
 	it('refuses another person and names both', async () => {
 		const tokens = { accessToken: 'opaque', idToken: idTokenOf('ben@example.com') };
 
-		await expect(checkGranter(tokens, storeThatTells(), anna)).rejects.toMatchObject({
+		await expect(checkResourceOwner(tokens, storeThatTells(), anna)).rejects.toMatchObject({
 			code: 'account-refused',
 			message:
 				'The account was connected by "ben@example.com" (ID token), but only "anna@example.com" may connect it',
@@ -64,7 +66,7 @@ describe('checkGranter', () => {
 			idToken: idTokenOf('anna@example.com'),
 		};
 
-		await expect(checkGranter(tokens, storeThatTells(), anna)).rejects.toMatchObject({
+		await expect(checkResourceOwner(tokens, storeThatTells(), anna)).rejects.toMatchObject({
 			code: 'account-refused',
 		});
 	});
@@ -76,7 +78,7 @@ describe('checkGranter', () => {
 			idToken: unsignedToken({ ...same, preferred_username: 'anna@example.com' }),
 		};
 
-		await expect(checkGranter(tokens, storeThatTells(), anna)).resolves.toEqual({
+		await expect(checkResourceOwner(tokens, storeThatTells(), anna)).resolves.toEqual({
 			names: ['anna@example.com'],
 			toldBy: 'ID token',
 		});
@@ -95,11 +97,13 @@ describe('checkGranter', () => {
 			};
 			const boss = { ...anna, user: 'boss@example.com' };
 
-			await expect(checkGranter(tokens, storeThatTells(), boss)).rejects.toMatchObject(unverified);
+			await expect(checkResourceOwner(tokens, storeThatTells(), boss)).rejects.toMatchObject(
+				unverified,
+			);
 			await expect(
-				checkGranter({ accessToken: 'opaque' }, storeThatTells(claims), boss),
+				checkResourceOwner({ accessToken: 'opaque' }, storeThatTells(claims), boss),
 			).rejects.toMatchObject(unverified);
-			await expect(checkGranter(tokens, storeThatTells(), anna)).rejects.toMatchObject({
+			await expect(checkResourceOwner(tokens, storeThatTells(), anna)).rejects.toMatchObject({
 				code: 'account-unknown',
 			});
 		},
@@ -111,7 +115,7 @@ describe('checkGranter', () => {
 			const claims = { sub: '17', email: 'anna@example.com', email_verified: verified };
 
 			await expect(
-				checkGranter({ accessToken: 'opaque' }, storeThatTells(claims), anna),
+				checkResourceOwner({ accessToken: 'opaque' }, storeThatTells(claims), anna),
 			).resolves.toMatchObject({ toldBy: 'user info' });
 		},
 	);
@@ -127,7 +131,9 @@ describe('checkGranter', () => {
 		"refuses an email address that another tenant's admin wrote into a Microsoft token %s",
 		async (_, claims) => {
 			const told = {
-				...{ ...claims, sub: '17', email: 'anna@example.com' },
+				...claims,
+				sub: '17',
+				email: 'anna@example.com',
 				preferred_username: 'mallory@fabrikam.example',
 			};
 			const refused = {
@@ -136,14 +142,14 @@ describe('checkGranter', () => {
 			};
 
 			await expect(
-				checkGranter(
+				checkResourceOwner(
 					{ accessToken: 'opaque', idToken: unsignedToken(told) },
 					storeThatTells(),
 					anna,
 				),
 			).rejects.toMatchObject(refused);
 			await expect(
-				checkGranter({ accessToken: unsignedToken(told) }, storeThatTells(), anna),
+				checkResourceOwner({ accessToken: unsignedToken(told) }, storeThatTells(), anna),
 			).rejects.toMatchObject(refused);
 		},
 	);
@@ -153,7 +159,7 @@ describe('checkGranter', () => {
 		const store = storeThatTells({ sub: '17', email: 'anna@example.com', email_verified: true });
 
 		await expect(
-			checkGranter({ accessToken: 'opaque', idToken }, store, anna),
+			checkResourceOwner({ accessToken: 'opaque', idToken }, store, anna),
 		).rejects.toMatchObject({ code: 'account-unknown' });
 	});
 
@@ -161,12 +167,14 @@ describe('checkGranter', () => {
 		'counts an email address from Microsoft whose domain the tenant has proved (%j)',
 		async (xms_edov) => {
 			const idToken = unsignedToken({
-				...{ tid: 'contoso', preferred_username: 'asmith@contoso.example' },
-				...{ email: 'anna@example.com', xms_edov },
+				tid: 'contoso',
+				preferred_username: 'asmith@contoso.example',
+				email: 'anna@example.com',
+				xms_edov,
 			});
 
 			await expect(
-				checkGranter({ accessToken: 'opaque', idToken }, storeThatTells(), anna),
+				checkResourceOwner({ accessToken: 'opaque', idToken }, storeThatTells(), anna),
 			).resolves.toBeDefined();
 		},
 	);
@@ -176,7 +184,10 @@ describe('checkGranter', () => {
 		const store = storeThatTells({ sub: '18', email: 'anna@example.com', email_verified: true });
 
 		await expect(
-			checkGranter({ accessToken: 'opaque', idToken }, store, { ...anna, acceptUnknown: true }),
+			checkResourceOwner({ accessToken: 'opaque', idToken }, store, {
+				...anna,
+				acceptUnknown: true,
+			}),
 		).rejects.toMatchObject({
 			code: 'account-refused',
 			message:
@@ -189,7 +200,7 @@ describe('checkGranter', () => {
 		const store = storeThatTells({ sub: '17', email: 'anna@example.com' });
 
 		await expect(
-			checkGranter({ accessToken: 'opaque', idToken }, store, anna),
+			checkResourceOwner({ accessToken: 'opaque', idToken }, store, anna),
 		).resolves.toMatchObject({ toldBy: 'user info' });
 	});
 
@@ -200,7 +211,9 @@ describe('checkGranter', () => {
 	])('takes %s for a letter of its own', async (_, name, user) => {
 		const tokens = { accessToken: 'opaque', idToken: idTokenOf(name) };
 
-		await expect(checkGranter(tokens, storeThatTells(), { ...anna, user })).rejects.toMatchObject({
+		await expect(
+			checkResourceOwner(tokens, storeThatTells(), { ...anna, user }),
+		).rejects.toMatchObject({
 			code: 'account-refused',
 		});
 	});
@@ -210,7 +223,7 @@ describe('checkGranter', () => {
 		['that is no JSON', { accessToken: 'opaque', idToken: 'a.b.c' }],
 		['at all', { accessToken: 'opaque' }],
 	])('says so where there is no ID token %s', async (_, tokens) => {
-		await expect(checkGranter(tokens, storeThatTells(), anna)).rejects.toMatchObject({
+		await expect(checkResourceOwner(tokens, storeThatTells(), anna)).rejects.toMatchObject({
 			code: 'account-unknown',
 			message: expect.stringContaining('It is not known who connected the account'),
 			whatToDo: expect.stringContaining('User Info URL'),
@@ -218,7 +231,7 @@ describe('checkGranter', () => {
 	});
 
 	it('goes on without a name where that is accepted', async () => {
-		const check = checkGranter({ accessToken: 'opaque' }, storeThatTells(), {
+		const check = checkResourceOwner({ accessToken: 'opaque' }, storeThatTells(), {
 			...anna,
 			acceptUnknown: true,
 		});
@@ -230,18 +243,18 @@ describe('checkGranter', () => {
 		const tokens = { accessToken: 'opaque', idToken: idTokenOf('ben@example.com') };
 
 		await expect(
-			checkGranter(tokens, storeThatTells(), { ...anna, acceptUnknown: true }),
+			checkResourceOwner(tokens, storeThatTells(), { ...anna, acceptUnknown: true }),
 		).rejects.toMatchObject({ code: 'account-refused' });
 	});
 
 	it('accepts nobody but the person named, whatever is told', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.string(), fc.anything(), async (token, claims) => {
-				const check = checkGranter({ accessToken: token }, storeThatTells(claims), anna);
+				const check = checkResourceOwner({ accessToken: token }, storeThatTells(claims), anna);
 
-				const granter = await check.catch(() => undefined);
+				const owner = await check.catch(() => undefined);
 
-				const names = granter?.names.map((name) => name.toLowerCase()) ?? [anna.user];
+				const names = owner?.names.map((name) => name.toLowerCase()) ?? [anna.user];
 				expect(names).toContain(anna.user);
 			}),
 		);

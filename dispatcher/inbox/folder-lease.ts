@@ -8,7 +8,7 @@ const LOOKS_UNTIL_FREE = 3;
 const FREE_AFTER_MS = 2 * 60_000;
 
 /** Which folder a division works in. */
-export interface HeldFolder {
+export interface LeasedFolder {
 	store: Store;
 	divisionId: number;
 	/** The folder as the ledger names it. */
@@ -17,8 +17,8 @@ export interface HeldFolder {
 	displayPath: string;
 }
 
-/** Who holds a folder. */
-export interface FolderHoldOptions {
+/** Who leases a folder. */
+export interface FolderLeaseOptions {
 	/** Which of the division's sessions. */
 	watcher: string;
 	/** Milliseconds between two looks. */
@@ -27,56 +27,56 @@ export interface FolderHoldOptions {
 }
 
 /**
- * A division's hold on its folder: another division that processed it, too, would share its mails by
+ * A division's lease of its folder: another division that processed it, too, would share its mails by
  * chance. It is renewed as long as the session lives, and runs out where nobody looks after the folder.
  */
-export class FolderHold {
+export class FolderLease {
 	private readonly forMs: number;
 
-	private held: HeldFolder | undefined;
+	private leased: LeasedFolder | undefined;
 
 	private timer: NodeJS.Timeout | undefined;
 
-	constructor(private readonly options: FolderHoldOptions) {
+	constructor(private readonly options: FolderLeaseOptions) {
 		this.forMs = Math.max(LOOKS_UNTIL_FREE * options.processingTimeMs, FREE_AFTER_MS);
 	}
 
 	/** @throws DispatcherError `settings-invalid` where another division has the folder. */
-	async take(folder: HeldFolder): Promise<void> {
+	async take(folder: LeasedFolder): Promise<void> {
 		const other = await this.note(folder);
 		if (other !== undefined) throw folderTaken(folder.displayPath, other);
-		this.held = folder;
+		this.leased = folder;
 		// A look may take long, and must not lose the folder meanwhile.
 		this.timer ??= setInterval(() => this.renew(), this.forMs / 3).unref();
 	}
 
-	/** Ends the renewing, so that the hold runs out. */
+	/** Ends the renewing, so that the lease runs out. */
 	abandon(): void {
 		clearInterval(this.timer);
 		this.timer = undefined;
-		this.held = undefined;
+		this.leased = undefined;
 	}
 
 	/** Lets another division have the folder. */
 	async release(): Promise<void> {
-		const { held } = this;
+		const { leased } = this;
 		this.abandon();
 		const { watcher } = this.options;
-		if (held !== undefined) {
-			await releaseFolder(held.store, { divisionId: held.divisionId, watcher });
+		if (leased !== undefined) {
+			await releaseFolder(leased.store, { divisionId: leased.divisionId, watcher });
 		}
 	}
 
-	private async note({ store, divisionId, mailbox }: HeldFolder): Promise<string | undefined> {
+	private async note({ store, divisionId, mailbox }: LeasedFolder): Promise<string | undefined> {
 		const { watcher } = this.options;
 		return await takeFolder(store, { divisionId, mailbox, watcher, forMs: this.forMs });
 	}
 
 	private renew(): void {
-		const { held } = this;
-		if (held === undefined) return;
-		this.note(held).catch((error: unknown) =>
-			this.options.logger.debug('The hold on the folder could not be renewed', {
+		const { leased } = this;
+		if (leased === undefined) return;
+		this.note(leased).catch((error: unknown) =>
+			this.options.logger.debug('The lease of the folder could not be renewed', {
 				error: String(error),
 			}),
 		);
