@@ -1,4 +1,5 @@
 /** The only door into the engine: what the nodes may use of it. */
+export type { AttachmentContent } from './core/attachment';
 export type { CheckLine } from './core/check-list';
 export {
 	decideMails,
@@ -18,7 +19,7 @@ export {
 	isServerFailure,
 } from './core/errors';
 export { startDivision } from './division';
-export { fileItem, previewFiling, type FiledAttachment } from './tasks/file-item';
+export { fileItem, previewFiling } from './tasks/file-item';
 export { checkDivision, listMailboxFolders } from './inbox/folders';
 export type { FailedMail, InboxAttachment, InboxMail, StoreAttachment } from './inbox/batch';
 export { readIntakeItem, type IntakeItem } from './message/item';

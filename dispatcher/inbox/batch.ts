@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
+import type { AttachmentDescription, ReadAttachment } from '../core/attachment';
 import type { IntakeItem } from '../message/item';
-import type { MailAttachment } from '../message/mail';
 
 /** How much of a mailbox is taken at a time. */
 export interface BatchLimits {
@@ -14,18 +14,14 @@ export interface BatchLimits {
 	keepAttachments: boolean;
 }
 
-/** Handle returned by the attachment store. */
-export type StoredContent = object;
-
-/** Keeps the content of an attachment as it comes. */
+/** Keeps the content of an attachment as it comes, and gives a handle to find it again. */
 export type StoreAttachment = (
 	attachment: { fileName: string; mediaType: string },
 	content: Readable,
-) => Promise<StoredContent>;
+) => Promise<object>;
 
 /** An attachment with its content, in memory or stored. */
-export type InboxAttachment = Omit<MailAttachment, 'content'> &
-	({ content: Buffer } | { stored: StoredContent });
+export type InboxAttachment = ReadAttachment | (AttachmentDescription & { stored: object });
 
 /** A mail to hand over, with the contents of its attachments. */
 export interface InboxMail {

@@ -32,7 +32,8 @@ export interface DecidedMail {
 }
 
 /** One result a request, in their order. */
-export type DecisionResult = { decided: DecidedMail } | { error: DispatcherError };
+export type DecisionResult =
+	{ kind: 'decided'; decided: DecidedMail } | { kind: 'failed'; error: DispatcherError };
 
 /**
  * Decides where mails go, in one transaction and without any mail server: the division's trigger
@@ -52,10 +53,11 @@ export async function decideMails(
 	const standing = await noteDecisions(store, [...decisions.values()]);
 	return requests.map((request) => {
 		const stands = standing.get(request.item.intake.id ?? 0);
-		if (stands === undefined) return { error: unknownMail() };
-		if (stands.isNew) return { decided: previewDecision(request) };
+		if (stands === undefined) return { kind: 'failed', error: unknownMail() };
+		if (stands.isNew) return { kind: 'decided', decided: previewDecision(request) };
 		const { destination, folder } = stands;
-		return { decided: { ...stands, folder: folder || divisionFolder(request.item, destination) } };
+		const decided = { ...stands, folder: folder || divisionFolder(request.item, destination) };
+		return { kind: 'decided', decided };
 	});
 }
 

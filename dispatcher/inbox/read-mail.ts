@@ -1,3 +1,4 @@
+import type { AttachmentDescription } from '../core/attachment';
 import type { OpenedFolder, RawMail } from '../mailbox/types';
 import { cleanLine } from '../message/clean-text';
 import { safeFileName } from '../message/file-name';
@@ -7,7 +8,7 @@ import { mailDate } from '../message/mail-date';
 import { measure } from '../message/measure';
 import { parseMail } from '../message/parse-mail';
 import type { DivisionSettings } from '../settings/division-settings';
-import type { BatchLimits, InboxAttachment, InboxMail, StoreAttachment } from './batch';
+import type { BatchLimits, InboxMail, StoreAttachment } from './batch';
 
 /** Where a mail was read, and for which division. */
 export interface ReadPlace {
@@ -72,7 +73,7 @@ function itemOf(
 async function storeAttachments(
 	{ streamedAttachments }: RawMail,
 	{ limits, storeAttachment }: ReadPlace,
-): Promise<Array<{ attachment: InboxAttachment & { stored: object }; sha256: string }>> {
+): Promise<Array<{ attachment: AttachmentDescription & { stored: object }; sha256: string }>> {
 	const stored = [];
 	if (!limits.keepAttachments) return [];
 	for (const [position, streamed] of streamedAttachments.entries()) {

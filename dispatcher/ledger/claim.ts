@@ -78,7 +78,7 @@ async function findCandidates(
 			const row = rows.get(uid);
 			const before = row === undefined ? UNSEEN : toState(row);
 			const result = transition(before, event, now);
-			if ('refused' in result) continue;
+			if (result.kind === 'refused') continue;
 			const candidate = { uid, id: row?.id, before, changes: result.changes };
 			const record = { ...before, ...result.changes };
 			if (isGivenUp(record, maxAttempts)) found.givenUp.push(candidate);

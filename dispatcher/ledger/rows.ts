@@ -136,7 +136,7 @@ export async function happenAnd(
 		for (const chunk of inChunks(intakeIds)) {
 			for (const { id, state } of await lockRows(store, transaction, chunk)) {
 				const result = transition(state, event, now);
-				if ('refused' in result) continue;
+				if (result.kind === 'refused') continue;
 				changed.push({ id, changes: { ...toColumns(result.changes), ...also } });
 			}
 		}

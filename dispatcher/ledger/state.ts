@@ -44,7 +44,8 @@ export type LedgerEvent =
 export type Refusal = 'held' | 'not theirs' | 'not due' | 'decided' | 'not decided' | 'moved';
 
 /** What an event makes of a mail. */
-export type Transition = { changes: Partial<MailState> } | { refused: Refusal };
+export type Transition =
+	{ kind: 'changed'; changes: Partial<MailState> } | { kind: 'refused'; why: Refusal };
 
 /** A mail that was moved is left alone for so long: a look may have listed it just before. */
 const REST_AFTER_MOVE_MS = 10 * 60_000;
@@ -93,11 +94,11 @@ export function transition(mail: MailState, event: LedgerEvent, now: string): Tr
 		case 'resume':
 			return resume(mail, event, now);
 		case 'file':
-			return { changes: { isFiled: true, ...(mail.progress === 'waiting' ? FILED : {}) } };
+			return changed({ isFiled: true, ...(mail.progress === 'waiting' ? FILED : {}) });
 		case 'decide':
-			return isOpen(mail) ? { changes: DECIDED } : { refused: closedAs(mail) };
+			return isOpen(mail) ? changed(DECIDED) : refused(closedAs(mail));
 		case 'move':
-			return mail.progress === 'decided' ? gone(now) : { refused: 'not decided' };
+			return mail.progress === 'decided' ? gone(now) : refused('not decided');
 		case 'release':
 			return release(mail, event);
 		case 'expire':
@@ -130,24 +131,22 @@ function claim(
 	event: Extract<LedgerEvent, { kind: 'claim' }>,
 	now: string,
 ): Transition {
-	if (mail.progress === 'decided') return { refused: 'decided' };
-	if (isHeld(mail, event.leaseMs, now)) return { refused: 'held' };
+	if (mail.progress === 'decided') return refused('decided');
+	if (isHeld(mail, event.leaseMs, now)) return refused('held');
 	// Whoever had it is gone, so its next try is due however its last one ended.
 	if (mail.lease === null && mail.retryAt !== null && mail.retryAt > now) {
-		return { refused: 'not due' };
+		return refused('not due');
 	}
 	const past = [expire(mail, event, now), reappear(mail, now)];
 	const counted = Object.assign({}, ...past.map(changesOf)) as Partial<MailState>;
-	return {
-		changes: {
-			...counted,
-			progress: mail.isFiled ? 'filed' : 'waiting',
-			lease: leaseOf(event, now),
-			wait: null,
-			retryAt: null,
-			triedTogether: null,
-		},
-	};
+	return changed({
+		...counted,
+		progress: mail.isFiled ? 'filed' : 'waiting',
+		lease: leaseOf(event, now),
+		wait: null,
+		retryAt: null,
+		triedTogether: null,
+	});
 }
 
 /** One attempt at a time moves a mail. */
@@ -156,17 +155,17 @@ function claimToMove(
 	event: Extract<LedgerEvent, { kind: 'claim' }>,
 	now: string,
 ): Transition {
-	if (mail.progress !== 'decided') return { refused: 'not decided' };
-	if (isLeaseRunning(mail.lease, event.leaseMs, now)) return { refused: 'held' };
-	return { changes: { lease: leaseOf(event, now) } };
+	if (mail.progress !== 'decided') return refused('not decided');
+	if (isLeaseRunning(mail.lease, event.leaseMs, now)) return refused('held');
+	return changed({ lease: leaseOf(event, now) });
 }
 
 function waitLonger(
 	{ wait }: MailState,
 	{ by, until }: Extract<LedgerEvent, { kind: 'wait longer' }>,
 ): Transition {
-	if (wait?.owner !== by) return { refused: 'not theirs' };
-	return wait.until < until ? { changes: { wait: { owner: by, until } } } : { refused: 'not due' };
+	if (wait?.owner !== by) return refused('not theirs');
+	return wait.until < until ? changed({ wait: { owner: by, until } }) : refused('not due');
 }
 
 /** The execution has ended: its batch has the mail again, to release it. */
@@ -175,25 +174,23 @@ function resume(
 	event: Extract<LedgerEvent, { kind: 'resume' }>,
 	now: string,
 ): Transition {
-	if (wait?.owner !== event.by) return { refused: 'not theirs' };
-	return { changes: { lease: leaseOf(event, now), wait: null } };
+	if (wait?.owner !== event.by) return refused('not theirs');
+	return changed({ lease: leaseOf(event, now), wait: null });
 }
 
 function release(
 	mail: MailState,
 	{ by, scope, reason, retryAt = undefined }: Extract<LedgerEvent, { kind: 'release' }>,
 ): Transition {
-	if (mail.lease?.owner !== by) return { refused: 'not theirs' };
-	if (mail.progress === 'moved') return { refused: 'moved' };
-	if (mail.progress === 'decided') return { changes: { lease: null } };
-	return {
-		changes: {
-			...failed(mail, scope, reason),
-			lease: null,
-			retryAt: retryAt ?? null,
-			triedTogether: null,
-		},
-	};
+	if (mail.lease?.owner !== by) return refused('not theirs');
+	if (mail.progress === 'moved') return refused('moved');
+	if (mail.progress === 'decided') return changed({ lease: null });
+	return changed({
+		...failed(mail, scope, reason),
+		lease: null,
+		retryAt: retryAt ?? null,
+		triedTogether: null,
+	});
 }
 
 /**
@@ -201,25 +198,23 @@ function release(
  * a mail that was not handed over. An execution that waited in vain is told, and counts nothing.
  */
 function expire(mail: MailState, { leaseMs }: { leaseMs: number }, now: string): Transition {
-	if (isHeld(mail, leaseMs, now)) return { refused: 'held' };
+	if (isHeld(mail, leaseMs, now)) return refused('held');
 	if (mail.lease !== null) {
 		const counted = mail.triedTogether === null ? {} : failed(mail, 'process', NEVER_FINISHED);
-		return { changes: { ...counted, lease: null, triedTogether: null } };
+		return changed({ ...counted, lease: null, triedTogether: null });
 	}
-	if (mail.wait === null) return { refused: 'not due' };
-	return { changes: { wait: null, lastFailure: NEVER_DECIDED } };
+	if (mail.wait === null) return refused('not due');
+	return changed({ wait: null, lastFailure: NEVER_DECIDED });
 }
 
 /** In the folder although it was moved: so the move did not last, and it is tried alone. */
 function reappear(mail: MailState, now: string): Transition {
-	if (mail.progress !== 'moved' || (mail.retryAt ?? '') > now) return { refused: 'not due' };
-	return {
-		changes: {
-			...failed(mail, 'mail', MOVE_DID_NOT_LAST),
-			progress: mail.isFiled ? 'filed' : 'waiting',
-			retryAt: null,
-		},
-	};
+	if (mail.progress !== 'moved' || (mail.retryAt ?? '') > now) return refused('not due');
+	return changed({
+		...failed(mail, 'mail', MOVE_DID_NOT_LAST),
+		progress: mail.isFiled ? 'filed' : 'waiting',
+		retryAt: null,
+	});
 }
 
 /** It has left the folder, and nobody else holds it. What is decided may still have a notice to send. */
@@ -228,9 +223,9 @@ function depart(
 	{ by, leaseMs }: Extract<LedgerEvent, { kind: 'depart' }>,
 	now: string,
 ): Transition {
-	if (!isOpen(mail)) return { refused: closedAs(mail) };
+	if (!isOpen(mail)) return refused(closedAs(mail));
 	if (mail.lease?.owner !== by && isLeaseRunning(mail.lease, leaseMs, now)) {
-		return { refused: 'held' };
+		return refused('held');
 	}
 	return gone(now);
 }
@@ -241,34 +236,30 @@ function close(
 	{ reason }: Extract<LedgerEvent, { kind: 'close' }>,
 	now: string,
 ): Transition {
-	if (mail.progress === 'moved') return { refused: 'moved' };
-	return {
-		changes: {
-			progress: 'moved',
-			lease: null,
-			wait: null,
-			movedAt: now,
-			lastFailure: reason,
-		},
-	};
+	if (mail.progress === 'moved') return refused('moved');
+	return changed({
+		progress: 'moved',
+		lease: null,
+		wait: null,
+		movedAt: now,
+		lastFailure: reason,
+	});
 }
 
 function gone(now: string): Transition {
-	return {
-		changes: {
-			progress: 'moved',
-			lease: null,
-			wait: null,
-			retryAt: after(now, REST_AFTER_MOVE_MS),
-			movedAt: now,
-		},
-	};
+	return changed({
+		progress: 'moved',
+		lease: null,
+		wait: null,
+		retryAt: after(now, REST_AFTER_MOVE_MS),
+		movedAt: now,
+	});
 }
 
 /** Also where its lease ran out, as long as nobody else has claimed it. */
 function ofOwner(mail: MailState, by: string, changes: Partial<MailState>): Transition {
-	if (!isOpen(mail)) return { refused: closedAs(mail) };
-	return mail.lease?.owner === by ? { changes } : { refused: 'not theirs' };
+	if (!isOpen(mail)) return refused(closedAs(mail));
+	return mail.lease?.owner === by ? changed(changes) : refused('not theirs');
 }
 
 function isOpen({ progress }: MailState): boolean {
@@ -285,5 +276,13 @@ function isHeld({ lease, wait }: MailState, leaseMs: number, now: string): boole
 
 /** What changes; nothing where the event was refused. */
 function changesOf(result: Transition): Partial<MailState> {
-	return 'changes' in result ? result.changes : {};
+	return result.kind === 'changed' ? result.changes : {};
+}
+
+function changed(changes: Partial<MailState>): Transition {
+	return { kind: 'changed', changes };
+}
+
+function refused(why: Refusal): Transition {
+	return { kind: 'refused', why };
 }

@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { MessageStructureObject } from 'imapflow';
-import type { OmittedAttachment } from './types';
+import type { AttachmentDescription } from '../core/attachment';
 
-/** An attachment, and where it is in its mail. */
-export interface OutlinedAttachment extends OmittedAttachment {
-	part: string;
-	contentId?: string;
-}
+/** An attachment, and the number of its part in the mail. */
+export type AttachmentPart = AttachmentDescription & Pick<TextPart, 'part'>;
 
 /** A text part of a mail that is not read whole, with what is needed to decode it. */
 export interface TextPart {
@@ -22,7 +19,7 @@ export interface TextPart {
 /** What a mail's structure says of its text and of the rest. */
 export interface MessageOutline {
 	textParts: TextPart[];
-	attachments: OutlinedAttachment[];
+	attachments: AttachmentPart[];
 }
 
 /** Spaces before the colon, which RFC 5322 section 4.5.8 allows, are part of the name here. */

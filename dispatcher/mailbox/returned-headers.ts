@@ -1,5 +1,5 @@
 import type { ImapFlow } from 'imapflow';
-import type { OutlinedAttachment } from './reduced-message';
+import type { AttachmentPart } from './reduced-message';
 
 /** A report gives back one message; so many parts are looked at. */
 const MOST_PARTS = 3;
@@ -19,7 +19,7 @@ const sections = new Map([
 export async function fetchReturnedHeaders(
 	client: ImapFlow,
 	uid: number,
-	attachments: OutlinedAttachment[],
+	attachments: AttachmentPart[],
 ): Promise<Buffer[]> {
 	const keys = attachments
 		.flatMap(({ mediaType, part }) => {

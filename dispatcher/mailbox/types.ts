@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { AttachmentDescription } from '../core/attachment';
 import type { TokenLogIn } from '../core/sign-in/types';
 
 /** How the connection to a mail server is protected. `startTls` is required, never downgraded. */
@@ -58,18 +59,8 @@ export interface OpenedFolder {
 	uidNext: number;
 }
 
-/** An attachment of a mail over the size limit: named, not read. */
-export interface OmittedAttachment {
-	fileName: string;
-	mediaType: string;
-	/** Octets as the server tells them: encoded, not decoded. */
-	size: number;
-}
-
 /** An attachment that is read piece by piece. */
-export interface StreamedAttachment extends OmittedAttachment {
-	/** Without angle brackets. */
-	contentId?: string;
+export interface StreamedAttachment extends AttachmentDescription {
 	/** Its content, decoded. To be read before the next mail is asked for. */
 	open: () => Promise<Readable>;
 }
@@ -100,7 +91,7 @@ export interface RawMail {
 	/** Headers of the messages that a report gives back and `source` leaves out. */
 	returnedHeaders: Buffer[];
 	/** What `source` leaves out and stays in the mailbox. Empty for a mail read whole. */
-	omittedAttachments: OmittedAttachment[];
+	omittedAttachments: AttachmentDescription[];
 	/** What `source` leaves out and can be read piece by piece. */
 	streamedAttachments: StreamedAttachment[];
 }

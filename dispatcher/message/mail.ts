@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ReadAttachment } from '../core/attachment';
 
 const mailAddress = z.object({
 	/** Display name, decoded; empty where the header has none. */
@@ -74,18 +75,9 @@ export type Mail = z.infer<typeof mailSchema>;
 export type MailAddress = z.infer<typeof mailAddress>;
 export type AttachmentSummary = z.infer<typeof attachmentSummary>;
 
-/** An attachment with its content. */
-export interface MailAttachment {
-	fileName: string;
-	mediaType: string;
-	size: number;
-	contentId?: string;
-	content: Buffer;
-}
-
 /** A parsed mail: the data, and beside it the contents in the order of `mail.attachments`. */
 export interface ParsedMail {
 	mail: Mail;
 	/** Same order as the entries of `mail.attachments` that are not left in the mailbox. */
-	attachments: MailAttachment[];
+	attachments: ReadAttachment[];
 }

@@ -1,4 +1,5 @@
 import { simpleParser, type ParsedMail as Parsed } from 'mailparser';
+import type { AttachmentDescription, ReadAttachment } from '../core/attachment';
 import { DispatcherError } from '../core/errors';
 import { readAddresses } from './addresses';
 import { automaticReason } from './automatic-mail';
@@ -7,7 +8,7 @@ import { cleanLine, cleanText } from './clean-text';
 import { contentHash, type HashedParts } from './content-hash';
 import { safeFileName } from './file-name';
 import { readHeaders, readMessageIds, readSigns } from './headers';
-import type { AttachmentSummary, Mail, MailAttachment, ParsedMail } from './mail';
+import type { AttachmentSummary, Mail, ParsedMail } from './mail';
 import { mailDate } from './mail-date';
 import { newText } from './quoted-text';
 import { subjectKind } from './reference';
@@ -27,22 +28,13 @@ export interface ParseOptions {
 	/** Headers of returned messages that `source` leaves out. */
 	returnedHeaders?: Buffer[];
 	/** Attachments that `source` leaves out. */
-	omittedAttachments?: Array<{ fileName: string; mediaType: string; size: number }>;
-	/** Attachments that `source` leaves out and that are kept elsewhere. */
-	streamedAttachments?: StreamedSummary[];
+	omittedAttachments?: AttachmentDescription[];
+	/** Attachments that `source` leaves out and that are kept elsewhere, with the hash of what passed. */
+	streamedAttachments?: Array<AttachmentDescription & { sha256: string }>;
 	/** False: attachments are named, and their contents left out. */
 	keepAttachments: boolean;
 	/** When the server received it (INTERNALDATE): its date, where it has no readable one itself. */
 	receivedAt?: Date;
-}
-
-/** What is known of an attachment whose content has passed. */
-export interface StreamedSummary {
-	fileName: string;
-	mediaType: string;
-	size: number;
-	contentId?: string;
-	sha256: string;
 }
 
 /**
@@ -174,7 +166,7 @@ function dateField({ headerLines }: Parsed): string | undefined {
 	return line?.slice(line.indexOf(':') + 1);
 }
 
-function toAttachment(attachment: Parsed['attachments'][number], position: number): MailAttachment {
+function toAttachment(attachment: Parsed['attachments'][number], position: number): ReadAttachment {
 	// An empty Content-Type comes as false, whatever the types say.
 	const mediaType = cleanLine(attachment.contentType || UNKNOWN_TYPE, 100).toLowerCase();
 	const contentId = cleanLine(attachment.contentId ?? '', 250).replace(/^<|>$/g, '');
@@ -188,7 +180,7 @@ function toAttachment(attachment: Parsed['attachments'][number], position: numbe
 }
 
 function summarize(
-	{ content: _, ...described }: MailAttachment,
+	{ content: _, ...described }: ReadAttachment,
 	{ keepAttachments }: ParseOptions,
 ): AttachmentSummary {
 	return { ...described, leftInMailbox: !keepAttachments };

@@ -1,3 +1,4 @@
+import type { AttachmentContent, AttachmentDescription } from '../core/attachment';
 import { keepBlob } from '../database/blobs';
 import type { StoreConnection } from '../database/open-store';
 import type { CommunicationRow } from '../database/schema';
@@ -29,15 +30,8 @@ export interface IncomingMail {
 	contentHash: string;
 }
 
-/** An attachment that comes in: its content may be read when its turn comes. */
-export interface IncomingAttachment {
-	fileName: string;
-	mediaType: string;
-	size: number;
-	contentId?: string;
-	/** None where it was left in the mailbox. */
-	content?: Buffer | (() => Promise<Buffer>);
-}
+/** An attachment of a mail that is filed; no content if it was left in the mailbox. */
+export type IncomingAttachment = AttachmentDescription & { content?: AttachmentContent };
 
 /** Where a communication belongs. */
 export interface CommunicationPlace {

@@ -1,3 +1,4 @@
+import type { AttachmentContent } from '../core/attachment';
 import { withoutTrace, type Store } from '../database/open-store';
 import { intakeRowOf } from '../ledger/row';
 import type { IntakeItem } from '../message/item';
@@ -13,16 +14,11 @@ import type { FiledMail, NewTask, TaskDefinition } from './types';
 
 const HOUR_MS = 3_600_000;
 
-/** An attachment's content, or a function that reads it, so that only one is in memory at a time. */
-export interface FiledAttachment {
-	content: Buffer | (() => Promise<Buffer>);
-}
-
 /** How one mail is to be filed. */
 export interface FilingRequest {
 	item: IntakeItem;
 	/** Contents, in the order of the mail's attachments that were not left in the mailbox. */
-	attachments: FiledAttachment[];
+	attachments: AttachmentContent[];
 	division: string;
 	identificationTag: string;
 	event: string;
@@ -88,10 +84,10 @@ async function whyNoTask(store: Store, mail: Mail): Promise<string | undefined> 
 }
 
 /** All of a mail's attachments in their order; those that were not read have no content. */
-function withLeftInMailbox(mail: Mail, contents: FiledAttachment[]) {
+function withLeftInMailbox(mail: Mail, contents: AttachmentContent[]) {
 	const remaining = [...contents];
 	return mail.attachments.map(({ fileName, mediaType, size, contentId, leftInMailbox }) => {
-		const content = leftInMailbox ? undefined : remaining.shift()?.content;
+		const content = leftInMailbox ? undefined : remaining.shift();
 		return {
 			fileName,
 			mediaType,

@@ -89,7 +89,7 @@ function outcomeOf(
 ): Outcome {
 	if (reading.kind !== 'request') return reading;
 	const result = results.get(reading.request);
-	if (result !== undefined && 'decided' in result) {
+	if (result?.kind === 'decided') {
 		return { kind: 'decided', decided: result.decided };
 	}
 	return toItemError(context, result?.error, index);

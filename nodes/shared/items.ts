@@ -7,7 +7,7 @@ import type {
 	ITriggerFunctions,
 } from 'n8n-workflow';
 import type {
-	FiledAttachment,
+	AttachmentContent,
 	InboxAttachment,
 	InboxMail,
 	IntakeItem,
@@ -62,8 +62,8 @@ export function findAttachments(
 	intake: IntakeItem,
 	binary: IBinaryKeyData | undefined,
 	read: (content: IBinaryData) => ReturnType<BinaryReader['getBinaryDataBuffer']>,
-): { item: IntakeItem; attachments: FiledAttachment[] } {
-	const attachments: FiledAttachment[] = [];
+): { item: IntakeItem; attachments: AttachmentContent[] } {
+	const attachments: AttachmentContent[] = [];
 	const summaries = [];
 	for (const summary of intake.mail.attachments) {
 		const { binaryProperty, leftInMailbox } = summary;
@@ -72,7 +72,7 @@ export function findAttachments(
 			summaries.push({ ...summary, leftInMailbox: true });
 			continue;
 		}
-		attachments.push({ content: async () => await read(content) });
+		attachments.push(async () => await read(content));
 		summaries.push(summary);
 	}
 	return { item: { ...intake, mail: { ...intake.mail, attachments: summaries } }, attachments };

@@ -71,8 +71,8 @@ async function file(
 }
 
 function readerOf(attachment: InboxAttachment) {
-	if ('content' in attachment) return attachment;
-	return { content: async () => await readFile((attachment.stored as StoredFile).path) };
+	if ('content' in attachment) return attachment.content;
+	return async () => await readFile((attachment.stored as StoredFile).path);
 }
 
 /** As Route Mail decides: Processed where nothing speaks against it. */

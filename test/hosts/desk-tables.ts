@@ -1,7 +1,8 @@
+import type { AttachmentDescription } from '../../dispatcher/core/attachment';
 import type { Store } from '../../dispatcher/database/open-store';
 import type { DispatcherSettings } from '../../dispatcher/settings/dispatcher-settings';
 import type { DivisionSettings } from '../../dispatcher/settings/division-settings';
-import { readCommunication, type IncomingAttachment } from '../../dispatcher/tasks/communications';
+import { readCommunication } from '../../dispatcher/tasks/communications';
 import { readTask } from '../../dispatcher/tasks/tasks';
 import type { Communication, Task } from '../../dispatcher/tasks/types';
 
@@ -34,7 +35,7 @@ export async function listCommunications(store: Store, taskId: number): Promise<
 }
 
 /** An attachment as the desk keeps it; without content it was left in the mailbox. */
-interface StoredAttachment extends IncomingAttachment {
+interface StoredAttachment extends AttachmentDescription {
 	content?: Buffer;
 }
 

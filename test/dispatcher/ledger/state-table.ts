@@ -61,7 +61,7 @@ function cellOf(progress: Progress, event: LedgerEvent): string {
 	const outcomes = handsOf(progress).flatMap(([hand, state]): Array<[string, string]> => {
 		const mail: MailState = { ...UNSEEN, progress, isFiled, ...state };
 		const result = transition(mail, event, NOW);
-		return 'refused' in result ? [] : [[hand, shown(mail, { ...mail, ...result.changes })]];
+		return result.kind === 'refused' ? [] : [[hand, shown(mail, { ...mail, ...result.changes })]];
 	});
 	const alike = Map.groupBy(outcomes, ([, outcome]) => outcome);
 	const cell = [...alike].map(([outcome, group]) => {

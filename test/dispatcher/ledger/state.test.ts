@@ -32,7 +32,7 @@ const claimed = (state: Partial<MailState>): Transition =>
 const ledgerHas = (state: Partial<MailState>, event: LedgerEvent): MailState => {
 	const before = mail(state);
 	const result = transition(before, event, NOW);
-	return 'changes' in result ? { ...before, ...result.changes } : before;
+	return result.kind === 'changed' ? { ...before, ...result.changes } : before;
 };
 
 const progress = fc.constantFrom<Progress>('waiting', 'filed');
@@ -52,6 +52,7 @@ describe('the table of ARCHITECTURE.md', () => {
 describe('whether a mail may be claimed', () => {
 	it('takes a mail seen for the first time', () => {
 		expect(claimed({})).toEqual({
+			kind: 'changed',
 			changes: {
 				progress: 'waiting',
 				lease: { owner: 'run-2', until: after(LEASE_MS) },
@@ -67,20 +68,23 @@ describe('whether a mail may be claimed', () => {
 			fc.property(progress, failedAttempts, (anyProgress, attempts) => {
 				const held = { progress: anyProgress, failedAttempts: attempts, ...lostBy(LATER) };
 
-				expect(claimed(held)).toEqual({ refused: 'held' });
+				expect(claimed(held)).toEqual({ kind: 'refused', why: 'held' });
 			}),
 		);
 	});
 
 	it('holds a mail that is decided, whoever had it', () => {
-		expect(claimed({ progress: 'decided' })).toEqual({ refused: 'decided' });
-		expect(claimed({ progress: 'decided', ...lostBy(EARLIER) })).toEqual({ refused: 'decided' });
+		expect(claimed({ progress: 'decided' })).toEqual({ kind: 'refused', why: 'decided' });
+		expect(claimed({ progress: 'decided', ...lostBy(EARLIER) })).toEqual({
+			kind: 'refused',
+			why: 'decided',
+		});
 	});
 
 	it('holds a mail that an execution waits with, until its time is over', () => {
 		const awaited = (until: string) => ({ wait: { owner: 'run-1', until } });
 
-		expect(claimed(awaited(LATER))).toEqual({ refused: 'held' });
+		expect(claimed(awaited(LATER))).toEqual({ kind: 'refused', why: 'held' });
 		expect(claimed(awaited(NOW))).toMatchObject({
 			changes: {
 				lastFailure: 'The execution that waited with the mail never decided about it',
@@ -107,9 +111,9 @@ describe('whether a mail may be claimed', () => {
 	it('frees a mail whose lease ends later than a lease can last: the clock was set back', () => {
 		const held = (ms: number) => lostBy(after(ms));
 
-		expect(claimed(held(LEASE_MS))).toEqual({ refused: 'held' });
+		expect(claimed(held(LEASE_MS))).toEqual({ kind: 'refused', why: 'held' });
 		// Clocks of two machines may differ.
-		expect(claimed(held(2 * LEASE_MS))).toEqual({ refused: 'held' });
+		expect(claimed(held(2 * LEASE_MS))).toEqual({ kind: 'refused', why: 'held' });
 		expect(claimed(held(2 * LEASE_MS + 1))).toHaveProperty('changes');
 		expect(claimed(held(24 * 3_600_000))).toHaveProperty('changes');
 	});
@@ -127,13 +131,16 @@ describe('whether a mail may be claimed', () => {
 	});
 
 	it('holds a released mail until its next try is due', () => {
-		expect(claimed({ retryAt: LATER })).toEqual({ refused: 'not due' });
+		expect(claimed({ retryAt: LATER })).toEqual({ kind: 'refused', why: 'not due' });
 		expect(claimed({ retryAt: NOW })).toHaveProperty('changes');
 		expect(claimed({ retryAt: EARLIER })).toHaveProperty('changes');
 	});
 
 	it('tries a mail alone that was moved and is in the folder still, once it has rested', () => {
-		expect(claimed({ progress: 'moved', retryAt: LATER })).toEqual({ refused: 'not due' });
+		expect(claimed({ progress: 'moved', retryAt: LATER })).toEqual({
+			kind: 'refused',
+			why: 'not due',
+		});
 		expect(claimed({ progress: 'moved', isFiled: true, retryAt: NOW })).toMatchObject({
 			changes: { progress: 'filed', failedAttempts: 1, batchSize: 1 },
 		});
@@ -176,7 +183,7 @@ describe('what is counted against a mail that is released', () => {
 		const held = mail({ ...lostBy(LATER), triedTogether: 5 });
 		const event = { kind: 'release', by: 'run-2', scope: 'mail', reason: 'It broke' } as const;
 
-		expect(transition(held, event, NOW)).toEqual({ refused: 'not theirs' });
+		expect(transition(held, event, NOW)).toEqual({ kind: 'refused', why: 'not theirs' });
 	});
 });
 
