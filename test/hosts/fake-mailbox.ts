@@ -247,6 +247,8 @@ export class FakeConnection implements Folder {
 class FakeWatch implements MailboxWatch {
 	private connection: FakeConnection;
 
+	private connected: Promise<void>;
+
 	private lastWork: Promise<unknown> = Promise.resolve();
 
 	private isStopped = false;
@@ -257,7 +259,7 @@ class FakeWatch implements MailboxWatch {
 		private readonly onEnd: () => void,
 	) {
 		this.connection = new FakeConnection(mailbox);
-		void this.connect();
+		this.connected = this.connect();
 	}
 
 	wake(reason: 'connected' | 'push'): void {
@@ -268,11 +270,12 @@ class FakeWatch implements MailboxWatch {
 	cut(): void {
 		this.connection.usable = false;
 		this.connection = new FakeConnection(this.mailbox);
-		void this.connect();
+		this.connected = this.connect();
 	}
 
 	async use<T>(work: (folder: Folder) => Promise<T>): Promise<T> {
 		const result = this.lastWork.then(async () => {
+			await this.connected;
 			if (this.isStopped) throw connectionLost();
 			if (this.mailbox.outage !== undefined) throw this.mailbox.outage;
 			return await work(this.connection);

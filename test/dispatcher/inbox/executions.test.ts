@@ -12,7 +12,7 @@ const isAbout =
 	({ item }: InboxMail): boolean =>
 		item.mail.subject === subject;
 
-describe('an inbox whose executions fail or hang', () => {
+describe('an inbox whose executions fail or hang', { timeout: 30_000 }, () => {
 	let engine: Engine;
 
 	afterEach(async () => {
