@@ -5,7 +5,7 @@ import type { SqliteLocation } from './location';
 import { migrationsInFile, refuseNewer } from './schema-version';
 import { keepToOwner, SqliteFile, type FileLoss } from './sqlite-file';
 
-/** A copy of the database file alone holds all but the last minute. */
+/** The log stays short, and a crash leaves little to read back. */
 const CHECKPOINT_MS = 60_000;
 /** Another process writes or reads just now. */
 const CHECKPOINT_RETRY_MS = 1000;

@@ -71,7 +71,7 @@ export function previewDecision(request: DecisionRequest): DecidedMail {
 	if (recipients.length > 0) return { ...decided, notice: { to: recipients } };
 	return {
 		...decided,
-		notice: { to: [], remark: 'The division names no recipients for notices.' },
+		notice: { to: [], remark: 'The division has no notice recipients.' },
 	};
 }
 

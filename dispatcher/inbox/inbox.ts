@@ -26,7 +26,7 @@ export function startInbox(settings: InboxSettings, ports: InboxPorts): Inbox {
 	const { division, stalledAfterMs, executionsAtOnce } = settings;
 	if (division.noticeRecipients.length === 0) {
 		ports.logger.warn(
-			'The division names no recipients for notices: nobody is told of mails that cannot be processed',
+			'The division has no notice recipients: nobody is told of mails that cannot be processed',
 			{ division: division.name },
 		);
 	}

@@ -82,9 +82,9 @@ export class ReplyOrder {
 		this.note(mails.filter(({ uid }) => held.has(uid)));
 	}
 
-	/** These are not taken for a while. */
-	postpone(uids: number[]): void {
-		const until = this.elapsedMs() + this.postponeMs;
+	/** These are not taken for so many milliseconds, and keep none behind them waiting. */
+	postpone(uids: number[], forMs = this.postponeMs): void {
+		const until = this.elapsedMs() + forMs;
 		for (const uid of uids) this.postponed.set(uid, until);
 	}
 

@@ -71,7 +71,7 @@ export class BatchTaker {
 		const opened = await open(folder, place);
 		const taking: Taking = { folder, opened, place, claimed };
 		await this.list(taking);
-		const planned = await this.plan(taking);
+		const planned = await this.planNext(taking);
 		if (planned.length === 0) return NOTHING;
 		const claims = await this.claim(taking, planned);
 		const batch = await this.reader.read(taking, claims, planned);
@@ -97,12 +97,19 @@ export class BatchTaker {
 		await closeDeparted(place.store, { ...where, leaseMs }, { waiting, uidNext });
 	}
 
-	/** @returns the mails to claim, oldest first; one FETCH asks what planning needs. */
-	private async plan(taking: Taking): Promise<OutlinedMail[]> {
+	/** @returns the mails to claim, oldest first. Those that are held back keep no others waiting. */
+	private async planNext(taking: Taking): Promise<OutlinedMail[]> {
+		for (;;) {
+			const claimable = this.withoutSuspects(await this.findClaimable(taking));
+			if (claimable.length === 0) return [];
+			const taken = await this.plan(taking, await this.outline(taking, claimable));
+			if (taken.length > 0) return taken;
+		}
+	}
+
+	/** @returns the mails to claim, oldest first; what is held back is not claimable for a while. */
+	private async plan(taking: Taking, mails: OutlinedMail[]): Promise<OutlinedMail[]> {
 		const { place, opened, claimed } = taking;
-		const claimable = this.withoutSuspects(await this.findClaimable(taking));
-		if (claimable.length === 0) return [];
-		const mails = await this.outline(taking, claimable);
 		const resting = this.findResting(mails, opened);
 		const { store, divisionId } = place;
 		const messageIds = mails.flatMap(({ answered }) => answered);
@@ -157,7 +164,9 @@ export class BatchTaker {
 		for (const mail of mails) {
 			const back = this.returning.visit(mail, uidNext - 1, performance.now());
 			if (back.isToBeReported) this.ports.onStrange(comesBack(mail, path));
-			if (back.waitMs > 0) resting.add(mail.uid);
+			if (back.waitMs === 0) continue;
+			resting.add(mail.uid);
+			this.order.postpone([mail.uid], back.waitMs);
 		}
 		return resting;
 	}

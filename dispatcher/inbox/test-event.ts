@@ -128,7 +128,7 @@ async function sampleMail({ division, mailbox }: TestEventRequest): Promise<Inbo
 			`Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
 			'Content-Type: text/plain; charset=utf-8',
 			'',
-			'This mail was made up, since no mail waits in the folder to process.',
+			'This is a sample mail, because no mail is waiting in the folder to process.',
 			'',
 		].join('\r\n'),
 	);

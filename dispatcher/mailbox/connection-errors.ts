@@ -99,7 +99,7 @@ function explainNetwork(
 	if (['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'].includes(code)) {
 		return {
 			code: 'connection-failed',
-			whatHappened: `${host} does not take connections on port ${port} (${code})`,
+			whatHappened: `${host} does not accept connections on port ${port} (${code})`,
 			whatToDo: 'Check the port, and that the mail server runs and can be reached from here.',
 		};
 	}

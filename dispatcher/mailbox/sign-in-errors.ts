@@ -38,7 +38,7 @@ export function explainSignIn(
 	const said = responseText === '' ? '' : `: "${responseText}"`;
 	return {
 		code: 'log-in-failed',
-		whatHappened: `${host} refused the log-in of "${logIn.name}"${said}`,
+		whatHappened: `${host} refused the login of "${logIn.name}"${said}`,
 		whatToDo:
 			'Check user and password. Some providers want an app password, or IMAP switched on for the mailbox.',
 	};

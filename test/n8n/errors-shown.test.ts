@@ -42,7 +42,7 @@ describe('an error as n8n shows it', () => {
 		Object.assign(nodeOf(division.workflow, 'helpDeskInboxTrigger').credentials ?? {}, {
 			helpDeskImap: credential,
 		});
-		const words = `localhost does not take connections on port ${port} (ECONNREFUSED). Check the port`;
+		const words = `localhost does not accept connections on port ${port} (ECONNREFUSED). Check the port`;
 		return { division, words };
 	};
 

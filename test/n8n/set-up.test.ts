@@ -35,7 +35,7 @@ describe('setting a division up, in n8n', () => {
 
 		const activation = client.activate(await division.importWorkflow());
 
-		await expect(activation).rejects.toThrow(/refused the log-in of ".+"/);
+		await expect(activation).rejects.toThrow(/refused the login of ".+"/);
 		expect(readFileSync(inject('n8n').logFile, 'utf8')).not.toContain('not this one');
 	});
 

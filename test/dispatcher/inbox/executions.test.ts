@@ -161,6 +161,27 @@ describe('an inbox whose executions fail or hang', { timeout: 30_000 }, () => {
 		await expect(listCommunications(engine.store, request?.id ?? 0)).resolves.toHaveLength(2);
 	});
 
+	it('lets no mail wait behind answers that wait for their request', async () => {
+		await setUp({ longestExecutionMs: 60_000 });
+		engine.settings.limits.mailsPerBatch = 2;
+		const ended = Promise.withResolvers<void>();
+		await engine.deliver({ subject: 'Request', messageId: '<request@example.com>' });
+		engine.start(async (mails) => {
+			if (mails.some(isAbout('Request'))) await ended.promise;
+			return await engine.runWorkflow(mails);
+		});
+		await expect.poll(() => engine.executions.length).toBe(1);
+
+		const answer = { subject: 'Answer', inReplyTo: '<request@example.com>' };
+		await engine.deliver(answer, answer, answer, answer, { subject: 'Stranger' });
+		await engine.routed(1);
+		ended.resolve();
+		await engine.routed(6);
+
+		expect(subjects().slice(0, 2)).toEqual([['Request'], ['Stranger']]);
+		await expect(listTasks(engine.store)).resolves.toHaveLength(2);
+	});
+
 	it('hands an answer over once its request was given up', async () => {
 		await setUp();
 		await engine.deliver({ subject: 'Request', messageId: '<request@example.com>' });

@@ -273,6 +273,34 @@ describe('an inbox', () => {
 		await expect(listTasks(engine.store)).resolves.toHaveLength(1);
 	});
 
+	it('stores no attachment of an answer that waits for its request', async () => {
+		await setUp({ patienceMs: 10 });
+		engine.settings.limits.streamAbove = 20_000;
+		const { storeAttachment } = engine;
+		let stored = 0;
+		engine.storeAttachment = async (attachment, content) => {
+			stored += 1;
+			return await storeAttachment(attachment, content);
+		};
+		const ended = Promise.withResolvers<void>();
+		await deliver({ subject: 'Request', messageId: '<request@example.com>' });
+		engine.start(async (mails) => {
+			if (mails.some(({ item }) => item.mail.subject === 'Request')) await ended.promise;
+			return await engine.runWorkflow(mails);
+		});
+		await expect.poll(() => engine.executions.length).toBe(1);
+
+		const attachments = [{ filename: 'film.mov', content: randomBytes(50_000) }];
+		await deliver({ subject: 'Answer', inReplyTo: '<request@example.com>', attachments });
+		await deliver({ subject: 'Stranger' });
+		await engine.routed(1);
+		expect(stored).toBe(0);
+		ended.resolve();
+		await engine.routed(3);
+
+		expect(stored).toBe(1);
+	});
+
 	it('says once in the log that nobody gets its notices, and moves mails all the same', async () => {
 		await setUp();
 		engine.settings.division.noticeRecipients = [];
@@ -281,7 +309,7 @@ describe('an inbox', () => {
 		engine.start();
 		await engine.routed(2);
 
-		const words = /^warn: The division names no recipients for notices/;
+		const words = /^warn: The division has no notice recipients/;
 		expect(engine.log.filter((line) => words.test(line))).toHaveLength(1);
 		await expect(subjectsIn('Unprocessed')).resolves.toHaveLength(2);
 	});

@@ -111,7 +111,7 @@ describe('the report on a mailbox', () => {
 			'Folder: Processed: skipped',
 		]);
 		expect(lineOf(lines, 'Sign-In')).toMatchObject({
-			detail: expect.stringContaining('refused the log-in of "anna"'),
+			detail: expect.stringContaining('refused the login of "anna"'),
 			whatToDo: expect.stringContaining('password'),
 		});
 		expect(lineOf(lines, 'Mailbox')?.detail).toBe('Skipped because this failed: Sign-In');

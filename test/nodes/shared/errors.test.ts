@@ -15,7 +15,7 @@ const node: INode = {
 
 const refused = new DispatcherError({
 	code: 'log-in-failed',
-	whatHappened: 'imap.example.com refused the log-in of "support"',
+	whatHappened: 'imap.example.com refused the login of "support"',
 	whatToDo: 'Check user and password.',
 	cause: new Error('A1 LOGIN support hunter2'),
 });
@@ -26,7 +26,7 @@ describe('toNodeError', () => {
 
 		expect(error).toBeInstanceOf(NodeApiError);
 		expect(error.message).toBe(
-			'imap.example.com refused the log-in of "support". Check user and password.',
+			'imap.example.com refused the login of "support". Check user and password.',
 		);
 		expect(error.description).toBeUndefined();
 		expect(error.context.itemIndex).toBe(3);
@@ -46,7 +46,7 @@ describe('toNodeError', () => {
 			const codes = fc.constantFrom('ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EACCES', 'ENOENT');
 			fc.assert(
 				fc.property(codes, fc.string(), (found, around) => {
-					const whatHappened = `localhost does not take connections on port 143 (${found}) ${around}`;
+					const whatHappened = `localhost does not accept connections on port 143 (${found}) ${around}`;
 					const failure = new DispatcherError({ code, whatHappened, whatToDo: 'Check the port.' });
 
 					const error = toNodeError(node, failure);
@@ -86,7 +86,7 @@ describe('toNodeError', () => {
 describe('reasonOf', () => {
 	it('puts what happened and what to do into one text', () => {
 		expect(reasonOf(refused)).toBe(
-			'imap.example.com refused the log-in of "support". Check user and password.',
+			'imap.example.com refused the login of "support". Check user and password.',
 		);
 	});
 });
