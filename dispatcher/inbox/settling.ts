@@ -1,4 +1,3 @@
-import { reconnectDelayMs } from '../core/backoff';
 import { DispatcherError } from '../core/errors';
 import type { Logger, RandomSource } from '../core/ports';
 import type { Store } from '../database/open-store';
@@ -10,11 +9,10 @@ import type { MailFolder } from '../mailbox/types';
 import { closeGoneFolder, closeOldValidities, noteMoved } from './done-mails';
 import { HeldNotices } from './held-notices';
 import { MoveLeases, type MoveLease } from './move-leases';
+import { Refusals } from './refusals';
 
 /** So many decisions are read at a time. */
 const MOST_AT_ONCE = 200;
-/** The longest pause before a destination that refuses mails is tried again. */
-const LONGEST_PAUSE_MS = 15 * 60_000;
 
 /** What carrying out decisions needs. */
 export interface SettlingPorts {
@@ -52,12 +50,6 @@ export interface DivisionDestinations {
 	createMissing: boolean;
 }
 
-/** A destination that refused, and when it is tried again. */
-interface Refusal {
-	failures: number;
-	notBefore: number;
-}
-
 /** The mails that go the same way. */
 interface Group {
 	place: SettlingPlace;
@@ -73,13 +65,14 @@ interface Group {
  * and its mails stay decided.
  */
 export class Settling {
-	private readonly refusals = new Map<string, Refusal>();
+	private readonly refusals: Refusals;
 
 	private readonly leases: MoveLeases;
 
 	private readonly notices: HeldNotices;
 
 	constructor(private readonly ports: SettlingPorts) {
+		this.refusals = new Refusals(ports.random);
 		this.leases = new MoveLeases(ports.moveLeaseMs);
 		this.notices = new HeldNotices(ports);
 	}
@@ -101,9 +94,8 @@ export class Settling {
 				await closeGoneFolder(place.store, place.mailbox);
 			}
 		}
-		// A way that nothing is to go any more refuses nothing.
-		for (const way of this.refusals.keys()) if (!ways.has(way)) this.refusals.delete(way);
-		if (this.refusals.size === 0) this.ports.onRefusal(undefined);
+		this.refusals.retain(ways);
+		if (this.refusals.isEmpty) this.ports.onRefusal(undefined);
 	}
 
 	private async settleFolder(
@@ -126,8 +118,7 @@ export class Settling {
 	private async settlePage(folder: Folder, { place, decisions }: Group): Promise<void> {
 		for (const [way, group] of Map.groupBy(decisions, (decision) => wayOf(place, decision))) {
 			await this.noteWhatLeft(folder, { place, decisions: group });
-			const refusal = this.refusals.get(way);
-			if (refusal !== undefined && performance.now() < refusal.notBefore) continue;
+			if (this.refusals.rests(way)) continue;
 			const lease = await this.leases.take(place.store, group);
 			if (lease.decisions.length > 0) await this.settleGroup(folder, place, lease);
 		}
@@ -153,7 +144,7 @@ export class Settling {
 		let isSent = false;
 		try {
 			await this.moveGroup(folder, { place, decisions }, () => (isSent = true));
-			this.refusals.delete(way);
+			this.refusals.accepted(way);
 		} catch (error) {
 			const isRefused = error instanceof DispatcherError && ofDestination.has(error.code);
 			if (isSent && !isRefused) this.leases.keep(lease);
@@ -209,9 +200,7 @@ export class Settling {
 	}
 
 	private refused(way: string, error: DispatcherError): void {
-		const failures = (this.refusals.get(way)?.failures ?? 0) + 1;
-		const pauseMs = reconnectDelayMs(failures, this.ports.random, LONGEST_PAUSE_MS);
-		this.refusals.set(way, { failures, notBefore: performance.now() + pauseMs });
+		this.refusals.refused(way);
 		this.ports.onRefusal(error);
 		this.ports.logger.warn('Mails that are decided stay in the folder for now', {
 			reason: error.message,
