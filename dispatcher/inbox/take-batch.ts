@@ -99,12 +99,15 @@ export class BatchTaker {
 
 	/** @returns the mails to claim, oldest first. Those that are held back keep no others waiting. */
 	private async planNext(taking: Taking): Promise<OutlinedMail[]> {
-		for (;;) {
+		// No mail is looked at twice: what was held back first may be due again by the end of a long list.
+		for (let left = this.listing.uids.length; left > 0;) {
 			const claimable = this.withoutSuspects(await this.findClaimable(taking));
 			if (claimable.length === 0) return [];
 			const taken = await this.plan(taking, await this.outline(taking, claimable));
 			if (taken.length > 0) return taken;
+			left -= claimable.length;
 		}
+		return [];
 	}
 
 	/** @returns the mails to claim, oldest first; what is held back is not claimable for a while. */
