@@ -263,13 +263,16 @@ describe('an inbox whose mail server fails', () => {
 	});
 
 	// A server that breaks connections is let rest for seconds between them.
-	it(
-		'gets past a mail over which the server breaks the connection',
+	it.each([
+		['where it is asked for the whole of it', 'BODY.PEEK[]'],
+		['where it is asked for its header', 'BODY.PEEK[HEADER.FIELDS'],
+	])(
+		'gets past a mail over which the server breaks the connection, %s',
 		{ timeout: 90_000 },
-		async () => {
+		async (_, part) => {
 			const server = inject('servers').dovecot;
 			const fragile = await openImapLine(server, (command) =>
-				readsWhole(command, 2) ? 'lost' : 'passed-on',
+				asksFor(command, { part, uid: 2 }) ? 'lost' : 'passed-on',
 			);
 			line = await openFaultyLine(fragile);
 			engine = await createEngine({}, { mailServer: line, directly: server });
@@ -310,9 +313,10 @@ describe('an inbox whose mail server fails', () => {
 	});
 });
 
-/** Whether a command asks for the whole of a mail. */
-function readsWhole(command: string, uid: number): boolean {
-	const [, uids = ''] = /^UID FETCH ([\d:,]+) .*BODY\.PEEK\[\]/i.exec(command) ?? [];
+/** Whether a command asks for a part of a mail. */
+function asksFor(command: string, { part, uid }: { part: string; uid: number }): boolean {
+	const [, uids = '', parts = ''] = /^UID FETCH ([\d:,]+) (.*)/i.exec(command) ?? [];
+	if (!parts.includes(part)) return false;
 	return uids.split(',').some((range) => {
 		const [first = '', last = first] = range.split(':');
 		return first !== '' && Number(first) <= uid && uid <= Number(last);
