@@ -22,6 +22,9 @@ class LongestFirst extends BaseSequencer {
 	}
 }
 
+/** Long enough for a machine that is busy with something else: what is awaited comes, or never. */
+const PATIENT = { poll: { timeout: 20_000 } };
+
 /**
  * Three kinds of tests: `unit` needs nothing but Node, `servers` a Dovecot, an SMTP server and a
  * PostgreSQL, `n8n` a whole n8n with the packed package installed in it, as
@@ -39,6 +42,9 @@ export default defineConfig({
 					include: ['test/**/*.test.ts'],
 					exclude: ['test/**/*.server.test.ts', 'test/n8n/**', 'test/package/**'],
 					maxWorkers: '100%',
+					testTimeout: 30_000,
+					hookTimeout: 30_000,
+					expect: PATIENT,
 				},
 			},
 			{
@@ -47,8 +53,10 @@ export default defineConfig({
 					include: ['test/**/*.server.test.ts'],
 					exclude: ['test/n8n/**'],
 					globalSetup: ['test/hosts/servers.setup.ts'],
-					testTimeout: 30_000,
-					maxWorkers: 4,
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
+					expect: PATIENT,
+					maxWorkers: 3,
 				},
 			},
 			{
@@ -58,7 +66,8 @@ export default defineConfig({
 					globalSetup: ['test/hosts/servers.setup.ts', 'test/hosts/n8n.setup.ts'],
 					testTimeout: 180_000,
 					hookTimeout: 600_000,
-					maxWorkers: 3,
+					expect: PATIENT,
+					maxWorkers: 2,
 				},
 			},
 		],

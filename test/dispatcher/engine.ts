@@ -212,7 +212,7 @@ export function portsOf(engine: Engine, workflow: (mails: InboxMail[]) => Promis
 }
 
 async function waitUntilRouted(store: Store, count: number): Promise<void> {
-	const deadline = Date.now() + 20_000;
+	const deadline = Date.now() + 40_000;
 	for (;;) {
 		// A desk that is out of reach for now is what some tests are about.
 		const routed = await countRouted(store).catch(() => 0);

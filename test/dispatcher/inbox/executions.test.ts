@@ -91,7 +91,7 @@ describe('an inbox whose executions fail or hang', { timeout: 30_000 }, () => {
 			const isPoisoned = mails.some(({ item }) => item.mail.subject.startsWith('Poison'));
 			return isPoisoned ? await never : await engine.runWorkflow(mails);
 		});
-		await expect.poll(() => engine.executions.length, { timeout: 5_000 }).toBe(3);
+		await expect.poll(() => engine.executions.length).toBe(3);
 
 		await engine.deliver({ subject: 'Good' });
 		await engine.routed(1);

@@ -84,13 +84,13 @@ describe('an inbox with a connected account', () => {
 		const before = refreshes();
 		engine.start();
 		await deliver('Waiting');
-		await expect.poll(() => engine.outages, { timeout: 10_000 }).toHaveLength(1);
+		await expect.poll(() => engine.outages).toHaveLength(1);
 		expect(engine.outages[0]).toMatchObject({
 			code: 'account-not-connected',
 			whatToDo: expect.stringContaining('Connect the account again'),
 		});
 		// The inbox tries again and again meanwhile; the provider is not asked each time.
-		await expect.poll(() => line.connectionCount(), { timeout: 10_000 }).toBeGreaterThan(0);
+		await expect.poll(() => line.connectionCount()).toBeGreaterThan(0);
 
 		account.stored = connectAccount(
 			provider,
@@ -110,7 +110,7 @@ describe('an inbox with a connected account', () => {
 
 		engine.start();
 
-		await expect.poll(() => engine.outages, { timeout: 10_000 }).toHaveLength(1);
+		await expect.poll(() => engine.outages).toHaveLength(1);
 		expect(engine.outages[0]).toMatchObject({ code: 'account-refused' });
 		expect(line.connectionCount()).toBe(0);
 	});

@@ -35,7 +35,7 @@ describe('pruning the ledger', () => {
 
 		await age();
 
-		await expect.poll(rows, { timeout: 5_000 }).toBe(0);
+		await expect.poll(rows).toBe(0);
 		await expect(listTasks(engine.store)).resolves.toHaveLength(2);
 	});
 
@@ -50,7 +50,7 @@ describe('pruning the ledger', () => {
 		const pruned = async () =>
 			(await engine.store.db.selectFrom('divisions').select('last_pruned_at').executeTakeFirst())
 				?.last_pruned_at;
-		await expect.poll(pruned, { timeout: 5_000 }).not.toBeNull();
+		await expect.poll(pruned).not.toBeNull();
 
 		expect(await rows()).toBe(1);
 	});
@@ -66,7 +66,7 @@ describe('pruning the ledger', () => {
 		const pruned = async () =>
 			(await engine.store.db.selectFrom('divisions').select('last_pruned_at').executeTakeFirst())
 				?.last_pruned_at;
-		await expect.poll(pruned, { timeout: 5_000 }).not.toBeNull();
+		await expect.poll(pruned).not.toBeNull();
 
 		expect(await rows()).toBe(1);
 		await expect(engine.subjectsIn('INBOX')).resolves.toEqual(['Flagged']);
@@ -78,7 +78,7 @@ describe('pruning the ledger', () => {
 		engine.start();
 		await engine.routed(1);
 		await age();
-		await expect.poll(rows, { timeout: 5_000 }).toBe(0);
+		await expect.poll(rows).toBe(0);
 
 		const direct = connectionTo(inject('servers').dovecot, {
 			user: engine.connection.emailAddress,

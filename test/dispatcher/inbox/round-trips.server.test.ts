@@ -31,8 +31,7 @@ describe('the commands that an inbox sends', () => {
 	});
 
 	/** The server is listened to again: what was to be done is done. */
-	const idle = async (): Promise<void> =>
-		await expect.poll(() => commands.at(-1), { timeout: 10_000 }).toBe('IDLE');
+	const idle = async (): Promise<void> => await expect.poll(() => commands.at(-1)).toBe('IDLE');
 
 	it('are six for a mail that arrives', async () => {
 		engine.start();

@@ -16,9 +16,7 @@ describe('an inbox that hangs where nobody thought of', { timeout: 30_000 }, () 
 	});
 
 	const deaf = async () =>
-		await expect
-			.poll(() => engine.outages.map(({ code }) => code), { timeout: 10_000 })
-			.toEqual(['stalled']);
+		await expect.poll(() => engine.outages.map(({ code }) => code)).toEqual(['stalled']);
 
 	it('tells of it once, and begins anew: opening the desk', async () => {
 		engine = await createEngine(SOON, { mailbox: new FakeMailbox() });
@@ -93,7 +91,7 @@ describe('an inbox that hangs where nobody thought of', { timeout: 30_000 }, () 
 			return at;
 		};
 		const first = await looks();
-		await expect.poll(looks, { timeout: 5_000 }).not.toBe(first);
+		await expect.poll(looks).not.toBe(first);
 
 		expect(engine.outages).toEqual([]);
 	});

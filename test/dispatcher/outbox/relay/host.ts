@@ -84,7 +84,7 @@ export async function createRelayHost(options: SmtpHostOptions = {}): Promise<Re
 		},
 		states: async () => (await host.rows()).map(({ state }) => state),
 		settles: async (states) => {
-			await expect.poll(async () => await host.states(), { timeout: 10_000 }).toEqual(states);
+			await expect.poll(async () => await host.states()).toEqual(states);
 		},
 		copies: () => smtp.mails().map(({ to }) => to),
 		stop: async () => {
@@ -99,7 +99,7 @@ export async function createRelayHost(options: SmtpHostOptions = {}): Promise<Re
 
 /** Resolves when the relay has nothing to do for now. */
 export async function rests(relay: Relay): Promise<void> {
-	await expect.poll(() => relay.doing, { timeout: 10_000 }).toMatch(/^(idle|waiting)/);
+	await expect.poll(() => relay.doing).toMatch(/^(idle|waiting)/);
 }
 
 export function connectionTo(

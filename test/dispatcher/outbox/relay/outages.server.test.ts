@@ -42,7 +42,7 @@ describe('a way out that is closed', () => {
 		await host.queue({}, {}, {});
 		const relay = host.start();
 		relay.wake();
-		await expect.poll(() => host.rounds, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
+		await expect.poll(() => host.rounds).toBeGreaterThanOrEqual(3);
 		const states = await host.states();
 
 		mend();
@@ -99,13 +99,13 @@ describe('a way out that is closed', () => {
 		await host.queue({});
 		const relay = host.start();
 		relay.wake();
-		await expect.poll(() => host.rounds, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
+		await expect.poll(() => host.rounds).toBeGreaterThanOrEqual(3);
 		const before = host.outages.length;
 
 		host.connection = connectionTo(host.smtp, { password: 'wrong, too' });
 		relay.wake();
 
-		await expect.poll(() => host.outages.length, { timeout: 10_000 }).toBe(2);
+		await expect.poll(() => host.outages.length).toBe(2);
 		expect(before).toBe(1);
 	});
 
@@ -114,7 +114,7 @@ describe('a way out that is closed', () => {
 		await host.queue({}, {});
 		const relay = host.start();
 		relay.wake();
-		await expect.poll(() => host.rounds, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
+		await expect.poll(() => host.rounds).toBeGreaterThanOrEqual(3);
 
 		host.connection = connectionTo(host.smtp);
 		relay.wake();
@@ -133,7 +133,7 @@ describe('a way out that is closed', () => {
 
 		relay.wake();
 
-		await expect.poll(() => host.copies().length, { timeout: 10_000 }).toBe(2);
+		await expect.poll(() => host.copies().length).toBe(2);
 		expect((await host.states())[0]).not.toBe('failed');
 	});
 });
@@ -166,7 +166,7 @@ describe('a server that is busy', () => {
 		const mend = host.smtp.teach('greeting', () => '421 4.3.2 Too many connections');
 		await host.queue({});
 		host.start().wake();
-		await expect.poll(() => host.outages.length, { timeout: 10_000 }).toBe(1);
+		await expect.poll(() => host.outages.length).toBe(1);
 
 		mend();
 
