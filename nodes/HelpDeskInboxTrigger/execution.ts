@@ -48,7 +48,11 @@ function usesWorkers(): boolean {
 	return process.env.EXECUTIONS_MODE === 'queue';
 }
 
-/** n8n gives no run for an execution that it did not start. */
+/**
+ * Reads how an execution came to its end. n8n gives no run for one that it did not start. One that failed
+ * outside of any node is n8n's own failure, such as its database being away from a worker, and is held
+ * against no mail as long as it passes.
+ */
 export function readEnd(run: IRun | undefined): ExecutionEnd {
 	if (run === undefined) {
 		return { ok: false, reason: 'n8n did not start the execution', cause: 'outage' };
@@ -60,7 +64,7 @@ export function readEnd(run: IRun | undefined): ExecutionEnd {
 	return {
 		ok: false,
 		reason: `The execution ended as ${run.status}${place}: ${error?.message ?? 'no reason given'}`,
-		cause: causeOf(run.status, error),
+		cause: lastNodeExecuted === undefined ? 'interruption' : causeOf(run.status, error),
 	};
 }
 

@@ -59,6 +59,17 @@ describe('the end of an execution', () => {
 		expect(readEnd(failedRun(undefined, 'crashed'))).toMatchObject({ cause: 'interruption' });
 	});
 
+	it('is an interruption where n8n itself failed, outside of any node', () => {
+		const run = failedRun(new NodeOperationError(node, 'Driver not Connected'));
+		delete run.data.resultData.lastNodeExecuted;
+
+		expect(readEnd(run)).toEqual({
+			ok: false,
+			cause: 'interruption',
+			reason: 'The execution ended as error: Driver not Connected',
+		});
+	});
+
 	it('is an outage where n8n did not begin it', () => {
 		expect(readEnd(undefined)).toMatchObject({ ok: false, cause: 'outage' });
 	});
