@@ -75,19 +75,19 @@ export class DivisionPlaces {
 	async find({ isPushed }: LookReason): Promise<DivisionPlace> {
 		const { division, createMissingFolders: createMissing } = this.settings;
 		const { mailbox } = this.context;
-		const { toProcess } = await mailbox.use(async (folder) => {
+		const { toProcess, account } = await mailbox.use(async (folder) => {
 			if (!isPushed) folder.forgetOpened();
-			return await folder.findAll({
+			const found = await folder.findAll({
 				toProcess: division.folderToProcess,
 				processed: division.processedFolder,
 				unprocessed: division.unprocessedFolder,
 				createMissing,
 			});
+			return { toProcess: found.toProcess, account: mailbox.account() };
 		});
 		const store = await this.open();
 		const divisionId = await this.saveDivision();
 		const { path, displayPath } = toProcess;
-		const account = mailbox.account();
 		await this.lease.take({ store, divisionId, mailbox: mailboxKey(account, path), displayPath });
 		this.found = { store, divisionId, account, path };
 		return this.found;

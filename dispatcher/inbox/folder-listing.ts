@@ -16,7 +16,8 @@ export class FolderListing {
 
 	private listedAt = 0;
 
-	private highest = 0;
+	/** The highest UID that was ever listed under this UIDVALIDITY. */
+	highest = 0;
 
 	private isOutdated = true;
 

@@ -1,11 +1,13 @@
 import type { Claimable } from '../ledger/types';
 import type { Folder } from '../mailbox/folder';
 import type { MailOutline } from '../mailbox/types';
-import { readThreadFields } from '../message/thread-fields';
+import { readThreadFields, type ThreadFields } from '../message/thread-fields';
 import type { PlannedMail } from './plan-batch';
 
 /** A mail that may be claimed, with what the server tells of it. */
-export type OutlinedMail = PlannedMail & Pick<MailOutline, 'receivedAt'>;
+export type OutlinedMail = PlannedMail &
+	Pick<MailOutline, 'receivedAt'> &
+	Pick<ThreadFields, 'date'>;
 
 /**
  * Asks what planning needs to know of mails: one FETCH.

@@ -1,9 +1,7 @@
-import type { MailOutline } from '../mailbox/types';
-import type { PlannedMail } from './plan-batch';
+import type { OutlinedMail } from './outline-mails';
 
 /** What a mail is known by under any UID. */
-export type VisitingMail = Pick<PlannedMail, 'uid' | 'messageId' | 'size'> &
-	Pick<MailOutline, 'receivedAt'>;
+export type VisitingMail = Pick<OutlinedMail, 'uid' | 'messageId' | 'date' | 'size' | 'receivedAt'>;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -70,8 +68,13 @@ export class ReturningMails {
 	}
 }
 
-/** When the server received it says most: a move keeps that (RFC 3501 section 6.4.7). */
-function identityOf({ messageId, size, receivedAt }: VisitingMail): string | undefined {
+/**
+ * What its sender gave it, which stays if it is delivered anew, too. Without that, when the server
+ * received it, which a move keeps (RFC 3501 section 6.4.7).
+ */
+function identityOf(mail: VisitingMail): string | undefined {
+	const { messageId, date, size, receivedAt } = mail;
+	if (messageId !== null && date !== '') return JSON.stringify([messageId, date]);
 	return size === 0 ? undefined : JSON.stringify([messageId, size, receivedAt.getTime()]);
 }
 

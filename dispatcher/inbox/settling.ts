@@ -132,7 +132,14 @@ export class Settling {
 		const left = new Set(await folder.listLeft(uids));
 		const moved = unanswered.filter(({ uid }) => !left.has(uid));
 		if (moved.length === 0) return;
-		const { target, destination } = await this.findTarget(folder, place, moved[0] as OpenDecision);
+		const [first] = moved as [OpenDecision];
+		const { target, destination } = await this.findTarget(folder, place, first).catch(
+			(error: unknown) => {
+				if (!isOfDestination(error)) throw error;
+				// They are there, or were: what has become of the folder since is not theirs.
+				return { target: { path: first.folder }, destination: first.destination };
+			},
+		);
 		await this.noteMoved({ place, decisions: moved }, { destination, folder: target.path });
 		this.leases.forget(moved);
 	}
@@ -146,7 +153,7 @@ export class Settling {
 			await this.moveGroup(folder, { place, decisions }, () => (isSent = true));
 			this.refusals.accepted(way);
 		} catch (error) {
-			const isRefused = error instanceof DispatcherError && ofDestination.has(error.code);
+			const isRefused = isOfDestination(error);
 			if (isSent && !isRefused) this.leases.keep(lease);
 			else await this.leases.giveBack(place.store, lease);
 			if (!isRefused) throw error;
@@ -242,6 +249,10 @@ const ofDestination: ReadonlySet<string> = new Set([
 	'folder-not-writable',
 	'command-refused',
 ]);
+
+function isOfDestination(error: unknown): error is DispatcherError {
+	return error instanceof DispatcherError && ofDestination.has(error.code);
+}
 
 function wayOf({ mailbox }: SettlingPlace, { destination, folder }: OpenDecision): string {
 	return JSON.stringify([mailbox, destination satisfies Destination, folder]);

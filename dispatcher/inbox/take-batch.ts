@@ -101,7 +101,7 @@ export class BatchTaker {
 	private async planNext(taking: Taking): Promise<OutlinedMail[]> {
 		// No mail is looked at twice: what was held back first may be due again by the end of a long list.
 		for (let left = this.listing.uids.length; left > 0;) {
-			const claimable = this.withoutSuspects(await this.findClaimable(taking));
+			const claimable = await this.findClaimable(taking);
 			if (claimable.length === 0) return [];
 			const taken = await this.plan(taking, await this.outline(taking, claimable));
 			if (taken.length > 0) return taken;
@@ -149,23 +149,29 @@ export class BatchTaker {
 		}
 	}
 
+	/** Mails that may be bad are read apart from the others, in turns, so that neither wait for the others. */
 	private async findClaimable(taking: Taking): Promise<Claimable[]> {
 		const { uidValidity } = taking.opened;
 		const limit = this.settings.limits.mailsPerBatch;
 		const inTurn = this.order.inOrderOfTurn(this.listing.uids, limit);
 		const uids = this.ports.withoutHeld(uidValidity, inTurn);
-		return await findClaimable(taking.place.store, this.claimRequest(taking, { uids, limit }));
+		const picked = this.trouble.pick(uids);
+		const found = await this.findAmong(taking, picked);
+		if (found.length > 0 || picked.length === uids.length) return found;
+		return await this.findAmong(taking, this.trouble.pick(uids));
 	}
 
-	/** Mails that may be bad are read apart from the others. */
-	private withoutSuspects(claimable: Claimable[]): Claimable[] {
-		return claimable.filter(isIn(this.trouble.pick(claimable.map(({ uid }) => uid))));
+	private async findAmong(taking: Taking, uids: number[]): Promise<Claimable[]> {
+		const limit = this.settings.limits.mailsPerBatch;
+		return await findClaimable(taking.place.store, this.claimRequest(taking, { uids, limit }));
 	}
 
 	private findResting(mails: OutlinedMail[], { uidNext, path }: OpenedFolder): Set<number> {
 		const resting = new Set<number>();
+		// A folder that stays open tells of no higher UID that comes next.
+		const highest = Math.max(uidNext - 1, this.listing.highest);
 		for (const mail of mails) {
-			const back = this.returning.visit(mail, uidNext - 1, performance.now());
+			const back = this.returning.visit(mail, highest, performance.now());
 			if (back.isToBeReported) this.ports.onStrange(comesBack(mail, path));
 			if (back.waitMs === 0) continue;
 			resting.add(mail.uid);

@@ -84,7 +84,6 @@ async function lockRows(
 		.selectFrom('intake')
 		.select(['id', ...STATE_COLUMNS])
 		.where('id', 'in', intakeIds)
-		// In one order, so that two that lock the same rows do not wait for each other.
 		.orderBy('id');
 	const rows = await (store.kind === 'postgres' ? query.forUpdate() : query).execute();
 	return rows.map((row) => ({ id: row.id, state: toState(row) }));
@@ -133,7 +132,8 @@ export async function happenAnd(
 	return await inTransaction(store, async (transaction) => {
 		const now = store.clock().toISOString();
 		const changed = [];
-		for (const chunk of inChunks(intakeIds)) {
+		// In one order, so that two that lock the same rows do not wait for each other.
+		for (const chunk of inChunks(intakeIds.toSorted((one, other) => one - other))) {
 			for (const { id, state } of await lockRows(store, transaction, chunk)) {
 				const result = transition(state, event, now);
 				if (result.kind === 'refused') continue;

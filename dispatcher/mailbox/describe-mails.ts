@@ -3,7 +3,7 @@ import { askServer } from './ask-server';
 import type { MailOutline } from './types';
 
 /** What tells how a mail belongs to others. */
-const FIELDS = ['message-id', 'in-reply-to', 'references', 'subject'];
+const FIELDS = ['message-id', 'in-reply-to', 'references', 'subject', 'date'];
 
 /** Of most mails they take less than a kilobyte, of a long thread some; more is refused. */
 const HEADER_OCTETS = 16 * 1024;

@@ -41,7 +41,11 @@ export class ImapFolder implements Folder {
 		const { mailbox } = this.client;
 		const isFresh = performance.now() - this.openedAt < OPEN_FOR_MS;
 		if (isFresh && mailbox !== false && mailbox.path === path) return describeFolder(mailbox);
-		const opened = await openFolder(this.client, path);
+		const opened = await openFolder(this.client, path).catch((error: unknown) => {
+			// It was found in a list that is old by now: a person has moved or deleted it.
+			this.forgetFolders();
+			throw error;
+		});
 		this.openedAt = performance.now();
 		return opened;
 	}

@@ -10,9 +10,12 @@ export interface ThreadFields {
 	/** Message-IDs that it answers, the nearest first. */
 	answered: string[];
 	subject: string;
+	/** The field Date as it is; empty where there is none. */
+	date: string;
 }
 
-const LONGEST_SUBJECT = 1_000;
+const LONGEST_LINE = 1_000;
+const NOTHING: ThreadFields = { messageId: null, answered: [], subject: '', date: '' };
 
 /**
  * Reads how a mail belongs to others (RFC 5322 section 3.6.4).
@@ -20,16 +23,18 @@ const LONGEST_SUBJECT = 1_000;
  * @param header its fields, or all of it; what cannot be read counts as not there.
  */
 export async function readThreadFields(header: Buffer): Promise<ThreadFields> {
-	if (header.length === 0) return { messageId: null, answered: [], subject: '' };
+	if (header.length === 0) return NOTHING;
 	const parsed = await simpleParser(boundedHeader(header), { skipTextLinks: true }).catch(
 		() => undefined,
 	);
+	const dateLine = parsed?.headerLines.find(({ key }) => key === 'date')?.line;
 	return {
 		messageId: readMessageIds(parsed?.messageId)[0] ?? null,
 		answered: [
 			...readMessageIds(parsed?.inReplyTo).slice(0, 1),
 			...readMessageIds(parsed?.references).toReversed(),
 		],
-		subject: cleanLine(parsed?.subject ?? '', LONGEST_SUBJECT),
+		subject: cleanLine(parsed?.subject ?? '', LONGEST_LINE),
+		date: cleanLine(dateLine?.slice(dateLine.indexOf(':') + 1) ?? '', LONGEST_LINE),
 	};
 }

@@ -72,6 +72,7 @@ export function describeFolder(makeHost: () => Promise<FolderHost>): void {
 		it('describes mails by size, time and what ties them to others', async () => {
 			const source = await composeMail({
 				subject: 'Réponse',
+				date: new Date('2026-03-01T08:00:00Z'),
 				messageId: '<answer@example.com>',
 				inReplyTo: '<request@example.com>',
 				references: ['<first@example.com>', '<request@example.com>'],
@@ -88,6 +89,7 @@ export function describeFolder(makeHost: () => Promise<FolderHost>): void {
 				messageId: '<answer@example.com>',
 				answered: ['<request@example.com>', '<request@example.com>', '<first@example.com>'],
 				subject: 'Réponse',
+				date: 'Sun, 01 Mar 2026 08:00:00 +0000',
 			});
 		});
 

@@ -3,10 +3,11 @@ import { ReturningMails, type VisitingMail } from '../../../dispatcher/inbox/ret
 
 const MINUTE_MS = 60_000;
 
+const SENT = 'Sun, 01 Mar 2026 07:59:00 +0000';
 const RECEIVED = new Date('2026-03-01T08:00:00Z');
 
 function mail(uid: number, messageId: string | null = '<one@example.com>'): VisitingMail {
-	return { uid, messageId, size: 900, receivedAt: RECEIVED };
+	return { uid, messageId, date: SENT, size: 900, receivedAt: RECEIVED };
 }
 
 /** Lets a mail come back so often, each time under the next UID, and tells the pauses in minutes. */
@@ -58,12 +59,26 @@ describe('a mail that comes back', () => {
 		expect(known.visit(another, 4, 0).waitMs).toBe(0);
 	});
 
+	it('is known where it is delivered anew each time, too', () => {
+		const known = new ReturningMails();
+		const anew = (uid: number): VisitingMail => ({
+			...mail(uid),
+			size: 900 + uid,
+			receivedAt: new Date(RECEIVED.getTime() + uid * 1_000),
+		});
+
+		expect([1, 2, 3].map((uid) => known.visit(anew(uid), uid, 0).waitMs)).toEqual([
+			0,
+			0,
+			MINUTE_MS,
+		]);
+	});
+
 	it('is not one of many that a machine sends under one Message-ID', () => {
 		const known = new ReturningMails();
-		const received = (uid: number) => new Date(RECEIVED.getTime() + uid * 1_000);
 
 		const pauses = [1, 2, 3, 4].map(
-			(uid) => known.visit({ ...mail(uid), receivedAt: received(uid) }, uid, 0).waitMs,
+			(uid) => known.visit({ ...mail(uid), date: `${SENT} (${uid})` }, uid, 0).waitMs,
 		);
 
 		expect(pauses).toEqual([0, 0, 0, 0]);
