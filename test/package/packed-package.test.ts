@@ -38,7 +38,7 @@ describe('the packed package', () => {
 		await writeFile(join(folder, 'package.json'), '{ "private": true }');
 		const quiet = ['--no-audit', '--no-fund', '--ignore-scripts'];
 		// n8n-workflow as n8n has it.
-		const packages = [tarball, 'n8n-workflow@~2.40.1'];
+		const packages = [tarball, 'n8n-workflow@~2.41.0'];
 		await run('npm', ['install', ...quiet, '--legacy-peer-deps', ...packages], { cwd: folder });
 		const setup = await import('../../scripts/setup/oldest-node.mjs');
 		oldestNode = await setup.installOldestNode();
