@@ -1,15 +1,10 @@
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { freePort } from './free-port';
+import { copyPackages, installPackage } from './install-package';
 import { n8nEnvironment, queueEnvironment } from './n8n-environment';
 import { startN8nProcess, type N8nProcess } from './n8n-process';
-
-const run = promisify(execFile);
 
 export interface N8nOptions {
 	/** The package as `npm pack` made it. */
@@ -55,10 +50,10 @@ export async function startN8n(options: N8nOptions): Promise<N8nHost> {
 		logFile: join(logFolder, 'n8n.log'),
 		isReady: async () => await isReady(url),
 	});
-	const workers: N8nProcess[] = [];
-	for (let number = 1; number <= (options.queue?.workers ?? 0); number += 1) {
-		workers.push(await startWorker(`worker-${number}`, { userFolder, logFolder, shared }));
-	}
+	const names = Array.from({ length: options.queue?.workers ?? 0 }, (_, at) => `worker-${at + 1}`);
+	const workers = await Promise.all(
+		names.map(async (name) => await startWorker(name, { userFolder, logFolder, shared })),
+	);
 	return {
 		...main,
 		url,
@@ -82,7 +77,7 @@ async function startWorker(
 	{ userFolder, logFolder, shared }: WorkerSetting,
 ): Promise<N8nProcess> {
 	const ownFolder = join(userFolder, name);
-	await cp(join(userFolder, '.n8n/nodes'), join(ownFolder, '.n8n/nodes'), { recursive: true });
+	await copyPackages(join(userFolder, '.n8n/nodes'), join(ownFolder, '.n8n/nodes'));
 	const healthPort = await freePort();
 	return await startN8nProcess({
 		command: 'worker',
@@ -96,22 +91,6 @@ async function startWorker(
 		logFile: join(logFolder, `${name}.log`),
 		isReady: async () => await answersReadiness(`http://127.0.0.1:${healthPort}`),
 	});
-}
-
-/** As a user does by hand: `npm install` in n8n's folder for community packages. */
-async function installPackage(tarball: string, userFolder: string): Promise<void> {
-	const folder = join(userFolder, '.n8n/nodes');
-	const stamp = join(folder, 'installed-from');
-	const state = createHash('sha256')
-		.update(await readFile(tarball))
-		.digest('hex');
-	if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === state) return;
-	await mkdir(folder, { recursive: true });
-	await writeFile(join(folder, 'package.json'), '{ "name": "installed-nodes", "private": true }\n');
-	// Without peers, as n8n's own installer does: n8n-workflow is n8n's.
-	const options = ['--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund'];
-	await run('npm', ['install', ...options, tarball], { cwd: folder });
-	await writeFile(stamp, state);
 }
 
 /** Ready to be worked with: its database is up to date and the editor's API answers. */

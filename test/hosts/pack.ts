@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { glob, mkdir, readFile, stat } from 'node:fs/promises';
+import { glob, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -14,12 +14,15 @@ const SETTINGS = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'gulpf
  * @returns the tarball's path, which names the state of the sources.
  */
 export async function packPackage(checkout: string, dataFolder: string): Promise<string> {
-	const folder = join(dataFolder, 'packed', await hashOfSources(checkout));
+	const packed = join(dataFolder, 'packed');
+	const folder = join(packed, await hashOfSources(checkout));
 	const { name, version } = JSON.parse(
 		await readFile(join(checkout, 'package.json'), 'utf8'),
 	) as Record<string, string>;
 	const tarball = join(folder, `${name}-${version}.tgz`);
 	if (await exists(tarball)) return tarball;
+	// Earlier states are of no use any more.
+	await rm(packed, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
 	await run('npm', ['run', 'build'], { cwd: checkout });
 	await run('npm', ['pack', '--pack-destination', folder], { cwd: checkout });

@@ -15,16 +15,9 @@ async function query(text: string): Promise<void> {
 
 describe('the desk on PostgreSQL', () => {
 	describeStore(async () => {
-		const database = `desk_${randomUUID().replaceAll('-', '')}`;
-		await query(`create database ${database}`);
+		const schema = `desk_${randomUUID()}`;
 		const desks: Store[] = [];
-		const location = {
-			kind: 'postgres' as const,
-			tls: 'off' as const,
-			...postgres,
-			database,
-			schema: 'helpdesk',
-		};
+		const location = { kind: 'postgres' as const, tls: 'off' as const, ...postgres, schema };
 		return {
 			location,
 			takesTwoWriters: true,
@@ -35,7 +28,7 @@ describe('the desk on PostgreSQL', () => {
 			},
 			remove: async () => {
 				await Promise.all(desks.map(async (store) => await store.close()));
-				await query(`drop database ${database}`);
+				await query(`drop schema "${schema}" cascade`);
 			},
 		};
 	});
