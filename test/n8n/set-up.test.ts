@@ -58,7 +58,7 @@ describe('setting a division up, in n8n', () => {
 		await expect(test(data)).resolves.toMatchObject({ status: 'OK' });
 		await expect(test({ ...data, password: 'wrong' })).resolves.toMatchObject({
 			status: 'Error',
-			message: expect.stringContaining('refused the log-in') as string,
+			message: expect.stringContaining('refused the login') as string,
 		});
 		await expect(test({ ...data, host: 'nowhere.invalid' })).resolves.toMatchObject({
 			status: 'Error',
