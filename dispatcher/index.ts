@@ -18,7 +18,7 @@ export {
 	type DispatcherErrorCode,
 	isServerFailure,
 } from './core/errors';
-export { startDivision } from './division';
+export { startDivision, type DivisionPorts } from './division';
 export { fileItem, previewFiling } from './tasks/file-item';
 export { checkDivision, listMailboxFolders } from './inbox/folders';
 export type { FailedMail, InboxAttachment, InboxMail, StoreAttachment } from './inbox/batch';

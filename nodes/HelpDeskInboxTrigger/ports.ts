@@ -1,12 +1,12 @@
 import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-workflow';
 import type {
 	DispatcherError,
+	DivisionPorts,
 	ExecutionEnd,
 	FailedMail,
 	InboxMail,
 	MailboxConnection,
 	SmtpConnection,
-	startDivision,
 	Store,
 	StoreAttachment,
 } from '../../dispatcher/index';
@@ -23,9 +23,6 @@ import type { TokenContext } from '../shared/token-store';
 import { runExecution, type ExecutionContext } from './execution';
 import type { ParameterReader } from './settings';
 
-/** What a division needs of the world around it. */
-export type Ports = Parameters<typeof startDivision>[1];
-
 type EmitContext = ExecutionContext & { helpers: BinaryWriter };
 
 type PortsContext = Pick<
@@ -40,7 +37,7 @@ type PortsContext = Pick<
 >;
 
 /** n8n as the engine sees it. Parameters and credentials are read each time, since they may change. */
-export function createPorts(context: PortsContext): Ports {
+export function createPorts(context: PortsContext): DivisionPorts {
 	return {
 		logger: context.logger,
 		random: Math.random,

@@ -1,6 +1,7 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import {
 	checkDivision,
+	type DivisionPorts,
 	startDivision,
 	takeTestEvent,
 	type InboxSettings,
@@ -10,7 +11,7 @@ import { toNodeError } from '../shared/errors';
 import { toItem, type BinaryWriter } from '../shared/items';
 import { closeInTime } from './close';
 import { isBeingPublished, reportFailedPublishing } from './failed-publishing';
-import { createPorts, type Ports } from './ports';
+import { createPorts } from './ports';
 import { readInboxSettings } from './settings';
 
 type TestEventContext = Pick<ITriggerFunctions, 'emit' | 'getNode'> & { helpers: BinaryWriter };
@@ -40,7 +41,7 @@ export async function trigger(this: ITriggerFunctions): Promise<ITriggerResponse
 async function checkSettings(
 	{ division, createMissingFolders }: InboxSettings,
 	connection: MailboxConnection,
-	ports: Ports,
+	ports: DivisionPorts,
 ): Promise<void> {
 	await ports.openStore();
 	await checkDivision(connection, division, { createMissingFolders, logger: ports.logger });
@@ -49,7 +50,7 @@ async function checkSettings(
 async function emitTestEvent(
 	context: TestEventContext,
 	settings: InboxSettings,
-	ports: Ports,
+	ports: DivisionPorts,
 ): Promise<void> {
 	try {
 		const mailbox = await ports.connection();

@@ -152,6 +152,17 @@ export function describeFolder(makeHost: () => Promise<FolderHost>): void {
 			await expect(opened).rejects.toMatchObject({ code: 'folder-not-found' });
 		});
 
+		it('asks anew by itself once a folder that it had found is not there', async () => {
+			const { path } = await host.folder.find('Done', { createMissing: true });
+			await host.removeFolder(path);
+
+			const opened = host.folder.open(path);
+
+			await expect(opened).rejects.toMatchObject({ code: 'folder-not-found' });
+			const again = host.folder.find('Done', { createMissing: false });
+			await expect(again).rejects.toMatchObject({ code: 'folder-not-found' });
+		});
+
 		it('moves mails, and counts one that is gone as moved', async () => {
 			await deliver('one', 'two', 'three');
 			const destination = await host.folder.find('Done', { createMissing: true });

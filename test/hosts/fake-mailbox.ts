@@ -163,7 +163,10 @@ export class FakeConnection implements Folder {
 
 	async open(path: string): Promise<OpenedFolder> {
 		if (this.path !== path) await this.ask('open');
+		const listed = this.listed;
+		this.listed = undefined;
 		const { uidValidity, uidNext, mails } = this.mailbox.folderAt(path);
+		this.listed = listed;
 		this.path = path;
 		return {
 			path,
