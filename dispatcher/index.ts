@@ -37,6 +37,8 @@ export { mailProviders, type MailProtocol } from './oauth/protocols';
 export type { StoredTokens, TokenLogIn, TokenStore } from './core/sign-in/types';
 export { systemClock } from './core/ports';
 export type { TaskFields } from './tasks/task-fields';
+export { readSettings } from './settings/dispatcher-settings';
+export { listDivisionNames } from './settings/divisions';
 export { takeTestEvent } from './inbox/test-event';
 export type { StoreLocation } from './database/location';
 export type { Destination } from './ledger/types';

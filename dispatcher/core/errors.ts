@@ -35,6 +35,9 @@ export type DispatcherErrorCode =
 	| 'stalled'
 	| 'batch-over'
 	| 'claims-unattended'
+	| 'not-found'
+	| 'not-possible'
+	| 'changed-meanwhile'
 	| 'settings-invalid';
 
 /** Codes of failures at a server or on the way to it. */

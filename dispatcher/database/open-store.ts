@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
@@ -18,11 +19,22 @@ export interface Store {
 	db: Kysely<Database>;
 	kind: 'sqlite' | 'postgres';
 	clock: Clock;
+	logger: Logger;
+	/** The n8n that has it open; empty where that is not known. */
+	instanceId: string;
+	/** Tells a division's agent in this process that something of it was changed: see `DeskChanges`. */
+	changes: EventEmitter<DeskChanges>;
 	/**
 	 * Grows when another database has taken the place of the one that was open. Read ids again then.
 	 */
 	readonly generation: number;
 	close(): Promise<void>;
+}
+
+/** What may be told to the agents of this process. Others learn of it at their next look. */
+export interface DeskChanges {
+	/** A division's row of that id; all divisions without one. */
+	division: [id?: number];
 }
 
 /** A step of a transaction; also takes the desk's own connection. */
@@ -67,6 +79,8 @@ export async function withoutTrace<T>(
 export interface OpenStoreOptions {
 	clock?: Clock;
 	logger?: Logger;
+	/** The n8n that opens it. */
+	instanceId?: string;
 }
 
 /**
@@ -77,17 +91,22 @@ export interface OpenStoreOptions {
  */
 export async function openStore(
 	location: StoreLocation,
-	{ clock = systemClock, logger = silentLogger }: OpenStoreOptions = {},
+	{ clock = systemClock, logger = silentLogger, instanceId = '' }: OpenStoreOptions = {},
 ): Promise<Store> {
+	const changes = new EventEmitter<DeskChanges>();
+	// One listener a division.
+	changes.setMaxListeners(0);
+	const environment = { clock, logger, instanceId, changes };
 	return location.kind === 'sqlite'
-		? await openFile(location, { clock, logger })
-		: await openSchema(location, { clock, logger });
+		? await openFile(location, environment)
+		: await openSchema(location, environment);
 }
 
-async function openFile(
-	location: SqliteLocation,
-	{ clock, logger }: Required<OpenStoreOptions>,
-): Promise<Store> {
+/** What a store has beside its database. */
+type StoreEnvironment = Pick<Store, 'clock' | 'logger' | 'instanceId' | 'changes'>;
+
+async function openFile(location: SqliteLocation, environment: StoreEnvironment): Promise<Store> {
+	const { logger } = environment;
 	const keeper = new SqliteKeeper(location, {
 		logger,
 		prepare: async (database: DatabaseSync) => {
@@ -98,9 +117,9 @@ async function openFile(
 	await keeper.open();
 	const db = new Kysely<Database>({ dialect: createSqliteDialect(keeper) });
 	return {
+		...environment,
 		db,
 		kind: location.kind,
-		clock,
 		get generation() {
 			return keeper.losses;
 		},
@@ -113,14 +132,16 @@ async function openFile(
 
 async function openSchema(
 	location: PostgresLocation,
-	{ clock, logger }: Required<OpenStoreOptions>,
+	environment: StoreEnvironment,
 ): Promise<Store> {
+	const { logger } = environment;
 	const db = new UndisturbedKysely<Database>({ dialect: createPostgresDialect(location) });
 	try {
 		refuseNewer(await migrationsInSchema(db, location.schema), location);
 		await createSchema(db, location.schema);
 		await migrate(db, { location, logger });
-		return { db, kind: location.kind, clock, generation: 0, close: async () => await db.destroy() };
+		const close = async (): Promise<void> => await db.destroy();
+		return { ...environment, db, kind: location.kind, generation: 0, close };
 	} catch (error) {
 		await db.destroy().catch(() => undefined);
 		throw explainStoreError(error, location);

@@ -101,6 +101,12 @@ export async function findDivision(connection: StoreConnection, name: string): P
 	});
 }
 
+/** The names of all divisions, in their order. */
+export async function listDivisionNames(store: Store): Promise<string[]> {
+	const rows = await store.db.selectFrom('divisions').select('name').orderBy('name').execute();
+	return rows.map(({ name }) => name);
+}
+
 /** Records the end of a check of the folder, for those who look after the divisions. */
 export async function recordLook(
 	store: Store,

@@ -29,6 +29,7 @@ type PortsContext = Pick<
 	ITriggerFunctions,
 	| 'emit'
 	| 'getCredentials'
+	| 'getInstanceId'
 	| 'getNode'
 	| 'getNodeParameter'
 	| 'helpers'

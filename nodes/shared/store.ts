@@ -1,4 +1,4 @@
-import type { ICredentialDataDecryptedObject, Logger } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, ILoadOptionsFunctions, Logger } from 'n8n-workflow';
 import {
 	DispatcherError,
 	shareStore,
@@ -13,6 +13,7 @@ export type DatabaseChoice = 'n8n' | 'postgres';
 /** What n8n gives a node to open the desk with. */
 export interface StoreContext {
 	logger: Logger;
+	getInstanceId(): string;
 	getCredentials(type: string): Promise<ICredentialDataDecryptedObject>;
 }
 
@@ -26,7 +27,16 @@ export async function openStoreOf(context: StoreContext, choice: DatabaseChoice)
 		choice === 'postgres'
 			? fromPostgresCredential(await context.getCredentials('postgres'))
 			: n8nDatabase(process.env);
-	return await shareStore(location, { logger: context.logger });
+	const { logger } = context;
+	return await shareStore(location, { logger, instanceId: context.getInstanceId() });
+}
+
+/** Opens the desk for a list in the editor. */
+export async function deskOf(
+	context: StoreContext & Pick<ILoadOptionsFunctions, 'getNodeParameter'>,
+): Promise<Store> {
+	const choice = context.getNodeParameter('database', 'n8n') as DatabaseChoice;
+	return await openStoreOf(context, choice);
 }
 
 /** Reads n8n's own `postgres` credential. */

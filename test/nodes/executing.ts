@@ -37,6 +37,7 @@ export function executing(execution: Execution): {
 		getNodeParameter: (name: string, index: number, byDefault: unknown) =>
 			parameters[index]?.[name] ?? all[name] ?? byDefault,
 		getParentNodes: () => [],
+		getInstanceId: () => 'this-n8n',
 		getMode: () => 'trigger',
 		continueOnFail: () => continueOnFail,
 		addExecutionHints: (hint: NodeExecutionHint) => hints.push(hint),

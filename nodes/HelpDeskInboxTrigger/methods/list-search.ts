@@ -7,10 +7,9 @@ import {
 	listNoticeTemplateNames,
 	listTaskDefinitions,
 	shippedTemplateNames,
-	type Store,
 } from '../../../dispatcher/index';
 import { toNodeError } from '../../shared/errors';
-import { openStoreOf, type DatabaseChoice } from '../../shared/store';
+import { deskOf } from '../../shared/store';
 import { EVENT_SEPARATOR } from '../../shared/task-choice';
 
 /** Lists the desk's tasks as `Event › Task`. */
@@ -43,11 +42,4 @@ export async function getNoticeTemplates(
 	} catch (error) {
 		throw toNodeError(this.getNode(), error);
 	}
-}
-
-async function deskOf(
-	context: Pick<ILoadOptionsFunctions, 'getCredentials' | 'getNodeParameter' | 'logger'>,
-): Promise<Store> {
-	const choice = context.getNodeParameter('database', 'n8n') as DatabaseChoice;
-	return await openStoreOf(context, choice);
 }

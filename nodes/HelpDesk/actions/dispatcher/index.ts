@@ -1,0 +1,7 @@
+import type { Resource } from '../operation';
+import * as getSettings from './get-settings';
+
+export const dispatcher: Resource = {
+	option: { name: 'Dispatcher', value: 'dispatcher' },
+	operations: [getSettings],
+};

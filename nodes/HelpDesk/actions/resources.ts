@@ -1,0 +1,5 @@
+import { dispatcher } from './dispatcher/index';
+import type { Resource } from './operation';
+
+/** All resources, in the order of their names. */
+export const resources: Resource[] = [dispatcher];

@@ -1,0 +1,43 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+type Named = Pick<INodeProperties, 'displayName' | 'name' | 'description'> & {
+	required?: boolean;
+};
+
+/** A division: picked from the list, or its name. */
+export function divisionField(named: Named): INodeProperties {
+	return {
+		...named,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: 'searchDivisions', searchable: true },
+			},
+			{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'IT help desk' },
+		],
+	};
+}
+
+/** How many results: all, or a limit. */
+export const limitFields: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		displayOptions: { show: { returnAll: [false] } },
+		description: 'Max number of results to return',
+	},
+];
