@@ -50,18 +50,16 @@ export function propertiesOf({ option, operations }: Resource): INodeProperties[
 			default: operations[0]?.option.value ?? '',
 		},
 		...operations.flatMap((operation) =>
-			operation.description.map((property) => ({
-				...property,
-				default: property.default,
-				displayOptions: {
-					...property.displayOptions,
-					show: {
-						resource,
-						operation: [operation.option.value],
-						...property.displayOptions?.show,
-					},
-				},
-			})),
+			operation.description.map((property) => shownWith(property, resource, operation)),
 		),
 	];
+}
+
+function shownWith(
+	property: INodeProperties,
+	resource: string[],
+	operation: Operation,
+): INodeProperties {
+	const show = { resource, operation: [operation.option.value], ...property.displayOptions?.show };
+	return Object.assign({}, property, { displayOptions: { ...property.displayOptions, show } });
 }
