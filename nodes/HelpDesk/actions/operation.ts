@@ -33,7 +33,7 @@ export interface Operation {
 export interface Resource {
 	option: INodePropertyOptions & { value: string };
 	/** In the order of their names, as n8n lists them. */
-	operations: Operation[];
+	operations: [Operation, ...Operation[]];
 }
 
 /** A resource's list of operations and all their fields, each shown with its operation only. */
@@ -47,7 +47,7 @@ export function propertiesOf({ option, operations }: Resource): INodeProperties[
 			noDataExpression: true,
 			displayOptions: { show: { resource } },
 			options: operations.map((operation) => operation.option),
-			default: operations[0]?.option.value ?? '',
+			default: String(operations[0].option.value),
 		},
 		...operations.flatMap((operation) =>
 			operation.description.map((property) => shownWith(property, resource, operation)),
