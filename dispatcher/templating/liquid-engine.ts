@@ -1,14 +1,33 @@
-import { Liquid, LiquidError } from 'liquidjs';
+import { Context, Liquid, LiquidError, type Template } from 'liquidjs';
 
 import { formatDate, knownTimeZone } from './format-date';
 import type { Language } from '../core/language';
+import { runInSlices } from './run-in-slices';
 
 /** Characters of one template. */
 const TEMPLATE_LIMIT = 200_000;
 
-/** Characters and array entries that one rendering may make; also the longest result. */
+/** Outputs and tags of one template: Liquid reads a template in one go, 5,000 of them in some 20 ms. */
+const MARKS_LIMIT = 5_000;
+
+/** The longest result, and what one rendering may make at most, however much it is given. */
 const MEMORY_LIMIT = 10_000_000;
 
+/**
+ * Characters and list entries that a rendering may make of small values. Liquid makes a list or a text
+ * in one go and goes over it in many, so this bounds what cannot be interrupted: sorting a list of so
+ * many numbers takes some 20 ms. It ends most loops, too: `(1..999999999)` at once.
+ */
+const BASE_MEMORY = 200_000;
+
+/** How often a template may go over all that it is given. */
+const PASSES = 10;
+
+/**
+ * A rendering of ours takes a few milliseconds, and one of a large mail some 50; a garbage collection or a
+ * busy machine may stretch that tenfold. No loop ends later, and none holds n8n's thread for so long:
+ * it has it in slices ({@link runInSlices}).
+ */
 const TIME_LIMIT_MS = 500;
 
 /** How a template's values are shown. */
@@ -43,10 +62,13 @@ export async function renderTemplate(
 	values: Record<string, unknown>,
 	options: EngineOptions,
 ): Promise<string> {
-	const engine = createEngine(options);
+	const engine = createEngine(options, memoryFor(values));
 	let rendered: string;
 	try {
-		rendered = String(await engine.parseAndRender(template, values));
+		const parsed = parse(engine, template);
+		const context = new Context(values, engine.options, { sync: true }, { liquid: engine });
+		const steps = engine.renderer.renderTemplates(parsed, context);
+		rendered = String(await runInSlices(steps, TIME_LIMIT_MS));
 	} catch (error) {
 		throw toProblem(error);
 	}
@@ -56,7 +78,27 @@ export async function renderTemplate(
 	return rendered;
 }
 
-function createEngine({ escapeHtml, dates }: EngineOptions): Liquid {
+function parse(engine: Liquid, template: string): Template[] {
+	let marks = 0;
+	for (let at = template.indexOf('{'); at !== -1; at = template.indexOf('{', at + 1)) {
+		if ('{%'.includes(template.charAt(at + 1))) marks += 1;
+	}
+	if (marks <= MARKS_LIMIT) return engine.parse(template);
+	throw new TemplateProblem('it has too many outputs and tags', undefined, undefined);
+}
+
+function memoryFor(values: Record<string, unknown>): number {
+	return Math.min(MEMORY_LIMIT, BASE_MEMORY + PASSES * countCharacters(values));
+}
+
+/** Characters of all texts in plain data. */
+function countCharacters(value: unknown): number {
+	if (typeof value === 'string') return value.length;
+	if (typeof value !== 'object' || value === null) return 0;
+	return Object.values(value).reduce<number>((sum, part) => sum + countCharacters(part), 0);
+}
+
+function createEngine({ escapeHtml, dates }: EngineOptions, memoryLimit: number): Liquid {
 	const engine = new Liquid({
 		strictFilters: true,
 		strictVariables: true,
@@ -66,8 +108,7 @@ function createEngine({ escapeHtml, dates }: EngineOptions): Liquid {
 		// Where `include`, `render` and `layout` look: in an empty box, never in the file system.
 		templates: {},
 		parseLimit: TEMPLATE_LIMIT,
-		renderLimit: TIME_LIMIT_MS,
-		memoryLimit: MEMORY_LIMIT,
+		memoryLimit,
 		timezoneOffset: knownTimeZone(dates?.timeZone ?? 'UTC'),
 		...(escapeHtml ? { outputEscape: 'escape' as const } : {}),
 	});
@@ -80,6 +121,7 @@ function createEngine({ escapeHtml, dates }: EngineOptions): Liquid {
 }
 
 function toProblem(error: unknown): TemplateProblem {
+	if (error instanceof TemplateProblem) return error;
 	if (!LiquidError.is(error)) {
 		const words = error instanceof Error ? error.message : String(error);
 		return new TemplateProblem(words, undefined, error);
