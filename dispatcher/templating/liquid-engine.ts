@@ -1,7 +1,9 @@
 import { Context, Liquid, LiquidError, type Template } from 'liquidjs';
 
-import { formatDate, knownTimeZone } from './format-date';
 import type { Language } from '../core/language';
+import type { Language } from '../core/language';
+import { knownTimeZone } from '../core/time-zone';
+import { formatDate } from './format-date';
 import { runInSlices } from './run-in-slices';
 
 /** Characters of one template. */

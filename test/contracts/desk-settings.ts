@@ -6,7 +6,7 @@ import {
 	type StoredTemplate,
 } from '../../dispatcher/outbox/notice-templates';
 import { readSettings } from '../../dispatcher/settings/dispatcher-settings';
-import { writeSettings } from '../hosts/desk-tables';
+import { updateSettings } from '../../dispatcher/settings/update-settings';
 import type { DeskHost } from './desk-contract';
 import { useDesk } from './desk-fixture';
 
@@ -27,9 +27,9 @@ export function describeSettings(makeHost: () => Promise<DeskHost>): void {
 
 		it('keep what is not named when others change', async () => {
 			const { store, otherDesk } = fixture();
-			await writeSettings(store, { language: 'fr' });
+			await updateSettings(store, { language: 'fr' });
 
-			await writeSettings(store, { active: false, timeZone: 'Europe/Paris' });
+			await updateSettings(store, { active: false, timeZone: 'Europe/Paris' });
 
 			expect(await readSettings(otherDesk)).toEqual({
 				active: false,
