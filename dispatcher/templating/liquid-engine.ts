@@ -44,11 +44,27 @@ export interface EngineOptions {
 export class TemplateProblem extends Error {
 	/** 1 for the first; undefined where the problem is with no line in particular. */
 	readonly line: number | undefined;
+	/** In that line, 1 for the first character. */
+	readonly column: number | undefined;
 
-	constructor(message: string, line: number | undefined, cause: unknown) {
+	constructor(message: string, [line, column]: number[], cause: unknown) {
 		super(message, { cause });
 		this.name = 'TemplateProblem';
 		this.line = line;
+		this.column = column;
+	}
+}
+
+/**
+ * Reads one Liquid template without rendering it.
+ *
+ * @throws TemplateProblem where the template cannot be read, or is too long.
+ */
+export function parseTemplate(template: string, options: EngineOptions): void {
+	try {
+		createEngine(options).parse(template);
+	} catch (error) {
+		throw toProblem(error);
 	}
 }
 
@@ -75,7 +91,7 @@ export async function renderTemplate(
 		throw toProblem(error);
 	}
 	if (rendered.length > MEMORY_LIMIT) {
-		throw new TemplateProblem('the result is too long', undefined, undefined);
+		throw new TemplateProblem('the result is too long', [], undefined);
 	}
 	return rendered;
 }
@@ -126,10 +142,10 @@ function toProblem(error: unknown): TemplateProblem {
 	if (error instanceof TemplateProblem) return error;
 	if (!LiquidError.is(error)) {
 		const words = error instanceof Error ? error.message : String(error);
-		return new TemplateProblem(words, undefined, error);
+		return new TemplateProblem(words, [], error);
 	}
-	const [line] = error.token?.getPosition?.() ?? [];
+	const position = error.token?.getPosition?.() ?? [];
 	// Liquid's own message ends in the position, which is told apart here.
 	const words = error.originalError?.message ?? error.message;
-	return new TemplateProblem(words.replace(/,? ?line:\d+, col:\d+$/, ''), line, error);
+	return new TemplateProblem(words.replace(/,? ?line:\d+, col:\d+$/, ''), position, error);
 }

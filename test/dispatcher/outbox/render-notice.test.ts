@@ -101,22 +101,24 @@ describe('a notice', () => {
 });
 
 describe('a template that cannot be used', () => {
-	it('is named with its language, its part and the line of an unknown value', async () => {
+	it('is named with its language, its part and the place of an unknown value', async () => {
 		const rendering = renderNotice(withHtml('first\nsecond {{ mail.colour }}'), noticeValues());
 
 		await expect(rendering).rejects.toMatchObject({
 			code: 'template-invalid',
 			message:
-				'The html of notice template "Own" (en), line 2 cannot be used: undefined variable: mail.colour',
+				'The html of notice template "Own" (en), line 2, column 11 cannot be used: undefined variable: mail.colour',
 		});
 	});
 
-	it('is named with the line of a tag that is never closed', async () => {
+	it('is named with the place of a tag that is never closed', async () => {
 		const rendering = renderNotice(withHtml('\n\n{% if mail.date %}'), noticeValues());
 
 		await expect(rendering).rejects.toMatchObject({
 			code: 'template-invalid',
-			message: expect.stringContaining('line 3 cannot be used: tag {% if mail.date %} not closed'),
+			message: expect.stringContaining(
+				'line 3, column 1 cannot be used: tag {% if mail.date %} not closed',
+			),
 		});
 	});
 
@@ -170,7 +172,7 @@ describe('the text of a task', () => {
 		await expect(renderText('{{ mail.nothing }} here', { mail: {} })).rejects.toMatchObject({
 			code: 'template-invalid',
 			message:
-				'The template "{{ mail.nothing }} here", line 1 cannot be used: undefined variable: mail.nothing',
+				'The template "{{ mail.nothing }} here", line 1, column 4 cannot be used: undefined variable: mail.nothing',
 		});
 	});
 
