@@ -1,36 +1,10 @@
 import { Context, Liquid, LiquidError, type Template } from 'liquidjs';
 
 import type { Language } from '../core/language';
-import type { Language } from '../core/language';
 import { knownTimeZone } from '../core/time-zone';
 import { formatDate } from './format-date';
+import { hasTooManyMarks, MEMORY_LIMIT, memoryFor, TEMPLATE_LIMIT, TIME_LIMIT_MS } from './limits';
 import { runInSlices } from './run-in-slices';
-
-/** Characters of one template. */
-const TEMPLATE_LIMIT = 200_000;
-
-/** Outputs and tags of one template: Liquid reads a template in one go, 5,000 of them in some 20 ms. */
-const MARKS_LIMIT = 5_000;
-
-/** The longest result, and what one rendering may make at most, however much it is given. */
-const MEMORY_LIMIT = 10_000_000;
-
-/**
- * Characters and list entries that a rendering may make of small values. Liquid makes a list or a text
- * in one go and goes over it in many, so this bounds what cannot be interrupted: sorting a list of so
- * many numbers takes some 20 ms. It ends most loops, too: `(1..999999999)` at once.
- */
-const BASE_MEMORY = 200_000;
-
-/** How often a template may go over all that it is given. */
-const PASSES = 10;
-
-/**
- * A rendering of ours takes a few milliseconds, and one of a large mail some 50; a garbage collection or a
- * busy machine may stretch that tenfold. No loop ends later, and none holds n8n's thread for so long:
- * it has it in slices ({@link runInSlices}).
- */
-const TIME_LIMIT_MS = 500;
 
 /** How a template's values are shown. */
 export interface EngineOptions {
@@ -62,7 +36,7 @@ export class TemplateProblem extends Error {
  */
 export function parseTemplate(template: string, options: EngineOptions): void {
 	try {
-		createEngine(options).parse(template);
+		parse(createEngine(options, MEMORY_LIMIT), template);
 	} catch (error) {
 		throw toProblem(error);
 	}
@@ -97,23 +71,8 @@ export async function renderTemplate(
 }
 
 function parse(engine: Liquid, template: string): Template[] {
-	let marks = 0;
-	for (let at = template.indexOf('{'); at !== -1; at = template.indexOf('{', at + 1)) {
-		if ('{%'.includes(template.charAt(at + 1))) marks += 1;
-	}
-	if (marks <= MARKS_LIMIT) return engine.parse(template);
-	throw new TemplateProblem('it has too many outputs and tags', undefined, undefined);
-}
-
-function memoryFor(values: Record<string, unknown>): number {
-	return Math.min(MEMORY_LIMIT, BASE_MEMORY + PASSES * countCharacters(values));
-}
-
-/** Characters of all texts in plain data. */
-function countCharacters(value: unknown): number {
-	if (typeof value === 'string') return value.length;
-	if (typeof value !== 'object' || value === null) return 0;
-	return Object.values(value).reduce<number>((sum, part) => sum + countCharacters(part), 0);
+	if (!hasTooManyMarks(template)) return engine.parse(template);
+	throw new TemplateProblem('it has too many outputs and tags', [], undefined);
 }
 
 function createEngine({ escapeHtml, dates }: EngineOptions, memoryLimit: number): Liquid {
