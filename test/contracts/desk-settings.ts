@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../dispatcher/database/open-store';
-import {
-	findNoticeTemplate,
-	listNoticeTemplateNames,
-	type StoredTemplate,
-} from '../../dispatcher/outbox/notice-templates';
 import { readSettings } from '../../dispatcher/settings/dispatcher-settings';
 import { updateSettings } from '../../dispatcher/settings/update-settings';
 import type { DeskHost } from './desk-contract';
@@ -54,38 +49,6 @@ export function describeSettings(makeHost: () => Promise<DeskHost>): void {
 			await store.db.insertInto('settings').values({ key: 'environment', value: 'test' }).execute();
 
 			expect((await readSettings(store)).sendsCommunications).toBe(false);
-		});
-	});
-
-	describe('notice templates', () => {
-		const fixture = useDesk(makeHost);
-		const template = { name: 'Mine', subject: 'S', text: 'T', html: 'H' };
-		const write = async ({ db }: Store, row: StoredTemplate): Promise<void> => {
-			await db.insertInto('notice_templates').values(row).execute();
-		};
-
-		it('are none in a new desk', async () => {
-			expect(await listNoticeTemplateNames(fixture().store)).toEqual([]);
-		});
-
-		it('are found by name and language, and named once', async () => {
-			const { store } = fixture();
-			await write(store, { ...template, language: 'en' });
-			await write(store, { ...template, language: 'fr', subject: 'Sujet' });
-
-			expect(await findNoticeTemplate(store, { name: 'Mine', language: 'fr' })).toEqual({
-				...template,
-				language: 'fr',
-				subject: 'Sujet',
-			});
-			expect(await listNoticeTemplateNames(store)).toEqual(['Mine']);
-		});
-
-		it('are not found in a language that they are not written in', async () => {
-			const { store } = fixture();
-			await write(store, { ...template, language: 'en' });
-
-			expect(await findNoticeTemplate(store, { name: 'Mine', language: 'fr' })).toBeUndefined();
 		});
 	});
 }
