@@ -184,7 +184,8 @@ export class BatchTaker {
 	private async claim(taking: Taking, planned: OutlinedMail[]): Promise<Claim[]> {
 		const { claimed, opened, place } = taking;
 		const uids = planned.map(({ uid }) => uid);
-		const request = this.claimRequest(taking, { uids, limit: uids.length });
+		const heads = new Map(planned.map((mail) => [mail.uid, mail]));
+		const request = { ...this.claimRequest(taking, { uids, limit: uids.length }), heads };
 		const claims = await claimed.claim(
 			opened.uidValidity,
 			async () => await claimMails(place.store, request),
