@@ -17,7 +17,7 @@ import { planBatch } from './plan-batch';
 import { BatchReader } from './read-batch';
 import { notGiven, ReadTrouble } from './read-trouble';
 import { ReplyOrder } from './reply-order';
-import { ReturningMails } from './returning-mails';
+import { ReturningMails, type ReturnedMail } from './returning-mails';
 import { comesBack, waitedInVain } from './strange-mails';
 import { pauseBetweenTries, type Taking, type TakingPlace } from './taking';
 import type { InboxSettings } from './types';
@@ -60,6 +60,11 @@ export class BatchTaker {
 	/** A look begins: what waits is listed anew. */
 	begin(): void {
 		this.listing.outdate();
+	}
+
+	/** These are back because a person asked for them, and not by themselves. */
+	expectBack(mails: ReturnedMail[]): void {
+		this.returning.forget(mails);
 	}
 
 	/**

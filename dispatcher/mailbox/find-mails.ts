@@ -25,7 +25,10 @@ export async function findByMessageIds(
 		const or = some.map((messageId) => ({ header: { 'Message-ID': messageId } }));
 		for (const uid of await searchUids(client, { deleted: false, or })) found.add(uid);
 	}
-	const fields = await readFields(client, [...found].sort((one, other) => one - other));
+	const fields = await readFields(
+		client,
+		[...found].sort((one, other) => one - other),
+	);
 	// A server searches for a part of the field.
 	const byId = messageIds.map((messageId): [string, number[]] => [
 		messageId,

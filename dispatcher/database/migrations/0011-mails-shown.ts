@@ -7,10 +7,7 @@ const TEXTS = ['message_id', 'sender_name', 'sender_address', 'subject', 'moved_
  * The ledger knew a mail by its UID alone. Whoever looks after a division needs to know which mail that
  * is, and can ask for it to be processed anew.
  */
-export async function showMails(
-	db: Kysely<Database>,
-	kind: 'sqlite' | 'postgres',
-): Promise<void> {
+export async function showMails(db: Kysely<Database>, kind: 'sqlite' | 'postgres'): Promise<void> {
 	const time = kind === 'sqlite' ? 'text' : 'timestamptz';
 	const id = kind === 'sqlite' ? 'integer' : 'bigint';
 	const add = async (name: string, type: 'text' | typeof time | typeof id): Promise<void> =>
@@ -56,5 +53,7 @@ async function addIndexes(db: Kysely<Database>): Promise<void> {
 	await index('intake_by_division').columns(['division_id', 'received_at', 'id']).execute();
 	await index('intake_by_receipt').columns(['received_at', 'id']).execute();
 	await index('intake_by_message').column('message_id').execute();
-	await index('intake_by_sender').expression(sql`lower(sender_address)`).execute();
+	await index('intake_by_sender')
+		.expression(sql`lower(sender_address)`)
+		.execute();
 }
