@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, type Store } from '../dispatcher/database/open-store';
 import type { MailboxConnection } from '../dispatcher/mailbox/types';
-import { writeSettings } from '../test/hosts/desk-tables';
+import { updateSettings } from '../dispatcher/settings/update-settings';
 import { connectionTo } from '../test/hosts/mailboxes';
 import { startN8n, type N8nHost } from '../test/hosts/n8n';
 import { N8nClient } from '../test/hosts/n8n-client';
@@ -78,7 +78,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 		const store = await openRunDesk(servers, userFolder);
 		try {
 			// All go to one address, and the audit wants each of them delivered.
-			await writeSettings(store, { noticesPerHour: 1_000_000 });
+			await updateSettings(store, { noticesPerHour: 1_000_000 });
 			return await stormAndAudit({ options, plan, servers, n8n, store, journal, folder });
 		} finally {
 			await store.close();

@@ -25,6 +25,12 @@ export interface DivisionsTable {
 	watched_until: OptionalTime;
 	/** Who watches it: one of the division's sessions. */
 	watched_by: string | null;
+	/** Set while a person has paused it: no mail is touched. */
+	paused_at: OptionalTime;
+	/** Mails in the folder that the ledger does not know yet, as the last look left them. */
+	backlog: Generated<number>;
+	/** When the oldest of these arrived. */
+	backlog_since: OptionalTime;
 	updated_at: Time;
 }
 

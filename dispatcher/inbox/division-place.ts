@@ -2,7 +2,9 @@ import type { Store } from '../database/open-store';
 import { mailboxKey } from '../ledger/mailbox-key';
 import { adoptMailbox } from '../ledger/renamed-mailboxes';
 import type { Folder } from '../mailbox/folder';
-import { recordLook, saveDivision } from '../settings/divisions';
+import { noteInstance } from '../settings/dispatcher-settings';
+import { recordLook } from '../settings/division-looks';
+import { saveDivision } from '../settings/divisions';
 import { FolderLease } from './folder-lease';
 import type { TakingPlace } from './taking';
 import type { InboxPorts, InboxSettings, OpenMailbox } from './types';
@@ -78,6 +80,7 @@ export class DivisionPlaces {
 		if (this.divisionId !== undefined && this.storeGeneration === generation) {
 			return this.divisionId;
 		}
+		await noteInstance(store);
 		this.divisionId = (await saveDivision(store, this.settings.division)).id;
 		this.storeGeneration = generation;
 		return this.divisionId;

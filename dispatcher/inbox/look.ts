@@ -3,8 +3,8 @@ import { Steps } from '../core/steps';
 import type { Store } from '../database/open-store';
 import type { Folder } from '../mailbox/folder';
 import { connectionLost } from '../mailbox/use-client';
-import { readSettings } from '../settings/dispatcher-settings';
-import { recordLook } from '../settings/divisions';
+import { recordLook } from '../settings/division-looks';
+import { mayWork } from '../settings/pause';
 import type { Batch } from './batch';
 import { startClaimWatch, type ClaimWatch } from './claim-watch';
 import type { ClaimedBatch } from './claimed-batch';
@@ -147,7 +147,7 @@ export class Look {
 		const place = this.places.last;
 		if (place === undefined) return;
 		try {
-			if ((await readSettings(place.store)).active) await this.settleIn(place);
+			if (await mayWork(place.store, place.divisionId)) await this.settleIn(place);
 		} catch (error) {
 			// A line that breaks is opened again at once, and then the folder is looked at.
 			const isBroken = error instanceof DispatcherError && error.code === 'connection-lost';
@@ -199,12 +199,14 @@ export class Look {
 		this.batches.begin();
 	}
 
-	/** Asked before each batch: switched off, a backlog stops too. */
+	/** Asked before each batch: switched off or paused, a backlog stops too. */
 	private async mayTake(store: Store): Promise<boolean> {
 		const { signal, executions } = this.context;
 		if (signal.aborted) return false;
-		const settings = await this.step('reading the database', async () => await readSettings(store));
-		if (!settings.active) return false;
+		const isAtWork = await this.step('reading the database', async () => {
+			return await mayWork(store, await this.places.saveDivision());
+		});
+		if (!isAtWork) return false;
 		return await this.step(
 			'waiting for executions to end',
 			async () => await executions.free(signal),

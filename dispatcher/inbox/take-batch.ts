@@ -6,6 +6,7 @@ import type { Claim, Claimable, ClaimRequest } from '../ledger/types';
 import type { Folder } from '../mailbox/folder';
 import { opensReadOnly } from '../mailbox/folder-rights';
 import type { OpenedFolder } from '../mailbox/types';
+import { recordBacklog } from '../settings/division-looks';
 import { listFormerTags } from '../settings/former-tags';
 import { findKnownMessages } from '../tasks/threads';
 import type { Batch, StoreAttachment } from './batch';
@@ -45,6 +46,9 @@ export class BatchTaker {
 
 	private readonly reader: BatchReader;
 
+	/** Waiting mails that the ledger does not know yet. */
+	private unclaimed = 0;
+
 	/** In which order mails are taken. */
 	readonly order: ReplyOrder;
 
@@ -79,6 +83,7 @@ export class BatchTaker {
 		const planned = await this.planNext(taking);
 		if (planned.length === 0) return NOTHING;
 		const claims = await this.claim(taking, planned);
+		await this.noteBacklog(taking, planned);
 		const batch = await this.reader.read(taking, claims, planned);
 		this.order.note(planned.filter(isIn([...batch.fresh, ...batch.retried].map(uidOf))));
 		this.listing.taken([...batch.fresh, ...batch.retried, ...batch.failed].map(uidOf));
@@ -99,7 +104,18 @@ export class BatchTaker {
 		if (!isComplete) return;
 		const waiting = this.listing.uids;
 		this.order.retain(uidValidity, waiting);
-		await closeDeparted(place.store, { ...where, leaseMs }, { waiting, uidNext });
+		const known = await closeDeparted(place.store, { ...where, leaseMs }, { waiting, uidNext });
+		this.unclaimed = waiting.length - known;
+	}
+
+	/** A look that one batch ends has nothing to tell; out of a backlog each batch tells what is left. */
+	private async noteBacklog({ place }: Taking, planned: OutlinedMail[]): Promise<void> {
+		const first = planned.filter(({ kind }) => kind === 'first');
+		this.unclaimed = Math.max(0, this.unclaimed - first.length);
+		if (this.unclaimed === 0) return;
+		// The oldest are taken first, so those that are left are hardly older.
+		const since = planned[0]?.receivedAt ?? null;
+		await recordBacklog(place.store, place.divisionId, { count: this.unclaimed, since });
 	}
 
 	/** @returns the mails to claim, oldest first. Those that are held back keep no others waiting. */

@@ -10,12 +10,13 @@ import type { ClaimRequest } from './types';
  *
  * @param folder all UIDs that wait in it, and the UID that the next mail gets: of mails from there on
  *   the list says nothing.
+ * @returns how many of those that wait have an open row.
  */
 export async function closeDeparted(
 	store: Store,
 	{ mailbox, uidValidity, leaseMs }: Pick<ClaimRequest, 'mailbox' | 'uidValidity' | 'leaseMs'>,
 	{ waiting, uidNext }: { waiting: number[]; uidNext: number },
-): Promise<void> {
+): Promise<number> {
 	const open = await store.db
 		.selectFrom('intake')
 		.select(['id', 'uid'])
@@ -25,10 +26,11 @@ export async function closeDeparted(
 		// As the index says it: for a parameter it is not used.
 		.where('progress', '!=', sql.lit('moved' as const))
 		.execute();
-	if (open.length === 0) return;
+	if (open.length === 0) return 0;
 	const inFolder = new Set(waiting);
 	const departed = open.filter(({ uid }) => !inFolder.has(Number(uid))).map(({ id }) => id);
 	await happen(store, departed, { kind: 'depart', leaseMs });
+	return open.length - departed.length;
 }
 
 /** Closes the rows of mails that their owner found to have left the folder. */

@@ -9,21 +9,24 @@ import type { Destination } from './types';
 /** So many rows are read at a time. */
 const PAGE = 500;
 
-/**
- * Where a mail stands. `waiting`: in the folder to process. `processing`: an execution has it.
- * `paused`: an execution that waits has it. `decided`: to be moved. `moved`: in a folder of choice.
- * `left`: it left the folder by another way. `retried`: moved back, and in the ledger anew since then.
- */
+/** Where a mail stands. */
 export const listedStates = [
-	'decided',
-	'left',
-	'moved',
-	'paused',
-	'processed',
-	'processing',
-	'retried',
-	'unprocessed',
+	/** In the folder to process. */
 	'waiting',
+	/** With an execution. */
+	'in work',
+	/** With an execution that waits. */
+	'in a waiting execution',
+	/** To be moved. */
+	'decided',
+	'processed',
+	'unprocessed',
+	/** In a folder of choice. */
+	'in another folder',
+	/** By another way than the dispatcher's. */
+	'left the folder',
+	/** Moved back into the folder to process, and known by another ID since then. */
+	'retried',
 ] as const;
 
 export type ListedState = (typeof listedStates)[number];
@@ -99,8 +102,7 @@ export async function listMails(
 	{ limit = Infinity }: { limit?: number } = {},
 ): Promise<ListedMail[]> {
 	const { division } = filter;
-	const divisionId =
-		division === undefined ? undefined : await findNamedDivision(store, division);
+	const divisionId = division === undefined ? undefined : await findNamedDivision(store, division);
 	const mails: ListedMail[] = [];
 	for (let last: Row | undefined; mails.length < limit;) {
 		const page = { size: Math.min(PAGE, limit - mails.length), last };
@@ -151,7 +153,8 @@ async function readPage(
 	if (isRetryPending === true) {
 		query = query.where('mail_returns.state', '=', sql.lit('asked' as const));
 	}
-	if (isRetryPending === false) query = query.where(sql`mail_returns.state`, 'is distinct from', 'asked');
+	if (isRetryPending === false)
+		query = query.where(sql`mail_returns.state`, 'is distinct from', 'asked');
 	if (last !== undefined) {
 		query = query.where(
 			sql<boolean>`(intake.received_at, intake.id) < (${last.receivedAt}, ${last.id})`,
@@ -165,19 +168,19 @@ function stateAt(now: string): RawBuilder<ListedState> {
 	return sql<ListedState>`case
 		when mail_returns.state = 'returned' then 'retried'
 		when intake.progress = 'decided' then 'decided'
-		when intake.progress = 'moved' and intake.destination is null then 'left'
-		when intake.progress = 'moved' and intake.destination = 'folder' then 'moved'
+		when intake.progress = 'moved' and intake.destination is null then 'left the folder'
+		when intake.progress = 'moved' and intake.destination = 'folder' then 'in another folder'
 		when intake.progress = 'moved' then intake.destination
-		when intake.awaits_until > ${now} then 'paused'
-		when intake.lease_until > ${now} then 'processing'
+		when intake.awaits_until > ${now} then 'in a waiting execution'
+		when intake.lease_until > ${now} then 'in work'
 		else 'waiting' end`;
 }
 
 const openStates: ReadonlySet<ListedState | undefined> = new Set<ListedState>([
-	'decided',
-	'paused',
-	'processing',
 	'waiting',
+	'in work',
+	'in a waiting execution',
+	'decided',
 ]);
 
 function isOpen(state: ListedState | undefined): boolean {
@@ -196,7 +199,7 @@ function bracketed(messageId: string): string {
 
 function toListed(row: Row): ListedMail {
 	const { state, progress, senderAddress, returnState, askedAt } = row;
-	const isThere = state !== 'left' && state !== 'retried';
+	const isThere = state !== 'left the folder' && state !== 'retried';
 	const isMoved = progress === 'moved';
 	const { account, folder } = splitMailboxKey(row.mailbox);
 	const uid = isMoved ? row.movedUid : row.uid;

@@ -1,56 +1,47 @@
-import { z } from 'zod';
 import type { Store } from '../database/open-store';
+import type { StoredSettings } from './setting-rules';
+import { noteFirstInstance, readSettingsTable } from './stored-settings';
 
-const settingsSchema = z.object({
-	active: z.boolean().catch(true),
-	sendsCommunications: z.boolean().catch(true),
-	language: z.enum(['en', 'fr']).catch('en'),
-	timeZone: z.string().min(1).catch('UTC'),
-	noticesPerHour: z.number().int().min(1).catch(10),
-	keepLedgerDays: z.number().min(1).catch(90),
-});
+/** The dispatcher's settings as they hold. */
+export type DispatcherSettings = StoredSettings;
 
-/** The row that marks a database from which nothing may be sent. */
-const ENVIRONMENT = 'environment';
+/** Why nothing is sent, although the settings say so; null: nothing stands in the way. */
+export type SendingRefusal = 'test environment' | 'copied database' | null;
+
+/** The settings, and what goes with them. */
+export interface SettingsReport {
+	settings: DispatcherSettings;
+	/** Grows with each change. */
+	revision: number;
+	sendingRefused: SendingRefusal;
+}
 
 /**
- * Reads the dispatcher's settings; missing and unreadable ones have their defaults. From a database
- * marked `test` nothing is ever sent.
+ * Reads the dispatcher's settings; missing and unreadable ones have their defaults. Nothing is ever
+ * sent from a database marked `test`, nor from a copy of another n8n's before a person says so.
  */
 export async function readSettings(store: Store): Promise<DispatcherSettings> {
-	const stored = await readAll(store);
-	const settings = settingsSchema.parse(stored);
-	return {
-		...settings,
-		sendsCommunications: settings.sendsCommunications && stored[ENVIRONMENT] !== 'test',
-	};
+	return (await reportSettings(store)).settings;
 }
 
-async function readAll(store: Store): Promise<Record<string, unknown>> {
-	const rows = await store.db.selectFrom('settings').selectAll().execute();
-	return Object.fromEntries(rows.map(({ key, value }) => [key, parseJson(value)]));
+/** Reads the settings as {@link readSettings}, and tells what refuses sending. */
+export async function reportSettings(store: Store): Promise<SettingsReport> {
+	const { settings, revision, instances } = await readSettingsTable(store);
+	const sendingRefused = refusalOf(settings, isForeign(store, instances));
+	const sendsCommunications = settings.sendsCommunications && sendingRefused === null;
+	return { settings: { ...settings, sendsCommunications }, revision, sendingRefused };
 }
 
-/** A person may write a text by hand without quotes. */
-function parseJson(value: string): unknown {
-	try {
-		return JSON.parse(value) as unknown;
-	} catch {
-		return value;
-	}
+/** Notes the n8n that a new database belongs to: with any other one it is a copy. */
+export async function noteInstance(store: Store): Promise<void> {
+	if (store.instanceId !== '') await noteFirstInstance(store);
 }
 
-/** The dispatcher's own settings: one row a key in the desk. */
-export interface DispatcherSettings {
-	/** Off stops every division: no mail is touched. */
-	active: boolean;
-	/** Off keeps outgoing mail as `suppressed` and never sends it. */
-	sendsCommunications: boolean;
-	language: 'en' | 'fr';
-	/** IANA time zone of dates in notices. */
-	timeZone: string;
-	/** Maximum number of our mails per address and hour; the rest is kept, not sent. */
-	noticesPerHour: number;
-	/** How many days the ledger and the outbox keep what is finished. */
-	keepLedgerDays: number;
+function refusalOf({ environment }: StoredSettings, isCopy: boolean): SendingRefusal {
+	if (environment === 'test') return 'test environment';
+	return isCopy ? 'copied database' : null;
+}
+
+function isForeign({ instanceId }: Store, instances: string[] | undefined): boolean {
+	return instanceId !== '' && instances !== undefined && !instances.includes(instanceId);
 }

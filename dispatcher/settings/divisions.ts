@@ -81,18 +81,14 @@ function tagKept({ identificationTag, name }: DivisionSettings, owner: string): 
 }
 
 /**
- * Finds a division by its name.
+ * Finds the division that an item names.
  *
  * @returns its id.
  * @throws DispatcherError `settings-invalid` if there is none.
  */
 export async function findDivision(connection: StoreConnection, name: string): Promise<number> {
-	const row = await connection
-		.selectFrom('divisions')
-		.select('id')
-		.where('name', '=', name)
-		.executeTakeFirst();
-	if (row !== undefined) return row.id;
+	const id = await divisionIdOf(connection, name);
+	if (id !== undefined) return id;
 	throw new DispatcherError({
 		code: 'settings-invalid',
 		whatHappened: `The database has no division "${name}"`,
@@ -101,28 +97,39 @@ export async function findDivision(connection: StoreConnection, name: string): P
 	});
 }
 
+/**
+ * Finds the division that a person names.
+ *
+ * @returns its id.
+ * @throws DispatcherError `not-found` if there is none.
+ */
+export async function findNamedDivision(store: Store, name: string): Promise<number> {
+	const id = await divisionIdOf(store.db, name);
+	if (id !== undefined) return id;
+	throw new DispatcherError({
+		code: 'not-found',
+		whatHappened: `There is no division "${name}"`,
+		whatToDo:
+			'Choose one from the list. A division is listed once its workflow was published, in the database that the workflow uses.',
+	});
+}
+
+async function divisionIdOf(
+	connection: StoreConnection,
+	name: string,
+): Promise<number | undefined> {
+	const row = await connection
+		.selectFrom('divisions')
+		.select('id')
+		.where('name', '=', name)
+		.executeTakeFirst();
+	return row?.id;
+}
+
 /** The names of all divisions, in their order. */
 export async function listDivisionNames(store: Store): Promise<string[]> {
 	const rows = await store.db.selectFrom('divisions').select('name').orderBy('name').execute();
 	return rows.map(({ name }) => name);
-}
-
-/** Records the end of a check of the folder, for those who look after the divisions. */
-export async function recordLook(
-	store: Store,
-	divisionId: number,
-	{ error }: { error?: string },
-): Promise<void> {
-	const now = store.clock().toISOString();
-	await store.db
-		.updateTable('divisions')
-		.set({
-			last_scan_at: now,
-			last_error: error ?? null,
-			...(error === undefined ? { last_success_at: now } : {}),
-		})
-		.where('id', '=', divisionId)
-		.execute();
 }
 
 /**

@@ -1,5 +1,6 @@
-import { DateTime, IANAZone } from 'luxon';
+import { DateTime } from 'luxon';
 import type { Language } from '../core/language';
+import { knownTimeZone } from '../core/time-zone';
 
 /** Day before month and 24 hours in both languages, so that no reader takes 5 June for May 6th. */
 const LOCALES: Record<Language, string> = { en: 'en-GB', fr: 'fr-FR' };
@@ -18,9 +19,4 @@ export function formatDate(date: unknown, language: Language, timeZone: string):
 	const moment = typeof date === 'string' ? DateTime.fromISO(date, { zone: 'utc' }) : undefined;
 	if (moment === undefined || !moment.isValid) return UNKNOWN_DATE[language];
 	return moment.setZone(zone).setLocale(LOCALES[language]).toLocaleString(DateTime.DATETIME_FULL);
-}
-
-/** @returns the zone itself where it is an IANA name that this Node knows, or else `UTC`. */
-export function knownTimeZone(timeZone: string): string {
-	return IANAZone.isValidZone(timeZone) ? timeZone : 'UTC';
 }

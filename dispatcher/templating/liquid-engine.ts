@@ -1,7 +1,8 @@
 import { Liquid, LiquidError } from 'liquidjs';
 
-import { formatDate, knownTimeZone } from './format-date';
 import type { Language } from '../core/language';
+import { knownTimeZone } from '../core/time-zone';
+import { formatDate } from './format-date';
 
 /** Characters of one template. */
 const TEMPLATE_LIMIT = 200_000;

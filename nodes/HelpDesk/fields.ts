@@ -41,3 +41,14 @@ export const limitFields: INodeProperties[] = [
 		description: 'Max number of results to return',
 	},
 ];
+
+/** For two that change the same thing at a time. */
+export const revisionField: INodeProperties = {
+	displayName: 'Only If Revision Is',
+	name: 'revision',
+	type: 'string',
+	default: '',
+	placeholder: '={{ $json.revision }}',
+	description:
+		'The revision you based the change on. If someone else has changed it since, nothing is changed and you get an error. Leave empty to change it in any case.',
+};

@@ -8,6 +8,17 @@ export function readText({ context, index }: OperationCall, name: string): strin
 	return textOf(context.getNodeParameter(name, index, '', { extractValue: true }));
 }
 
+/** A field that must not be empty; `shownAs`: its name in the editor. */
+export function readRequired(call: OperationCall, name: string, shownAs: string): string {
+	const value = readText(call, name);
+	if (value !== '') return value;
+	throw new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: `The field ${shownAs} is empty`,
+		whatToDo: 'Fill it in, or check the expression in it.',
+	});
+}
+
 /** The fields that were added to a collection. */
 export function readFields({ context, index }: OperationCall, name: string): IDataObject {
 	return context.getNodeParameter(name, index, {}) as IDataObject;
@@ -27,5 +38,23 @@ export function readLimit({ context, index }: OperationCall): number | undefined
 		code: 'settings-invalid',
 		whatHappened: 'The limit is not a whole number above 0',
 		whatToDo: 'Correct the field Limit, or turn on Return All.',
+	});
+}
+
+/**
+ * The revision that a change is based on.
+ *
+ * @returns undefined: none is expected.
+ * @throws DispatcherError `settings-invalid` if it is no whole number.
+ */
+export function readRevision(call: OperationCall): number | undefined {
+	const text = readText(call, 'revision');
+	if (text === '') return undefined;
+	const revision = Number(text);
+	if (Number.isSafeInteger(revision)) return revision;
+	throw new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: `The revision cannot be "${text.slice(0, 60)}"`,
+		whatToDo: 'Use the field revision of what you are changing, or leave it empty.',
 	});
 }

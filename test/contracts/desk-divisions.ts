@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { recordLook, saveDivision } from '../../dispatcher/settings/divisions';
+import { recordLook } from '../../dispatcher/settings/division-looks';
+import { saveDivision } from '../../dispatcher/settings/divisions';
 import { listFormerTags } from '../../dispatcher/settings/former-tags';
 import { fileMail } from '../../dispatcher/tasks/file-mail';
 import {
@@ -7,7 +8,7 @@ import {
 	listTaskDefinitions,
 	saveTaskDefinition,
 } from '../../dispatcher/tasks/task-definitions';
-import { listDivisions } from '../hosts/desk-tables';
+import { listDivisions } from '../../dispatcher/settings/list-divisions';
 import type { DeskHost } from './desk-contract';
 import { division, filing, intakeRow, MINUTE_MS, useDesk } from './desk-fixture';
 

@@ -1,7 +1,5 @@
 import type { AttachmentDescription } from '../../dispatcher/core/attachment';
 import type { Store } from '../../dispatcher/database/open-store';
-import type { DispatcherSettings } from '../../dispatcher/settings/dispatcher-settings';
-import type { DivisionSettings } from '../../dispatcher/settings/division-settings';
 import { readCommunication } from '../../dispatcher/tasks/communications';
 import { readTask } from '../../dispatcher/tasks/tasks';
 import type { Communication, Task } from '../../dispatcher/tasks/types';
@@ -59,41 +57,4 @@ export async function listAttachments(
 		...(row.content_id === null ? {} : { contentId: row.content_id }),
 		...(row.content === null ? {} : { content: row.content }),
 	}));
-}
-
-/** A division with its health. */
-interface Division {
-	id: number;
-	settings: DivisionSettings;
-	lastLookAt: string | null;
-	lastSuccessAt: string | null;
-	/** Why the last scan failed; null where it did not. */
-	lastError: string | null;
-}
-
-/** All divisions of the desk, by name. */
-export async function listDivisions(store: Store): Promise<Division[]> {
-	const rows = await store.db.selectFrom('divisions').selectAll().orderBy('name').execute();
-	return rows.map((row) => ({
-		id: row.id,
-		settings: JSON.parse(row.settings) as DivisionSettings,
-		lastLookAt: row.last_scan_at,
-		lastSuccessAt: row.last_success_at,
-		lastError: row.last_error,
-	}));
-}
-
-/** Changes settings of the dispatcher; those not named stay. */
-export async function writeSettings(
-	store: Store,
-	changes: Partial<DispatcherSettings>,
-): Promise<void> {
-	for (const [key, changed] of Object.entries(changes)) {
-		const value = JSON.stringify(changed);
-		await store.db
-			.insertInto('settings')
-			.values({ key, value })
-			.onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-			.execute();
-	}
 }

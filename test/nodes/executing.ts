@@ -37,7 +37,9 @@ export function executing(execution: Execution): {
 		getNodeParameter: (name: string, index: number, byDefault: unknown) =>
 			parameters[index]?.[name] ?? all[name] ?? byDefault,
 		getParentNodes: () => [],
+		getInstanceBaseUrl: () => 'http://localhost:5678/',
 		getInstanceId: () => 'this-n8n',
+		getTimezone: () => 'UTC',
 		getMode: () => 'trigger',
 		continueOnFail: () => continueOnFail,
 		addExecutionHints: (hint: NodeExecutionHint) => hints.push(hint),

@@ -11,6 +11,7 @@ import { addNoticeLimit } from './0005-notice-limit';
 import { addRecipientStates } from './0006-outbox-recipients';
 import { addDecisions } from './0007-decisions';
 import { separateProgress } from './0008-progress';
+import { addDivisionHealth } from './0009-divisions-watched';
 import { showMails } from './0011-mails-shown';
 
 /**
@@ -33,6 +34,9 @@ export function migrationsFor(kind: 'sqlite' | 'postgres'): Record<string, Migra
 		},
 		'0007-decisions': { up: async (db) => await addDecisions(db as Kysely<Database>, kind) },
 		'0008-progress': { up: async (db) => await separateProgress(db as Kysely<Database>) },
+		'0009-divisions-watched': {
+			up: async (db) => await addDivisionHealth(db as Kysely<Database>, kind),
+		},
 		'0011-mails-shown': { up: async (db) => await showMails(db as Kysely<Database>, kind) },
 	};
 }

@@ -1,5 +1,6 @@
 import { dispatcher } from './dispatcher/index';
+import { division } from './division/index';
 import type { Resource } from './operation';
 
 /** All resources, in the order of their names. */
-export const resources: Resource[] = [dispatcher];
+export const resources: Resource[] = [dispatcher, division];

@@ -12,7 +12,8 @@ import { ensureIntake } from '../../../dispatcher/ledger/row';
 import { saveDivision } from '../../../dispatcher/settings/divisions';
 import { fileMail } from '../../../dispatcher/tasks/file-mail';
 import { division, filing, mail } from '../../contracts/desk-fixture';
-import { listDivisions, listTasks } from '../../hosts/desk-tables';
+import { listDivisions } from '../../../dispatcher/settings/list-divisions';
+import { listTasks } from '../../hosts/desk-tables';
 
 const run = promisify(execFile);
 

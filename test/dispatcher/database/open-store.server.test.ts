@@ -8,7 +8,7 @@ import { noteDecisions } from '../../../dispatcher/ledger/decide';
 import { saveDivision } from '../../../dispatcher/settings/divisions';
 import { fileMail } from '../../../dispatcher/tasks/file-mail';
 import { division, filing, handClock, intakeRow, mail } from '../../contracts/desk-fixture';
-import { listDivisions } from '../../hosts/desk-tables';
+import { listDivisions } from '../../../dispatcher/settings/list-divisions';
 import { startPostgres } from '../../hosts/postgres';
 
 type Place = Extract<StoreLocation, { kind: 'postgres' }>;

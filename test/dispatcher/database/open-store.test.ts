@@ -20,7 +20,7 @@ import { listNoticeTemplateNames } from '../../../dispatcher/outbox/notice-templ
 import { saveDivision } from '../../../dispatcher/settings/divisions';
 import { listTaskDefinitions } from '../../../dispatcher/tasks/task-definitions';
 import { division } from '../../contracts/desk-fixture';
-import { listDivisions } from '../../hosts/desk-tables';
+import { listDivisions } from '../../../dispatcher/settings/list-divisions';
 
 let folder: string;
 let file: string;

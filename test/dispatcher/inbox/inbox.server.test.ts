@@ -1,11 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
-import {
-	listCommunications,
-	listDivisions,
-	listTasks,
-	writeSettings,
-} from '../../hosts/desk-tables';
+import { listDivisions } from '../../../dispatcher/settings/list-divisions';
+import { updateSettings } from '../../../dispatcher/settings/update-settings';
+import { listCommunications, listTasks } from '../../hosts/desk-tables';
 import { appendMails, createFolders, listMails } from '../../hosts/mailboxes';
 import { composeMail } from '../../hosts/sample-mail';
 import { createEngine, type Engine } from '../engine';
@@ -221,13 +218,13 @@ describe('an inbox', () => {
 
 	it('touches no mail while the dispatcher is switched off', async () => {
 		await setUp();
-		await writeSettings(engine.store, { active: false });
+		await updateSettings(engine.store, { active: false });
 		await deliver({ subject: 'Untouched' });
 
 		engine.start();
-		await writeSettings(engine.store, { language: 'fr' });
+		await updateSettings(engine.store, { language: 'fr' });
 		await expect(subjectsIn('INBOX')).resolves.toEqual(['Untouched']);
-		await writeSettings(engine.store, { active: true });
+		await updateSettings(engine.store, { active: true });
 		await engine.routed(1);
 
 		await expect(subjectsIn('Processed')).resolves.toEqual(['Untouched']);
@@ -240,7 +237,7 @@ describe('an inbox', () => {
 
 		const first = Promise.withResolvers<void>();
 		engine.start(async (mails) => {
-			if (engine.executions.length === 1) await writeSettings(engine.store, { active: false });
+			if (engine.executions.length === 1) await updateSettings(engine.store, { active: false });
 			const end = await engine.runWorkflow(mails);
 			first.resolve();
 			return end;
@@ -248,7 +245,7 @@ describe('an inbox', () => {
 		await first.promise;
 		await expect(subjectsIn('INBOX')).resolves.toEqual(['First', 'Second']);
 
-		await writeSettings(engine.store, { active: true });
+		await updateSettings(engine.store, { active: true });
 		await engine.routed(2);
 		expect(engine.executions).toHaveLength(2);
 	});

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { listTasks, writeSettings } from '../../hosts/desk-tables';
+import { updateSettings } from '../../../dispatcher/settings/update-settings';
+import { listTasks } from '../../hosts/desk-tables';
 import { startDovecot, type DovecotHost } from '../../hosts/dovecot';
 import { connectionTo, inMailbox } from '../../hosts/mailboxes';
 import { createEngine, type Engine } from '../engine';
@@ -41,7 +42,7 @@ describe('pruning the ledger', () => {
 
 	it('keeps them for as long as the dispatcher’s setting says', async () => {
 		engine = await createEngine();
-		await writeSettings(engine.store, { keepLedgerDays: 100_000 });
+		await updateSettings(engine.store, { keepLedgerDays: 36_500 });
 		await engine.deliver({ subject: 'One' });
 		engine.start();
 		await engine.routed(1);

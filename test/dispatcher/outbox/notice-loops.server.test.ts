@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../dispatcher/core/ports';
 import { startRelay } from '../../../dispatcher/outbox/relay/relay';
-import { writeSettings } from '../../hosts/desk-tables';
+import { updateSettings } from '../../../dispatcher/settings/update-settings';
 import { appendMails } from '../../hosts/mailboxes';
 import { composeMail } from '../../hosts/sample-mail';
 import { startSmtp, type SmtpHost } from '../../hosts/smtp';
@@ -173,7 +173,7 @@ describe('a notice', () => {
 	});
 
 	it('breeds no more than the hourly limit where nothing of ours comes back with it', async () => {
-		await writeSettings(engine.store, { noticesPerHour: 2 });
+		await updateSettings(engine.store, { noticesPerHour: 2 });
 		engine.start();
 		await engine.deliver({ subject: '[IT#9999] Printer' });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportSending } from '../../../dispatcher/outbox/sending-report';
-import { writeSettings } from '../../hosts/desk-tables';
+import { updateSettings } from '../../../dispatcher/settings/update-settings';
 import { createRelayHost, type RelayHost } from './relay/host';
 
 let host: RelayHost;
@@ -50,7 +50,7 @@ describe('the report on sending', () => {
 	});
 
 	it('tells of both where sending is switched off', async () => {
-		await writeSettings(host.store, { sendsCommunications: false });
+		await updateSettings(host.store, { sendsCommunications: false });
 
 		expect(await report()).toMatchObject([{ result: 'failed' }, { result: 'passed' }]);
 	});
