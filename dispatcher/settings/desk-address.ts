@@ -21,6 +21,7 @@ export function deskAddress({ address, port }: AddressSettings, n8nAddress: stri
 export function readAddress(text: string): URL | undefined {
 	const url = URL.parse(text.trim());
 	if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined;
-	const isPlain = [url.username, url.password, url.search, url.hash].every((part) => part === '');
+	// An empty query or fragment is seen in the whole only.
+	const isPlain = url.username === '' && url.password === '' && !/[?#]/.test(url.href);
 	return isPlain ? url : undefined;
 }

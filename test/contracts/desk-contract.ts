@@ -2,6 +2,7 @@ import type { Clock } from '../../dispatcher/core/ports';
 import type { StoreLocation } from '../../dispatcher/database/location';
 import type { Store } from '../../dispatcher/database/open-store';
 import { describeCrashes } from './desk-crashes';
+import { describeDivisionHealth } from './desk-division-health';
 import { describeDivisions } from './desk-divisions';
 import { describeFiling } from './desk-filing';
 import { describeHostile } from './desk-hostile';
@@ -32,6 +33,7 @@ export interface DeskHost {
 /** What every database must do for the desk; run it once a database. */
 export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describeDivisions(makeHost);
+	describeDivisionHealth(makeHost);
 	describeIntake(makeHost);
 	describeWaiting(makeHost);
 	describeLedger(makeHost);
