@@ -1,9 +1,8 @@
 import { DispatcherError } from '../core/errors';
-import type { Language } from '../core/language';
+import { languages, type Language } from '../core/language';
 import { inTransaction, type Store, type StoreConnection } from '../database/open-store';
 import { readSettings } from '../settings/dispatcher-settings';
 import type { DivisionSettings } from '../settings/division-settings';
-import { templateLanguages } from './notice-templates';
 import { shippedTemplateNames } from './shipped-templates';
 import { checkTemplateLanguage } from './template-key';
 
@@ -54,7 +53,7 @@ async function readLanguages(connection: StoreConnection, name: string): Promise
 		.select('language')
 		.where('name', '=', name)
 		.execute();
-	return templateLanguages.filter((known) => rows.some(({ language }) => language === known));
+	return languages.filter((known) => rows.some(({ language }) => language === known));
 }
 
 async function refuseUsed(connection: StoreConnection, name: string): Promise<void> {

@@ -1,39 +1,44 @@
-import type { Language } from '../core/language';
+import { languages } from '../core/language';
 import type { Store } from '../database/open-store';
 import { shippedTemplate, shippedTemplateNames } from './shipped-templates';
+import { checkTemplateLanguage, checkTemplateOrigin, type TemplateOrigin } from './template-key';
 import type { NoticeTemplate } from './types';
-
-/** The languages that templates are written in. */
-export const templateLanguages: readonly Language[] = ['en', 'fr'];
 
 /** A template that notices are written from. */
 export interface ListedTemplate extends NoticeTemplate {
 	/** `own`: written for this desk. */
-	origin: 'own' | 'shipped';
+	origin: TemplateOrigin;
 	/** It is used in place of the one that comes with the package under the same name and language. */
 	replacesShipped: boolean;
 }
 
 /** Which templates are wanted. */
 export interface TemplateFilter {
-	language?: Language | undefined;
-	origin?: ListedTemplate['origin'] | undefined;
+	/** `en` or `fr`. */
+	language?: string;
+	/** `own` or `shipped`. */
+	origin?: string;
 }
 
 /**
  * Lists the templates that notices are written from, by name and language: this desk's own, and those of
  * the package that no own one replaces.
+ *
+ * @throws DispatcherError `settings-invalid` if there is no such language or origin.
  */
 export async function listNoticeTemplates(
 	store: Store,
-	{ language, origin }: TemplateFilter = {},
+	filter: TemplateFilter = {},
 ): Promise<ListedTemplate[]> {
+	const language =
+		filter.language === undefined ? undefined : checkTemplateLanguage(filter.language);
+	const origin = filter.origin === undefined ? undefined : checkTemplateOrigin(filter.origin);
 	const rows = await store.db
 		.selectFrom('notice_templates')
 		.select(['name', 'language', 'subject', 'text', 'html'])
 		.execute();
 	const own = rows.flatMap((row) => {
-		const known = templateLanguages.find((one) => one === row.language);
+		const known = languages.find((one) => one === row.language);
 		return known === undefined ? [] : [asOwn({ ...row, language: known })];
 	});
 	const replaced = new Set(own.map(keyOf));
@@ -86,7 +91,7 @@ function asShipped(template: NoticeTemplate): ListedTemplate {
 
 function allShipped(): ListedTemplate[] {
 	return shippedTemplateNames().flatMap((name) =>
-		templateLanguages.flatMap((language) => {
+		languages.flatMap((language) => {
 			const template = shippedTemplate(name, language);
 			return template === undefined ? [] : [asShipped(template)];
 		}),
@@ -98,5 +103,5 @@ function keyOf({ name, language }: NoticeTemplate): string {
 }
 
 function byLanguage(one: NoticeTemplate, other: NoticeTemplate): number {
-	return templateLanguages.indexOf(one.language) - templateLanguages.indexOf(other.language);
+	return languages.indexOf(one.language) - languages.indexOf(other.language);
 }

@@ -1,8 +1,11 @@
 import { DispatcherError } from '../core/errors';
-import type { Language } from '../core/language';
-import { templateLanguages } from './notice-templates';
+import { languages, type Language } from '../core/language';
 
 const LONGEST_NAME = 100;
+
+const origins = ['own', 'shipped'] as const;
+
+export type TemplateOrigin = (typeof origins)[number];
 
 /** Controls and line ends, and what turns round what is shown. */
 const unfitForName = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
@@ -34,11 +37,25 @@ export function checkTemplateName(typed: string): string {
  * @throws DispatcherError `settings-invalid` if there are no notices in it.
  */
 export function checkTemplateLanguage(typed: string): Language {
-	const language = templateLanguages.find((known) => known === typed);
+	const language = languages.find((known) => known === typed);
 	if (language !== undefined) return language;
 	throw invalid(
 		`There are no notices in the language "${typed.slice(0, 60)}"`,
-		`Use ${templateLanguages.join(' or ')}.`,
+		`Use ${languages.join(' or ')}.`,
+	);
+}
+
+/**
+ * Checks where a template is said to come from.
+ *
+ * @throws DispatcherError `settings-invalid` if it is neither.
+ */
+export function checkTemplateOrigin(typed: string): TemplateOrigin {
+	const origin = origins.find((known) => known === typed);
+	if (origin !== undefined) return origin;
+	throw invalid(
+		`The origin of a notice template cannot be "${typed.slice(0, 60)}"`,
+		`Use ${origins.join(' or ')}.`,
 	);
 }
 

@@ -64,6 +64,39 @@ describe('a notice', () => {
 		);
 	});
 
+	it('has no other header field in its subject, whatever a template puts there', async () => {
+		const everything = {
+			...SUBJECT_EVERYWHERE,
+			subject: '{{ excerpt }}{{ mailbox }}{{ link }}{{ folder }}{{ reason }}',
+		};
+		const injected = fc.string({
+			unit: fc.constantFrom('\r\n', '\n', 'Bcc: ', '\u2028', '\0', 'x'),
+		});
+		await fc.assert(
+			fc.asyncProperty(injected, async (text) => {
+				const values = { ...noticeValues(), excerpt: text, mailbox: text, folder: text };
+
+				const { subject } = await renderNotice(everything, { ...values, reason: text });
+
+				expect(subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+				expect(subject.length).toBeLessThanOrEqual(250);
+			}),
+		);
+	});
+
+	it('gets its HTML from its text where it has none, escaped and line by line', async () => {
+		const template = { ...withHtml(' \n'), text: 'Hello <{{ mailbox }}>,\n{{ excerpt }}\n\nBye\n' };
+		const values = { ...noticeValues(), excerpt: '<b>1</b>\n{{ 2 }}' };
+
+		const { html } = await renderNotice(template, values);
+
+		expect(html.split('<div')[1]?.split('</div>')[0]?.split('\n').slice(1, -1)).toEqual(
+			['Hello &lt;it@example.com&gt;,', '&lt;b&gt;1&lt;/b&gt;', '{{ 2 }}', '', 'Bye'].map(
+				(line, index) => `    ${line}${index === 4 ? '' : '<br>'}`,
+			),
+		);
+	});
+
 	it('has a subject that is shown in the order in which it is written', async () => {
 		const notice = await renderNotice(
 			SUBJECT_EVERYWHERE,
