@@ -156,6 +156,32 @@ export interface IntakeTable {
 	filed_at: OptionalTime;
 	/** Also when it was found to have left the folder. */
 	moved_at: OptionalTime;
+	/** With its angle brackets; null if it has none, or one that is too long to look for. */
+	message_id: string | null;
+	sender_name: string | null;
+	sender_address: string | null;
+	subject: string | null;
+	/** By the server's clock; by ours if the server's is not known. */
+	received_at: OptionalTime;
+	/** Where the mail is in `folder`, if the server told it and the mail may be asked back. */
+	moved_uid_validity: string | null;
+	moved_uid: number | null;
+}
+
+/** Mails that are to be processed anew: their division's agent moves them back. */
+export interface MailReturnsTable {
+	intake_id: number;
+	division_id: number;
+	state: ReturnState;
+	asked_at: Time;
+	/** When it was returned, or given up. */
+	ended_at: OptionalTime;
+	/** Null: no move was sent. Until then nobody sends another one. */
+	leased_until: OptionalTime;
+	/** The mail was copied back, on a server that cannot move, and is to be removed only. */
+	copied: Generated<number>;
+	/** Why it was given up, or not returned yet. */
+	failure: string | null;
 }
 
 /** Where a mail is to go, from the deciding until the mail is pruned. */
@@ -236,12 +262,14 @@ export interface Database {
 	blobs: BlobsTable;
 	intake: IntakeTable;
 	decisions: DecisionsTable;
+	mail_returns: MailReturnsTable;
 	outbox: OutboxTable;
 	notice_templates: NoticeTemplatesTable;
 	settings: SettingsTable;
 }
 
 export type IntakeRow = Selectable<IntakeTable>;
+export type MailReturnRow = Selectable<MailReturnsTable>;
 export type TaskRow = Selectable<TasksTable>;
 export type CommunicationRow = Selectable<CommunicationsTable>;
 export type OutboxRow = Selectable<OutboxTable>;
@@ -251,6 +279,9 @@ export type OutboxRow = Selectable<OutboxTable>;
  * is known where it goes, and no execution has it any more. `moved`: done with.
  */
 export type Progress = 'waiting' | 'filed' | 'decided' | 'moved';
+
+/** `asked`: the mail is to go back. `failed`: it cannot, and is not asked for any more. */
+export type ReturnState = 'asked' | 'returned' | 'failed';
 
 /**
  * `held`: what it tells is not true yet. `sending`: leased to a sender. The others are ends: `sent` to

@@ -33,10 +33,18 @@ export class DivisionPlaces {
 
 	private readonly lease: FolderLease;
 
+	/** Nobody is told of changes any more. */
+	private isOver = false;
+
 	constructor(
 		private readonly settings: InboxSettings,
 		private readonly ports: Pick<InboxPorts, 'openStore' | 'logger'>,
-		private readonly context: { session: string; mailbox: OpenMailbox },
+		private readonly context: {
+			session: string;
+			mailbox: OpenMailbox;
+			/** Told that something was asked of the division, in this process. */
+			onChange: () => void;
+		},
 	) {
 		this.lease = new FolderLease({
 			watcher: context.session,
@@ -57,7 +65,11 @@ export class DivisionPlaces {
 
 	/** Opens the desk, unless it is open. */
 	async open(): Promise<Store> {
-		this.opened ??= await this.ports.openStore();
+		if (this.opened !== undefined) return this.opened;
+		const store = await this.ports.openStore();
+		// Whoever opened it meanwhile listens already.
+		if (this.opened === undefined && !this.isOver) store.changes.on('division', this.onChange);
+		this.opened ??= store;
 		return this.opened;
 	}
 
@@ -116,11 +128,22 @@ export class DivisionPlaces {
 
 	/** Lets another division have the folder. */
 	async release(): Promise<void> {
+		this.stopListening();
 		await this.lease.release();
 	}
 
 	/** The lease of the folder runs out by itself. */
 	abandon(): void {
+		this.stopListening();
 		this.lease.abandon();
+	}
+
+	private readonly onChange = (id?: number): void => {
+		if (id === undefined || id === this.divisionId) this.context.onChange();
+	};
+
+	private stopListening(): void {
+		this.isOver = true;
+		this.opened?.changes.off('division', this.onChange);
 	}
 }

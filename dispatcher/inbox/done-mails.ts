@@ -1,7 +1,8 @@
 import { inChunks } from '../database/chunks';
 import { inTransaction, type Store } from '../database/open-store';
-import { closeRows, markMoved } from '../ledger/move';
-import type { Destination } from '../ledger/types';
+import { closeRows, markMoved, type MovedMails } from '../ledger/move';
+import type { OpenDecision } from '../ledger/open-decisions';
+import type { MovedTo } from '../mailbox/move-mails';
 import { dropHeld, releaseHeld } from '../outbox/outbox';
 
 /**
@@ -32,15 +33,11 @@ async function closeFolder(
 	});
 }
 
-/**
- * Notes that mails are where they were to go, and lets their notices out, in one transaction.
- *
- * @param folder the path as the server writes it.
- */
+/** Notes that mails are where they were to go, and lets their notices out, in one transaction. */
 export async function noteMoved(
 	store: Store,
 	intakeIds: number[],
-	where: { destination: Destination; folder: string },
+	where: MovedMails,
 ): Promise<void> {
 	for (const chunk of inChunks(intakeIds)) {
 		await inTransaction(store, async (transaction) => {
@@ -48,4 +45,18 @@ export async function noteMoved(
 			await releaseHeld(transaction, chunk);
 		});
 	}
+}
+
+/** Where the server says that mails are now, by the ledger's rows. */
+export function placesOf(
+	decisions: OpenDecision[],
+	movedTo: MovedTo | undefined,
+): Pick<MovedMails, 'uidValidity' | 'uids'> {
+	if (movedTo === undefined) return {};
+	const { uidValidity, uids } = movedTo;
+	const told = decisions.flatMap(({ intakeId, uid }): Array<[number, number]> => {
+		const there = uids.get(uid);
+		return there === undefined ? [] : [[intakeId, there]];
+	});
+	return { uidValidity, uids: new Map(told) };
 }

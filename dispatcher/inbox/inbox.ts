@@ -40,8 +40,9 @@ export function startInbox(settings: InboxSettings, ports: InboxPorts): Inbox {
 			logger: ports.logger,
 		});
 	const health = createHealthOf();
-	// Of its own: looks go well while a destination takes no mails.
+	// Of their own: looks go well while a destination takes no mails, or gives none back.
 	const moving = createHealthOf();
+	const returning = createHealthOf();
 	// Where looks are rare by will, it takes two of them to be missed.
 	const watchdog = startWatchdog(Math.max(stalledAfterMs, 2 * processingTimeMs), () => {
 		health.silent(stalled(session.doing, stalledAfterMs));
@@ -52,6 +53,7 @@ export function startInbox(settings: InboxSettings, ports: InboxPorts): Inbox {
 		new InboxSession(settings, ports, {
 			health,
 			moving,
+			returning,
 			executions,
 			waiting,
 			onSuccess: () => watchdog.feed(),

@@ -13,6 +13,7 @@ import type { Executions } from './executions';
 import { HandOver } from './hand-over';
 import { createHeldClaims, type HeldClaims } from './held-claims';
 import { pruneLedger } from './prune-ledger';
+import { MailReturns } from './return-mails';
 import { Settling } from './settling';
 import { listSettlingPlaces } from './settling-places';
 import { BatchTaker } from './take-batch';
@@ -41,6 +42,10 @@ export interface LookEvents {
 	onFailure: (error: unknown) => void;
 	/** A destination takes no mails; `undefined` once all do. */
 	onRefusal: (error: DispatcherError | undefined) => void;
+	/** Mails that are asked for are not moved back; `undefined` once they are. */
+	onReturnRefusal: (error: DispatcherError | undefined) => void;
+	/** Something was asked of the division, in this process. */
+	onChange: () => void;
 }
 
 /** The looks at a division's folder. */
@@ -56,6 +61,8 @@ export class Look {
 
 	private readonly settling: Settling;
 
+	private readonly returns: MailReturns;
+
 	private readonly places: DivisionPlaces;
 
 	private predecessor: Look | undefined;
@@ -66,9 +73,9 @@ export class Look {
 		private readonly context: LookContext,
 	) {
 		const { session, executions, events } = context;
-		const { logger } = ports;
+		const { logger, workflow } = ports;
 		this.predecessor = context.predecessor;
-		this.places = new DivisionPlaces(settings, ports, context);
+		this.places = new DivisionPlaces(settings, ports, { ...context, onChange: events.onChange });
 		this.settling = new Settling({
 			...events,
 			onNotices: () => ports.onNotices(),
@@ -76,6 +83,7 @@ export class Look {
 			logger,
 			random: ports.random,
 			moveLeaseMs: settings.moveLeaseMs,
+			...(workflow === undefined ? {} : { workflow }),
 		});
 		this.claims = createHeldClaims({ session, leaseMs: settings.leaseMs, logger });
 		this.claimWatch = startClaimWatch({
@@ -91,6 +99,12 @@ export class Look {
 			// Retries that hang must leave places to the mails behind them.
 			withRetries: () => executions.retrying() < Math.ceil(settings.executionsAtOnce / 2),
 			onStrange: (error) => events.onFailure(error),
+		});
+		this.returns = new MailReturns({
+			onReturned: (mails) => this.batches.expectBack(mails),
+			onRefusal: (error) => events.onReturnRefusal(error),
+			logger,
+			moveLeaseMs: settings.moveLeaseMs,
 		});
 	}
 
@@ -109,6 +123,7 @@ export class Look {
 			async () => await this.places.find(reason),
 		);
 		await this.step('moving the mails that are decided', async () => await this.settleIn(place));
+		await this.step('moving back the mails to retry', async () => await this.returnAsked(place));
 		do {
 			const isLast = await this.claims.during(store, async (claimed) => {
 				const batch = await this.step(
@@ -206,6 +221,13 @@ export class Look {
 			const places = await listSettlingPlaces(place.store, { ...place, settings });
 			await this.settling.settle(folder, places);
 		});
+	}
+
+	private async returnAsked(place: DivisionPlace): Promise<void> {
+		const { folderToProcess } = this.settings.division;
+		const use = async <T>(work: (folder: Folder) => Promise<T>): Promise<T> =>
+			await this.use(place, work);
+		await this.returns.returnAsked({ ...place, folderToProcess }, use);
 	}
 
 	private async take(claimed: ClaimedBatch, place: DivisionPlace): Promise<Batch> {

@@ -7,7 +7,7 @@ import type { PlannedMail } from './plan-batch';
 /** A mail that may be claimed, with what the server tells of it. */
 export type OutlinedMail = PlannedMail &
 	Pick<MailOutline, 'receivedAt'> &
-	Pick<ThreadFields, 'date'>;
+	Pick<ThreadFields, 'date' | 'from'>;
 
 /**
  * Asks what planning needs to know of mails: one FETCH.

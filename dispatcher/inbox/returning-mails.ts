@@ -3,6 +3,13 @@ import type { OutlinedMail } from './outline-mails';
 /** What a mail is known by under any UID. */
 export type VisitingMail = Pick<OutlinedMail, 'uid' | 'messageId' | 'date' | 'size' | 'receivedAt'>;
 
+/** What is known of a mail that is moved back because a person asked for it. */
+export interface ReturnedMail {
+	messageId: string | null;
+	/** ISO 8601 in UTC. */
+	receivedAt: string;
+}
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** A person may move a mail back once; from then on it is somebody else's doing. */
@@ -19,6 +26,7 @@ interface Known {
 	returns: number;
 	notBefore: number;
 	seenAt: number;
+	origin: string;
 }
 
 /** What is to be done with a mail that came back. */
@@ -46,8 +54,9 @@ export class ReturningMails {
 		const identity = identityOf(mail);
 		if (identity === undefined) return { waitMs: 0, isToBeReported: false };
 		const before = this.known.get(identity);
+		const origin = originOf({ ...mail, receivedAt: mail.receivedAt.toISOString() });
 		const visit = (returns: number, notBefore: number): Known => {
-			return { uid, highest: Math.max(highest, uid), returns, notBefore, seenAt: now };
+			return { uid, highest: Math.max(highest, uid), returns, notBefore, seenAt: now, origin };
 		};
 		if (before === undefined || now - before.seenAt > 2 * HOUR_MS) {
 			this.remember(identity, visit(0, now));
@@ -57,6 +66,14 @@ export class ReturningMails {
 		const returns = before.returns + 1;
 		this.remember(identity, visit(returns, now + pauseMs(returns)));
 		return { waitMs: pauseMs(returns), isToBeReported: returns === RETURNS_TO_REPORT };
+	}
+
+	/** A person wants these back: they come as if for the first time. */
+	forget(mails: ReturnedMail[]): void {
+		const origins = new Set(mails.map(originOf));
+		for (const [identity, { origin }] of this.known) {
+			if (origins.has(origin)) this.known.delete(identity);
+		}
 	}
 
 	private remember(identity: string, known: Known): void {
@@ -76,6 +93,11 @@ function identityOf(mail: VisitingMail): string | undefined {
 	const { messageId, date, size, receivedAt } = mail;
 	if (messageId !== null && date !== '') return JSON.stringify([messageId, date]);
 	return size === 0 ? undefined : JSON.stringify([messageId, size, receivedAt.getTime()]);
+}
+
+/** A move keeps both. */
+function originOf({ messageId, receivedAt }: ReturnedMail): string {
+	return messageId ?? receivedAt;
 }
 
 /** A copy that was in the folder all along does not wait. */

@@ -21,6 +21,8 @@ export interface SessionTools {
 	health: InboxHealth;
 	/** Whether decided mails can be moved. */
 	moving: InboxHealth;
+	/** Whether mails that are asked for can be moved back. */
+	returning: InboxHealth;
 	executions: Executions;
 	waiting: WaitingMails;
 	/** A look at the folder went well. */
@@ -77,7 +79,9 @@ export class InboxSession {
 			events: {
 				onSuccess: () => this.succeeded(),
 				onFailure: (error) => this.failed(asDispatcherError(error)),
-				onRefusal: (error) => this.toldOfMoves(error),
+				onRefusal: (error) => this.toldOf(tools.moving, error),
+				onReturnRefusal: (error) => this.toldOf(tools.returning, error),
+				onChange: () => this.requestLook(),
 			},
 		});
 		this.watch = this.openWatch();
@@ -179,10 +183,10 @@ export class InboxSession {
 		if (!this.stopped) this.tools.health.failed(error);
 	}
 
-	private toldOfMoves(refusal: DispatcherError | undefined): void {
+	private toldOf(health: InboxHealth, refusal: DispatcherError | undefined): void {
 		if (this.stopped) return;
-		if (refusal === undefined) this.tools.moving.succeeded();
-		else this.tools.moving.failed(refusal);
+		if (refusal === undefined) health.succeeded();
+		else health.failed(refusal);
 	}
 
 	private async lookFailed(error: unknown): Promise<void> {

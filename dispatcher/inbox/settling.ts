@@ -1,12 +1,14 @@
 import { DispatcherError } from '../core/errors';
 import type { Logger, RandomSource } from '../core/ports';
 import type { Store } from '../database/open-store';
-import { noteCopied } from '../ledger/move';
+import { noteCopied, type MovedMails } from '../ledger/move';
 import { listOpenDecisions, type OpenDecision } from '../ledger/open-decisions';
 import type { Destination } from '../ledger/types';
 import type { Folder } from '../mailbox/folder';
+import type { MovedTo } from '../mailbox/move-mails';
 import type { MailFolder } from '../mailbox/types';
-import { closeGoneFolder, closeOldValidities, noteMoved } from './done-mails';
+import type { WorkflowPlace } from '../outbox/workflow-link';
+import { closeGoneFolder, closeOldValidities, noteMoved, placesOf } from './done-mails';
 import { HeldNotices } from './held-notices';
 import { MoveLeases, type MoveLease } from './move-leases';
 import { Refusals } from './refusals';
@@ -26,6 +28,8 @@ export interface SettlingPorts {
 	random: RandomSource;
 	/** How long a move that was not answered is left alone; longer than an answer is waited for. */
 	moveLeaseMs: number;
+	/** The division's workflow, which notices link to. */
+	workflow?: WorkflowPlace;
 }
 
 /** Where to settle. */
@@ -175,17 +179,16 @@ export class Settling {
 		const { displayPath } = target;
 		const notices = { store, divisionId, decisions, displayPath };
 		await this.notices.queue(folder, notices);
+		let movedTo: MovedTo | undefined;
 		if (target.path !== path) {
 			if (folder.usable) onSend();
-			await move(folder, { store, decisions, target });
+			movedTo = await move(folder, { store, decisions, target });
 		}
-		await this.noteMoved({ place, decisions }, { destination, folder: target.path });
+		const where = { destination, folder: target.path, ...placesOf(decisions, movedTo) };
+		await this.noteMoved({ place, decisions }, where);
 	}
 
-	private async noteMoved(
-		{ place, decisions }: Group,
-		where: { destination: Destination; folder: string },
-	): Promise<void> {
+	private async noteMoved({ place, decisions }: Group, where: MovedMails): Promise<void> {
 		const intakeIds = decisions.map(({ intakeId }) => intakeId);
 		await noteMoved(place.store, intakeIds, where);
 		if (decisions.some(({ notice }) => notice !== undefined)) this.ports.onNotices();
@@ -261,9 +264,9 @@ function wayOf({ mailbox }: SettlingPlace, { destination, folder }: OpenDecision
 async function move(
 	folder: Folder,
 	{ store, decisions, target }: { store: Store; decisions: OpenDecision[]; target: MailFolder },
-): Promise<void> {
+): Promise<MovedTo | undefined> {
 	const intakeIds = new Map(decisions.map(({ uid, intakeId }) => [uid, intakeId]));
-	await folder.move({
+	return await folder.move({
 		uids: [...intakeIds.keys()],
 		destination: target,
 		copied: new Set(decisions.filter(({ copied }) => copied).map(({ uid }) => uid)),

@@ -18,7 +18,7 @@ import { planBatch } from './plan-batch';
 import { BatchReader } from './read-batch';
 import { notGiven, ReadTrouble } from './read-trouble';
 import { ReplyOrder } from './reply-order';
-import { ReturningMails } from './returning-mails';
+import { ReturningMails, type ReturnedMail } from './returning-mails';
 import { comesBack, waitedInVain } from './strange-mails';
 import { pauseBetweenTries, type Taking, type TakingPlace } from './taking';
 import type { InboxSettings } from './types';
@@ -64,6 +64,11 @@ export class BatchTaker {
 	/** A look begins: what waits is listed anew. */
 	begin(): void {
 		this.listing.outdate();
+	}
+
+	/** These are back because a person asked for them, and not by themselves. */
+	expectBack(mails: ReturnedMail[]): void {
+		this.returning.forget(mails);
 	}
 
 	/**
@@ -200,7 +205,8 @@ export class BatchTaker {
 	private async claim(taking: Taking, planned: OutlinedMail[]): Promise<Claim[]> {
 		const { claimed, opened, place } = taking;
 		const uids = planned.map(({ uid }) => uid);
-		const request = this.claimRequest(taking, { uids, limit: uids.length });
+		const heads = new Map(planned.map((mail) => [mail.uid, mail]));
+		const request = { ...this.claimRequest(taking, { uids, limit: uids.length }), heads };
 		const claims = await claimed.claim(
 			opened.uidValidity,
 			async () => await claimMails(place.store, request),

@@ -2,7 +2,8 @@ import type { Transaction } from 'kysely';
 import { takeTogether } from '../core/isolation';
 import { inChunks } from '../database/chunks';
 import type { Store, StoreConnection } from '../database/open-store';
-import type { Database, IntakeRow } from '../database/schema';
+import type { Database } from '../database/schema';
+import { headColumns } from './mail-head';
 import { STATE_COLUMNS, toColumns, toState, writeChanges } from './rows';
 import { transition, UNSEEN, type LedgerEvent, type MailState } from './state';
 import { isGivenUp } from './trials';
@@ -128,30 +129,27 @@ async function write(
 	);
 	await writeChanges(transaction, known);
 	const unseen = candidates.filter(({ id }) => id === undefined);
-	const inserted = await insert(transaction, unseen, {
-		mailbox: request.mailbox,
-		uid_validity: request.uidValidity,
-		division_id,
-		failed_attempts: 0,
-		seen_at: store.clock().toISOString(),
-	});
+	const inserted = await insert(store, transaction, { candidates: unseen, request });
 	return new Map([...known, ...inserted].map(({ uid, id }) => [Number(uid), id]));
 }
 
 /** Of a mail that another process was faster to insert there is no row: it is that one's. */
 async function insert(
+	store: Store,
 	transaction: Transaction<Database>,
-	unseen: Candidate[],
-	common: Pick<
-		IntakeRow,
-		'mailbox' | 'uid_validity' | 'division_id' | 'failed_attempts' | 'seen_at'
-	>,
+	{ candidates, request }: { candidates: Candidate[]; request: ClaimRequest },
 ) {
+	const seenAt = store.clock().toISOString();
 	const inserted = [];
 	// So many columns a row that a chunk of rows would be too many parameters for one query.
-	for (const few of inChunks(unseen, 25)) {
+	for (const few of inChunks(candidates, 25)) {
 		const rows = few.map(({ uid, changes }) => ({
-			...common,
+			mailbox: request.mailbox,
+			uid_validity: request.uidValidity,
+			division_id: request.divisionId,
+			failed_attempts: 0,
+			seen_at: seenAt,
+			...headColumns(request.heads?.get(uid), seenAt),
 			progress: 'waiting' as const,
 			...toColumns(changes),
 			uid,

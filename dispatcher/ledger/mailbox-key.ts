@@ -26,3 +26,9 @@ export function accountOf(connection: Account): string {
 export function mailboxKey(account: string, folder: string): string {
 	return `${account}/${folder}`;
 }
+
+/** Takes apart what {@link mailboxKey} put together. The account's name has no `/` but the first two. */
+export function splitMailboxKey(mailbox: string): { account: string; folder: string } {
+	const end = mailbox.indexOf('/', mailbox.indexOf('://') + 3);
+	return { account: mailbox.slice(0, end), folder: mailbox.slice(end + 1) };
+}

@@ -44,17 +44,41 @@ export async function noteCopied(store: Store, intakeIds: number[]): Promise<voi
 	}
 }
 
+/** Where mails were moved to. */
+export interface MovedMails {
+	destination: Destination;
+	/** The path as the server writes it. */
+	folder: string;
+	/** Of the folder, if the server told it; decimal digits. */
+	uidValidity?: string;
+	/** The UIDs that the mails have there, by the ledger's rows, as far as the server told them. */
+	uids?: ReadonlyMap<number, number>;
+}
+
 /**
- * Notes that decided mails are where they were to go.
+ * Notes that decided mails are where they were to go. Their UIDs are kept where a mail may be asked
+ * back from: of what is processed they would cost more than they are worth.
  *
- * @param folder the path as the server writes it.
+ * @param intakeIds at most as many as one query takes.
  */
 export async function markMoved(
 	store: Store,
 	intakeIds: number[],
-	{ destination, folder }: { destination: Destination; folder: string },
+	{ destination, folder, uidValidity, uids = new Map() }: MovedMails,
 ): Promise<void> {
-	await happenAnd(store, { intakeIds, event: { kind: 'move' }, also: { destination, folder } });
+	const also = { destination, folder, moved_uid_validity: null, moved_uid: null };
+	const moved = await happenAnd(store, { intakeIds, event: { kind: 'move' }, also });
+	const told = moved.filter((id) => uids.has(id));
+	if (destination === 'processed' || uidValidity === undefined || told.length === 0) return;
+	const cases = told.map((id) => sql`when ${sql.lit(id)} then ${sql.lit(uids.get(id))}`);
+	await store.db
+		.updateTable('intake')
+		.set({
+			moved_uid_validity: uidValidity,
+			moved_uid: sql<number>`case id ${sql.join(cases, sql` `)} end`,
+		})
+		.where('id', 'in', told)
+		.execute();
 }
 
 /**

@@ -70,12 +70,21 @@ export async function removeOtherValidities(
 	return { isDone: rows.length < BATCH };
 }
 
-/** Nothing has happened to it for long, and nobody has it. */
+/** Nothing has happened to it for long, and nobody has it or asks for it. */
 function isOld(before: string) {
 	return (where: ExpressionBuilder<Database, 'intake'>) =>
 		where.and([
 			where(where.fn.coalesce('moved_at', 'filed_at', 'seen_at'), '<', before),
 			where.or([where('owner', 'is', null), where('lease_until', '<', before)]),
 			where.or([where('awaits_until', 'is', null), where('awaits_until', '<', before)]),
+			where.not(
+				where.exists(
+					where
+						.selectFrom('mail_returns')
+						.select('mail_returns.intake_id')
+						.whereRef('mail_returns.intake_id', '=', 'intake.id')
+						.where('mail_returns.state', '=', 'asked'),
+				),
+			),
 		]);
 }

@@ -1,6 +1,7 @@
 import type { Store } from '../database/open-store';
 import type { IntakeItem } from '../message/item';
 import { saveDivision } from '../settings/divisions';
+import { headColumns, type MailHead } from './mail-head';
 import { mailboxKey } from './mailbox-key';
 import type { MailKey } from './types';
 
@@ -12,16 +13,23 @@ export async function intakeRowOf(store: Store, item: IntakeItem): Promise<numbe
 	if (item.intake.id !== null) return item.intake.id;
 	const { id: divisionId } = await saveDivision(store, item.division);
 	const { account, folder, uidValidity, uid } = item.mailbox;
+	const { messageId, from, subject } = item.mail;
 	const key = { mailbox: mailboxKey(account, folder), uidValidity, uid };
-	return (await ensureIntake(store, key, divisionId)).id;
+	const head = { messageId, from, subject };
+	return (await ensureIntake(store, { ...key, head }, divisionId)).id;
 }
 
-/** The ledger's row of a mail, made where it is missing. */
+/**
+ * The ledger's row of a mail, made where it is missing.
+ *
+ * @param mail `head`: what a person knows it by.
+ */
 export async function ensureIntake(
 	store: Store,
-	{ mailbox, uidValidity, uid }: MailKey,
+	{ mailbox, uidValidity, uid, head }: MailKey & { head?: MailHead },
 	divisionId: number,
 ): Promise<{ id: number }> {
+	const seenAt = store.clock().toISOString();
 	await store.db
 		.insertInto('intake')
 		.values({
@@ -31,7 +39,8 @@ export async function ensureIntake(
 			division_id: divisionId,
 			progress: 'waiting',
 			failed_attempts: 0,
-			seen_at: store.clock().toISOString(),
+			seen_at: seenAt,
+			...headColumns(head, seenAt),
 		})
 		.onConflict((conflict) => conflict.columns(['mailbox', 'uid_validity', 'uid']).doNothing())
 		.execute();

@@ -1,3 +1,5 @@
+import type { MailHead } from './mail-head';
+
 /** What identifies a mail on its server, for ever. */
 export interface MailKey {
 	/** `imap://log-in@host:port/folder`, folder as the server writes it. */
@@ -41,6 +43,8 @@ export interface ClaimRequest {
 	uidValidity: string;
 	/** UIDs waiting in the folder, in the order they should be taken. */
 	uids: number[];
+	/** What is known of these mails, by their UIDs; kept of those that are new. */
+	heads?: ReadonlyMap<number, MailHead>;
 	divisionId: number;
 	/** At most so many claims. */
 	limit: number;

@@ -2,8 +2,8 @@ import type { ImapFlow } from 'imapflow';
 import { askServer } from './ask-server';
 import type { MailOutline } from './types';
 
-/** What tells how a mail belongs to others. */
-const FIELDS = ['message-id', 'in-reply-to', 'references', 'subject', 'date'];
+/** What tells how a mail belongs to others, and whose it is. */
+const FIELDS = ['message-id', 'in-reply-to', 'references', 'from', 'subject', 'date'];
 
 /** Of most mails they take less than a kilobyte, of a long thread some; more is refused. */
 const HEADER_OCTETS = 16 * 1024;

@@ -1,6 +1,6 @@
 import type { DivisionFolders } from './ensure-folders';
 import type { FetchOptions } from './fetch-mails';
-import type { MoveRequest } from './move-mails';
+import type { MovedTo, MoveRequest } from './move-mails';
 import type { MailFolder, MailOutline, OpenedFolder, RawMail } from './types';
 
 /**
@@ -51,6 +51,18 @@ export interface Folder {
 	/** Reads one mail's bytes as they are; undefined where it is gone. */
 	readOriginal(uid: number, octets: number): Promise<Buffer | undefined>;
 
-	/** Moves mails out of the open folder; one that is gone counts as moved. */
-	move(request: MoveRequest): Promise<void>;
+	/**
+	 * Moves mails out of the open folder; one that is gone counts as moved.
+	 *
+	 * @returns where they are now; undefined if the server does not tell.
+	 */
+	move(request: MoveRequest): Promise<MovedTo | undefined>;
+
+	/**
+	 * Finds mails of the open folder by their Message-IDs, those flagged as deleted left out.
+	 *
+	 * @param messageIds with angle brackets.
+	 * @returns the UIDs of each that is there.
+	 */
+	findByMessageIds(messageIds: string[]): Promise<Map<string, number[]>>;
 }

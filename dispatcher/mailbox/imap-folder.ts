@@ -3,8 +3,9 @@ import { describeMails } from './describe-mails';
 import { ensureFolder, ensureFolders, type DivisionFolders } from './ensure-folders';
 import { fetchMails, fetchOriginal, type FetchOptions } from './fetch-mails';
 import type { Folder } from './folder';
+import { findByMessageIds } from './find-mails';
 import { forgetFolders } from './list-folders';
-import { listThoseLeft, moveMails, type MoveRequest } from './move-mails';
+import { listThoseLeft, moveMails, type MovedTo, type MoveRequest } from './move-mails';
 import { describeFolder, listPresent, listWaiting, openFolder } from './open-folder';
 import type { MailFolder, MailOutline, OpenedFolder, RawMail } from './types';
 
@@ -74,7 +75,11 @@ export class ImapFolder implements Folder {
 		return await fetchOriginal(this.client, uid, octets);
 	}
 
-	async move(request: MoveRequest): Promise<void> {
-		await moveMails(this.client, request);
+	async move(request: MoveRequest): Promise<MovedTo | undefined> {
+		return await moveMails(this.client, request);
+	}
+
+	async findByMessageIds(messageIds: string[]): Promise<Map<string, number[]>> {
+		return await findByMessageIds(this.client, messageIds);
 	}
 }

@@ -72,7 +72,7 @@ export interface MailOutline {
 	size: number;
 	/** When the server received it (INTERNALDATE). */
 	receivedAt: Date;
-	/** The fields Message-ID, In-Reply-To, References, Subject and Date, as they are. */
+	/** The fields Message-ID, In-Reply-To, References, From, Subject and Date, as they are. */
 	header: Buffer;
 }
 

@@ -1,21 +1,31 @@
 import { simpleParser } from 'mailparser';
+import { readAddresses } from './addresses';
 import { boundedHeader } from './bounded-header';
 import { cleanLine } from './clean-text';
 import { readMessageIds } from './headers';
+import type { MailAddress } from './mail';
 
-/** How a mail belongs to others, as far as its header tells. */
+/** How a mail belongs to others, as far as its header tells, and whose it is. */
 export interface ThreadFields {
 	/** With its angle brackets. */
 	messageId: string | null;
 	/** Message-IDs that it answers, the nearest first. */
 	answered: string[];
+	/** Its first author; null if the header names none. */
+	from: MailAddress | null;
 	subject: string;
 	/** The field Date as it is; empty where there is none. */
 	date: string;
 }
 
 const LONGEST_LINE = 1_000;
-const NOTHING: ThreadFields = { messageId: null, answered: [], subject: '', date: '' };
+const NOTHING: ThreadFields = {
+	messageId: null,
+	answered: [],
+	from: null,
+	subject: '',
+	date: '',
+};
 
 /**
  * Reads how a mail belongs to others (RFC 5322 section 3.6.4).
@@ -34,6 +44,7 @@ export async function readThreadFields(header: Buffer): Promise<ThreadFields> {
 			...readMessageIds(parsed?.inReplyTo).slice(0, 1),
 			...readMessageIds(parsed?.references).toReversed(),
 		],
+		from: readAddresses(parsed?.from)[0] ?? null,
 		subject: cleanLine(parsed?.subject ?? '', LONGEST_LINE),
 		date: cleanLine(dateLine?.slice(dateLine.indexOf(':') + 1) ?? '', LONGEST_LINE),
 	};

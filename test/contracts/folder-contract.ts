@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Folder } from '../../dispatcher/mailbox/folder';
-import type { RawMail } from '../../dispatcher/mailbox/types';
+import type { MailFolder, RawMail } from '../../dispatcher/mailbox/types';
 import { readThreadFields } from '../../dispatcher/message/thread-fields';
 import { composeMail } from '../hosts/sample-mail';
 
@@ -32,6 +32,14 @@ export function describeFolder(makeHost: () => Promise<FolderHost>): void {
 				await host.deliver(INBOX, await composeMail({ subject, messageId }));
 			}
 		};
+
+		const move = async (uids: number[], destination: MailFolder) =>
+			await host.folder.move({
+				uids,
+				destination,
+				copied: new Set(),
+				onCopied: async () => await Promise.resolve(),
+			});
 
 		const subjectsRead = async (uids: number[]): Promise<string[]> => {
 			const mails: RawMail[] = [];
@@ -73,6 +81,7 @@ export function describeFolder(makeHost: () => Promise<FolderHost>): void {
 			const source = await composeMail({
 				subject: 'Réponse',
 				date: new Date('2026-03-01T08:00:00Z'),
+				from: 'Änne Example <anna@Example.com>',
 				messageId: '<answer@example.com>',
 				inReplyTo: '<request@example.com>',
 				references: ['<first@example.com>', '<request@example.com>'],
@@ -88,6 +97,7 @@ export function describeFolder(makeHost: () => Promise<FolderHost>): void {
 			await expect(readThreadFields(outline?.header ?? Buffer.alloc(0))).resolves.toEqual({
 				messageId: '<answer@example.com>',
 				answered: ['<request@example.com>', '<request@example.com>', '<first@example.com>'],
+				from: { name: 'Änne Example', address: 'anna@example.com' },
 				subject: 'Réponse',
 				date: 'Sun, 01 Mar 2026 08:00:00 +0000',
 			});
@@ -169,18 +179,48 @@ export function describeFolder(makeHost: () => Promise<FolderHost>): void {
 			await host.folder.open(INBOX);
 			await host.folder.list();
 
-			await host.folder.move({
-				uids: [1, 3, 9],
-				destination,
-				copied: new Set(),
-				onCopied: async () => await Promise.resolve(),
-			});
+			await move([1, 3, 9], destination);
 
 			await expect(host.folder.list()).resolves.toEqual([2]);
 			await expect(host.folder.listLeft([1, 2, 3])).resolves.toEqual([2]);
 			await host.folder.open(destination.path);
 			const moved = await host.folder.list();
 			await expect(subjectsRead(moved)).resolves.toEqual(['one', 'three']);
+		});
+
+		it('tells where the mails are that it moved', async () => {
+			await deliver('one', 'two', 'three');
+			const destination = await host.folder.find('Done', { createMissing: true });
+			await host.folder.open(INBOX);
+			await move([1], destination);
+
+			const moved = await move([2, 3, 9], destination);
+
+			const { uidValidity } = await host.folder.open(destination.path);
+			expect(moved).toEqual({
+				uidValidity,
+				uids: new Map([
+					[2, 2],
+					[3, 3],
+				]),
+			});
+			await expect(subjectsRead([2, 3])).resolves.toEqual(['two', 'three']);
+		});
+
+		it('finds mails by their Message-IDs, each of several copies too', async () => {
+			const many = Array.from({ length: 25 }, (_, index) => `mail-${index}`);
+			await deliver(...many, 'twice', 'twice', 'mail');
+			await host.folder.open(INBOX);
+			const asked = [...many, 'twice', 'mail', 'gone'];
+
+			const found = await host.folder.findByMessageIds(asked.map((id) => `<${id}@example.com>`));
+
+			expect(Object.fromEntries(found)).toEqual({
+				...Object.fromEntries(many.map((id, index) => [`<${id}@example.com>`, [index + 1]])),
+				'<twice@example.com>': [26, 27],
+				'<mail@example.com>': [28],
+			});
+			await expect(host.folder.findByMessageIds([])).resolves.toEqual(new Map());
 		});
 	});
 }

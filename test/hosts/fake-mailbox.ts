@@ -2,7 +2,7 @@ import { DispatcherError } from '../../dispatcher/core/errors';
 import type { DivisionFolders } from '../../dispatcher/mailbox/ensure-folders';
 import type { Folder } from '../../dispatcher/mailbox/folder';
 import { findFolder, pathToCreate } from '../../dispatcher/mailbox/folder-path';
-import type { MoveRequest } from '../../dispatcher/mailbox/move-mails';
+import type { MovedTo, MoveRequest } from '../../dispatcher/mailbox/move-mails';
 import type {
 	MailFolder,
 	MailOutline,
@@ -47,6 +47,9 @@ export class FakeMailbox {
 
 	/** Called before each command: what it throws, or waits for, is the server's doing. */
 	onCommand: (command: FakeCommand) => Promise<void> | void = () => undefined;
+
+	/** False: nobody is told where mails are after a move. */
+	tellsUids = true;
 
 	/** Set: nobody gets a connection. */
 	outage: DispatcherError | undefined;
@@ -112,10 +115,23 @@ export class FakeMailbox {
 		throw notFound(path);
 	}
 
-	add(path: string, mail: Omit<FakeMail, 'uid'>): void {
+	/** @returns its UID. */
+	add(path: string, mail: Omit<FakeMail, 'uid'>): number {
 		const folder = this.folderAt(path);
-		folder.mails.push({ ...mail, uid: folder.uidNext });
+		const uid = folder.uidNext;
+		folder.mails.push({ ...mail, uid });
 		folder.uidNext += 1;
+		return uid;
+	}
+
+	/** Moves mails as a server does, whoever asks for it. */
+	moveMails(from: string, to: string, uids: number[]): MovedTo {
+		const folder = this.folderAt(from);
+		const { uidValidity } = this.folderAt(to);
+		const moved = folder.mails.filter(({ uid }) => uids.includes(uid));
+		folder.mails = folder.mails.filter((mail) => !moved.includes(mail));
+		const told = moved.map((mail): [number, number] => [mail.uid, this.add(to, mail)]);
+		return { uidValidity: String(uidValidity), uids: new Map(told) };
 	}
 }
 
@@ -217,12 +233,23 @@ export class FakeConnection implements Folder {
 		return this.among([uid])[0]?.source;
 	}
 
-	async move({ uids, destination }: MoveRequest): Promise<void> {
+	async move({ uids, destination }: MoveRequest): Promise<MovedTo | undefined> {
 		await this.ask('move');
-		const moved = this.among(uids);
-		for (const mail of moved) this.mailbox.add(destination.path, mail);
-		const folder = this.mailbox.folderAt(this.path ?? '');
-		folder.mails = folder.mails.filter((mail) => !moved.includes(mail));
+		const moved = this.mailbox.moveMails(this.path ?? '', destination.path, uids);
+		return this.mailbox.tellsUids ? moved : undefined;
+	}
+
+	async findByMessageIds(messageIds: string[]): Promise<Map<string, number[]>> {
+		await this.ask('search');
+		const fields = this.mails.map(async ({ uid, source }) => {
+			return { uid, ...(await readThreadFields(headerOf(source))) };
+		});
+		const mails = Map.groupBy(await Promise.all(fields), ({ messageId }) => messageId ?? '');
+		const found = messageIds.flatMap((messageId): Array<[string, number[]]> => {
+			const uids = mails.get(messageId)?.map(({ uid }) => uid);
+			return uids === undefined ? [] : [[messageId, uids]];
+		});
+		return new Map(found);
 	}
 
 	private async askList(): Promise<MailFolder[]> {

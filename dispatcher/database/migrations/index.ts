@@ -12,6 +12,7 @@ import { addRecipientStates } from './0006-outbox-recipients';
 import { addDecisions } from './0007-decisions';
 import { separateProgress } from './0008-progress';
 import { addDivisionHealth } from './0009-divisions-watched';
+import { showMails } from './0011-mails-shown';
 
 /**
  * All migrations by name, in the order of their names. They are given to Kysely as they are, since
@@ -36,5 +37,6 @@ export function migrationsFor(kind: 'sqlite' | 'postgres'): Record<string, Migra
 		'0009-divisions-watched': {
 			up: async (db) => await addDivisionHealth(db as Kysely<Database>, kind),
 		},
+		'0011-mails-shown': { up: async (db) => await showMails(db as Kysely<Database>, kind) },
 	};
 }
