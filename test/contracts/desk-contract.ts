@@ -8,10 +8,12 @@ import { describeFiling } from './desk-filing';
 import { describeHostile } from './desk-hostile';
 import { describeIntake } from './desk-intake';
 import { describeLedger } from './desk-ledger';
+import { describeMails } from './desk-mails';
 import { describeMigrations } from './desk-migrations';
 import { describeNoticeLimit } from './desk-notice-limit';
 import { describeOutbox } from './desk-outbox';
 import { describePruning } from './desk-pruning';
+import { describeReturns } from './desk-returns';
 import { describeSettings } from './desk-settings';
 import { describeWaiting } from './desk-waiting';
 
@@ -42,5 +44,7 @@ export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describeNoticeLimit(makeHost);
 	describePruning(makeHost);
 	describeSettings(makeHost);
+	describeMails(makeHost);
+	describeReturns(makeHost);
 	describeMigrations(makeHost);
 }
