@@ -11,6 +11,7 @@ import {
 import { reasonOf, toNodeError } from '../shared/errors';
 import { findAttachments, type BinaryReader } from '../shared/items';
 import { mailItemOf, type MailContext, type MailItem } from '../shared/mail-item';
+import { itemParameters, type ItemParameters } from '../shared/parameters';
 import { openStoreOf, type DatabaseChoice, type StoreContext } from '../shared/store';
 import { isTestRun, tellTestRun } from '../shared/test-run';
 import { textOf } from '../shared/text';
@@ -19,7 +20,14 @@ type ErrorContext = Pick<IExecuteFunctions, 'continueOnFail' | 'getNode'>;
 
 type FilingContext = ErrorContext &
 	MailContext &
-	Pick<IExecuteFunctions, 'getMode' | 'getNodeParameter'> & { helpers: BinaryReader };
+	Pick<IExecuteFunctions, 'getMode'> & { helpers: BinaryReader };
+
+/** What all items are filed with. */
+interface Filing {
+	context: FilingContext;
+	store: Store;
+	parameters: ItemParameters;
+}
 
 /** By which output an item leaves, and as what. */
 type Outcome =
@@ -31,9 +39,12 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const items = this.getInputData();
 	if (items.length === 0) return [[], []];
 	const store = await openStore(this);
+	const parameters = itemParameters(this);
 	const outcomes: Outcome[] = [];
 	// One after the other and in order: an answer may lie in the same batch as its request.
-	for (const index of items.keys()) outcomes.push(await fileOrFail(this, store, index));
+	for (const index of items.keys()) {
+		outcomes.push(await fileOrFail({ context: this, store, parameters }, index));
+	}
 	if (outcomes.some((outcome) => outcome.kind === 'filed' && outcome.isPreview)) {
 		tellTestRun(this, 'No task was created: this is what would come of each mail.');
 	}
@@ -42,7 +53,8 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	return [leavingAs('filed'), leavingAs('failed')];
 }
 
-async function fileOrFail(context: FilingContext, store: Store, index: number): Promise<Outcome> {
+async function fileOrFail(filing: Filing, index: number): Promise<Outcome> {
+	const { context } = filing;
 	const mail = mailItemOf(context, index);
 	const toOutput = (fields: IDataObject): INodeExecutionData => {
 		// Where the mail was found on an earlier item, the nodes behind this one need it, too.
@@ -51,7 +63,7 @@ async function fileOrFail(context: FilingContext, store: Store, index: number): 
 		return { ...mail, ...item, json, pairedItem: { item: index } };
 	};
 	try {
-		const { filed, isPreview } = await file(context, store, { mail, index });
+		const { filed, isPreview } = await file(filing, { mail, index });
 		const { task, communication, outcome } = filed;
 		const fields = { task, communication, outcome, ...(isPreview ? { preview: true } : {}) };
 		return { kind: 'filed', isPreview, output: toOutput(fields) };
@@ -86,8 +98,7 @@ async function openStore(
 }
 
 async function file(
-	context: FilingContext,
-	store: Store,
+	{ context, store, parameters }: Filing,
 	{ mail, index }: { mail: MailItem; index: number },
 ): Promise<{ filed: FiledMail; isPreview: boolean }> {
 	const { item, attachments } = findAttachments(
@@ -96,9 +107,9 @@ async function file(
 		async (content) => await context.helpers.getBinaryDataBuffer(index, content),
 	);
 	// What the node leaves empty is as the trigger says it, on the item.
-	const text = (name: string): string => textOf(context.getNodeParameter(name, index, ''));
+	const text = (name: string): string => textOf(parameters(name, index, { byDefault: '' }));
 	const { division } = item;
-	const options = context.getNodeParameter('options', index, {});
+	const options = parameters('options', index, { byDefault: {} }) as IDataObject;
 	const isPreview = isTestRun(context, item);
 	const takeIn = isPreview ? previewFiling : fileItem;
 	const filed = await takeIn(store, {
@@ -110,7 +121,7 @@ async function file(
 		task: text('task') || division.task,
 		whenTaskMissing: options.whenTaskMissing === 'create' ? 'create' : 'fail',
 		// From an expression it may be anything; the engine checks it.
-		fields: context.getNodeParameter('taskFields', index, {}) as TaskFields,
+		fields: parameters('taskFields', index, { byDefault: {} }) as TaskFields,
 	});
 	return { filed, isPreview };
 }

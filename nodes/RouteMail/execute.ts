@@ -7,9 +7,11 @@ import {
 	type DecisionResult,
 } from '../../dispatcher/index';
 import { reasonOf, toNodeError } from '../shared/errors';
+import type { MailContext } from '../shared/mail-item';
+import { itemParameters, type ItemParameters } from '../shared/parameters';
 import { openStoreOf, type DatabaseChoice, type StoreContext } from '../shared/store';
 import { isTestRun, tellTestRun } from '../shared/test-run';
-import { readDecisionRequest, type RequestContext } from './request';
+import { readDecisionRequest } from './request';
 
 interface ItemError {
 	kind: 'error';
@@ -38,8 +40,9 @@ type ErrorContext = Pick<IExecuteFunctions, 'continueOnFail' | 'getNode'>;
  * execution ends. A test run from the canvas only tells what would be decided.
  */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const parameters = itemParameters(this);
 	const entries = this.getInputData().map((item, index) => {
-		return { item, index, reading: readItem(this, index) };
+		return { item, index, reading: readItem(this, parameters, index) };
 	});
 	const requests = entries.flatMap(({ reading }) =>
 		reading.kind === 'request' ? [reading.request] : [],
@@ -56,11 +59,12 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 }
 
 function readItem(
-	context: ErrorContext & RequestContext & Pick<IExecuteFunctions, 'getMode'>,
+	context: ErrorContext & MailContext & Pick<IExecuteFunctions, 'getMode'>,
+	parameters: ItemParameters,
 	index: number,
 ): Reading {
 	try {
-		const request = readDecisionRequest(context, index);
+		const request = readDecisionRequest({ context, parameters }, index);
 		if (!isTestRun(context, request.item)) return { kind: 'request', request };
 		return { kind: 'preview', decided: previewDecision(request) };
 	} catch (error) {

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import {
 	DispatcherError,
 	parseRecipients,
@@ -9,15 +9,17 @@ import {
 	type NoticeSettings,
 } from '../../dispatcher/index';
 import { mailItemOf, type MailContext } from '../shared/mail-item';
+import type { ItemParameters } from '../shared/parameters';
 import { textOf } from '../shared/text';
 
 /** Outcomes of Create Task that mean that the mail is in a task. */
 const filedOutcomes: ReadonlySet<unknown> = new Set(['created', 'joined', 'already filed']);
 
-type ParameterReader = Pick<IExecuteFunctions, 'getNodeParameter'>;
-
-/** What n8n gives a node to read a request with. */
-export type RequestContext = MailContext & ParameterReader;
+/** What a request is read with. */
+export interface RequestContext {
+	context: MailContext;
+	parameters: ItemParameters;
+}
 
 /** Reads a parameter of one item; what is empty is read from the item's division. */
 type ReadText = (name: string) => string;
@@ -27,15 +29,18 @@ type ReadText = (name: string) => string;
  *
  * @throws DispatcherError where the item is not a mail, or a recipient cannot be read.
  */
-export function readDecisionRequest(context: RequestContext, index: number): DecisionRequest {
+export function readDecisionRequest(
+	{ context, parameters }: RequestContext,
+	index: number,
+): DecisionRequest {
 	const mail = mailItemOf(context, index);
 	const item = readIntakeItem(mail.json);
 	// What the nodes in between gave out tells whether they failed.
 	const json = { ...mail.json, ...context.getInputData()[index]?.json };
-	const destination = readDestination(context, json, index);
+	const destination = readDestination(parameters('destination', index), json);
 	const text: ReadText = (name) =>
-		textOf(context.getNodeParameter(name, index, '', { extractValue: true }));
-	const options = context.getNodeParameter('options', index, {});
+		textOf(parameters(name, index, { byDefault: '', options: { extractValue: true } }));
+	const options = parameters('options', index, { byDefault: {} }) as IDataObject;
 	const { reference } = (json.task ?? {}) as { reference?: unknown };
 	const isUnprocessed = destination === 'unprocessed';
 	return {
@@ -45,15 +50,14 @@ export function readDecisionRequest(context: RequestContext, index: number): Dec
 		createMissingFolders: options.createMissingFolders === true,
 		reason: isUnprocessed ? readReason(text('reason'), json) : '',
 		...(typeof reference === 'string' ? { taskReference: reference } : {}),
-		...(isUnprocessed && context.getNodeParameter('sendNotice', index, true) === true
+		...(isUnprocessed && parameters('sendNotice', index, { byDefault: true }) === true
 			? { notice: readNotice(text, item, options) }
 			: {}),
 	};
 }
 
-function readDestination(context: ParameterReader, json: IDataObject, index: number): Destination {
-	const chosen = context.getNodeParameter('destination', index) as Destination | 'byOutcome';
-	if (chosen !== 'byOutcome') return chosen;
+function readDestination(chosen: unknown, json: IDataObject): Destination {
+	if (chosen !== 'byOutcome') return chosen as Destination;
 	// A workflow author's node between that failed and went on leaves its error on the item.
 	const isFiled = filedOutcomes.has(json.outcome) && json.error === undefined;
 	return isFiled ? 'processed' : 'unprocessed';

@@ -33,7 +33,7 @@ export function executing(execution: Execution): {
 	const all: IDataObject = { database: 'n8n', destination: 'byOutcome' };
 	const context = {
 		getInputData: () => items,
-		getNode: () => ({ name: 'Node', parameters: {} }),
+		getNode: () => ({ name: 'Node', parameters: asExpressions(parameters) }),
 		getNodeParameter: (name: string, index: number, byDefault: unknown) =>
 			parameters[index]?.[name] ?? all[name] ?? byDefault,
 		getParentNodes: () => [],
@@ -90,4 +90,10 @@ function mailItem(uid: number): IntakeItem {
 		},
 		intake: { id: null, attempt: 0 },
 	};
+}
+
+/** What differs from item to item stands in the node as an expression. */
+function asExpressions(parameters: IDataObject[]): IDataObject {
+	const names = parameters.flatMap((ofItem) => Object.keys(ofItem));
+	return Object.fromEntries(names.map((name) => [name, `={{ $json.${name} }}`]));
 }
