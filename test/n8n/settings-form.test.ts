@@ -12,7 +12,7 @@ import {
 	publishForm,
 	submit,
 	type PublishedForm,
-} from './form-pages';
+} from '../hosts/shipped-forms';
 import { createOwnDatabase } from './own-database';
 
 describe('the form for the dispatcher’s settings, in n8n', () => {
@@ -22,12 +22,16 @@ describe('the form for the dispatcher’s settings, in n8n', () => {
 	let store: Store;
 
 	beforeAll(async () => {
-		client = new N8nClient(inject('n8n').url);
+		const { url } = inject('n8n');
+		client = new N8nClient(url);
 		await client.signIn();
 		browser = await startBrowser();
 		const database = await createOwnDatabase(client);
 		store = await database.open();
-		form = await publishForm(client, 'help-desk-settings.json', { database: database.credential });
+		form = await publishForm(client, 'help-desk-settings.json', {
+			url,
+			database: database.credential,
+		});
 	});
 
 	afterAll(async () => {

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { inject } from 'vitest';
 import type { Workflow } from '../../scripts/start/divisions';
-import type { N8nClient, Named } from '../hosts/n8n-client';
+import type { N8nClient, Named } from './n8n-client';
 
 const PERSON = { username: 'admin', password: 'Open sesame' };
 
@@ -14,11 +13,19 @@ export interface PublishedForm {
 	workflowId: string;
 }
 
-/** Publishes a shipped form at an address of its own; it works on the database of the credential. */
+/** Where a form is published, and what it works on. */
+export interface FormPlace {
+	/** n8n's address. */
+	url: string;
+	/** A Postgres credential; n8n's own database where absent. */
+	database?: Named;
+}
+
+/** Publishes a shipped form at an address of its own. */
 export async function publishForm(
 	client: N8nClient,
 	file: string,
-	{ database }: { database: Named },
+	{ url, database }: FormPlace,
 ): Promise<PublishedForm> {
 	const text = await readFile(join(__dirname, '../../workflows', file), 'utf8');
 	const workflow = JSON.parse(text) as Workflow;
@@ -29,7 +36,7 @@ export async function publishForm(
 		data: { user: PERSON.username, password: PERSON.password },
 	});
 	for (const node of workflow.nodes) {
-		if (node.type.endsWith('.helpDesk')) {
+		if (node.type.endsWith('.helpDesk') && database !== undefined) {
 			Object.assign(node.parameters, { database: 'postgres' });
 			node.credentials = { postgres: database };
 		}
@@ -40,7 +47,7 @@ export async function publishForm(
 	}
 	const { id } = await client.importWorkflow(workflow);
 	await client.activate(id);
-	return { address: `${inject('n8n').url}/form/${path}`, workflowId: id };
+	return { address: `${url}/form/${path}`, workflowId: id };
 }
 
 /** Opens a form in a window of its own, as a person who knows its password. */
