@@ -8,7 +8,10 @@ export {
 	type DecisionRequest,
 	type DecisionResult,
 } from './inbox/decide-mails';
-export { listNoticeTemplateNames } from './outbox/notice-templates';
+export { deleteNoticeTemplate } from './outbox/delete-notice-template';
+export { listNoticeTemplateNames, listNoticeTemplates } from './outbox/notice-templates';
+export { previewNotice } from './outbox/preview-notice';
+export { saveNoticeTemplate } from './outbox/save-notice-template';
 export { type Store } from './database/open-store';
 export { shareStore } from './database/share-store';
 export { listTaskDefinitions } from './tasks/task-definitions';

@@ -73,7 +73,7 @@ export class Look {
 		private readonly context: LookContext,
 	) {
 		const { session, executions, events } = context;
-		const { logger } = ports;
+		const { logger, workflow } = ports;
 		this.predecessor = context.predecessor;
 		this.places = new DivisionPlaces(settings, ports, { ...context, onChange: events.onChange });
 		this.settling = new Settling({
@@ -83,6 +83,7 @@ export class Look {
 			logger,
 			random: ports.random,
 			moveLeaseMs: settings.moveLeaseMs,
+			...(workflow === undefined ? {} : { workflow }),
 		});
 		this.claims = createHeldClaims({ session, leaseMs: settings.leaseMs, logger });
 		this.claimWatch = startClaimWatch({

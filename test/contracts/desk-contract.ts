@@ -10,6 +10,8 @@ import { describeIntake } from './desk-intake';
 import { describeLedger } from './desk-ledger';
 import { describeMigrations } from './desk-migrations';
 import { describeNoticeLimit } from './desk-notice-limit';
+import { describeNoticeTemplates } from './desk-notice-templates';
+import { describeNotices } from './desk-notices';
 import { describeOutbox } from './desk-outbox';
 import { describePruning } from './desk-pruning';
 import { describeSettings } from './desk-settings';
@@ -40,6 +42,8 @@ export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describeHostile(makeHost);
 	describeOutbox(makeHost);
 	describeNoticeLimit(makeHost);
+	describeNoticeTemplates(makeHost);
+	describeNotices(makeHost);
 	describePruning(makeHost);
 	describeSettings(makeHost);
 	describeMigrations(makeHost);
