@@ -269,7 +269,6 @@ export interface Database {
 }
 
 export type IntakeRow = Selectable<IntakeTable>;
-export type MailReturnRow = Selectable<MailReturnsTable>;
 export type TaskRow = Selectable<TasksTable>;
 export type CommunicationRow = Selectable<CommunicationsTable>;
 export type OutboxRow = Selectable<OutboxTable>;

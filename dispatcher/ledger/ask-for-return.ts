@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { DispatcherError } from '../core/errors';
 import { inChunks } from '../database/chunks';
 import type { Store } from '../database/open-store';
-import type { Database, MailReturnRow } from '../database/schema';
+import type { Database, ReturnState } from '../database/schema';
 
 /** A mail that its division's agent moves back into the folder to process. */
 export interface ReturningMail {
@@ -98,7 +98,7 @@ async function insertReturns(
 function answerFor(
 	id: number,
 	row: KnownRow | undefined,
-	earlier: MailReturnRow['state'] | undefined,
+	earlier: ReturnState | undefined,
 ): ReturnAnswer {
 	if (row === undefined) return { kind: 'refused', error: unknown(id) };
 	const why = whyNot(row, earlier);
@@ -109,7 +109,7 @@ function answerFor(
 /** Why a mail cannot be asked for, and what to do. */
 type Reason = [why: string, whatToDo: string];
 
-function whyNot(row: KnownRow, earlier: MailReturnRow['state'] | undefined): Reason | undefined {
+function whyNot(row: KnownRow, earlier: ReturnState | undefined): Reason | undefined {
 	const { progress, destination } = row;
 	if (earlier === 'asked') return ['is already being retried', WAIT];
 	if (earlier === 'returned') {

@@ -8,12 +8,14 @@ import { describeFiling } from './desk-filing';
 import { describeHostile } from './desk-hostile';
 import { describeIntake } from './desk-intake';
 import { describeLedger } from './desk-ledger';
+import { describeMails } from './desk-mails';
 import { describeMigrations } from './desk-migrations';
 import { describeNoticeLimit } from './desk-notice-limit';
 import { describeNoticeTemplates } from './desk-notice-templates';
 import { describeNotices } from './desk-notices';
 import { describeOutbox } from './desk-outbox';
 import { describePruning } from './desk-pruning';
+import { describeReturns } from './desk-returns';
 import { describeSettings } from './desk-settings';
 import { describeWaiting } from './desk-waiting';
 
@@ -46,5 +48,7 @@ export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describeNotices(makeHost);
 	describePruning(makeHost);
 	describeSettings(makeHost);
+	describeMails(makeHost);
+	describeReturns(makeHost);
 	describeMigrations(makeHost);
 }

@@ -7,6 +7,7 @@ import { migrationsFor } from '../../dispatcher/database/migrations/index';
 import { createPostgresDialect } from '../../dispatcher/database/postgres-dialect';
 import type { Database } from '../../dispatcher/database/schema';
 import { createOpeningDialect } from '../../dispatcher/database/sqlite-dialect';
+import { listMails } from '../../dispatcher/ledger/list-mails';
 import { parseMail } from '../../dispatcher/message/parse-mail';
 import { findNotices, queueMail } from '../../dispatcher/outbox/outbox';
 import { listFormerTags } from '../../dispatcher/settings/former-tags';
@@ -208,6 +209,20 @@ export function describeMigrations(makeHost: () => Promise<DeskHost>): void {
 				[5, 'filed'],
 			]);
 			expect(rows[3]?.moved_at).toBe(NOW);
+		});
+
+		it('tells which mails its tasks hold', async () => {
+			const store = await host.open(handClock().now);
+
+			const mails = await listMails(store, { state: 'left the folder' });
+			const known = await listMails(store, { messageId: '<one@example.com>' });
+
+			expect(mails.map(({ subject, receivedAt }) => [subject, receivedAt])).toEqual([['', NOW]]);
+			expect(known).toHaveLength(2);
+			expect(known[0]).toMatchObject({
+				subject: 'The printer is on fire',
+				from: { name: '', address: 'anna@example.com' },
+			});
 		});
 
 		it('knows the mails that it has, and counts the notices that it sent', async () => {

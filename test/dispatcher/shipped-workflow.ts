@@ -21,16 +21,19 @@ export interface StoredFile {
 export interface Workplace {
 	store: Store;
 	division: DivisionSettings;
+	/** As set in Create Task; `fail` where absent. */
+	whenTaskMissing?: 'fail' | 'create';
 }
 
 /** What the shipped workflow does, in plain calls: Create Task files each mail, Route Mail decides. */
 export async function runShippedWorkflow(
-	{ store, division }: Workplace,
+	workplace: Workplace,
 	mails: InboxMail[],
 ): Promise<ExecutionEnd> {
+	const { store, division } = workplace;
 	const requests: DecisionRequest[] = [];
 	for (const mail of mails) {
-		const reason = await file({ store, division }, mail);
+		const reason = await file(workplace, mail);
 		requests.push(decisionOf(division, mail, reason));
 	}
 	await decideMails(store, requests);
@@ -46,7 +49,7 @@ export async function storeFile(folder: string, content: Readable): Promise<Stor
 
 /** @returns why the mail cannot be filed; undefined where it is. */
 async function file(
-	{ store, division }: Workplace,
+	{ store, division, whenTaskMissing = 'fail' }: Workplace,
 	{ item, attachments }: InboxMail,
 ): Promise<string | undefined> {
 	const { name, identificationTag, event, task } = division;
@@ -59,7 +62,7 @@ async function file(
 			task,
 			fields: {},
 			attachments: attachments.map(readerOf),
-			whenTaskMissing: 'fail',
+			whenTaskMissing,
 		});
 		return undefined;
 	} catch (error) {

@@ -48,6 +48,9 @@ export class FakeMailbox {
 	/** Called before each command: what it throws, or waits for, is the server's doing. */
 	onCommand: (command: FakeCommand) => Promise<void> | void = () => undefined;
 
+	/** Called after mails were moved: what it throws keeps the server's answer away. */
+	onMoved: () => Promise<void> | void = () => undefined;
+
 	/** False: nobody is told where mails are after a move. */
 	tellsUids = true;
 
@@ -236,6 +239,8 @@ export class FakeConnection implements Folder {
 	async move({ uids, destination }: MoveRequest): Promise<MovedTo | undefined> {
 		await this.ask('move');
 		const moved = this.mailbox.moveMails(this.path ?? '', destination.path, uids);
+		await this.mailbox.onMoved();
+		if (!this.usable) throw connectionLost();
 		return this.mailbox.tellsUids ? moved : undefined;
 	}
 
