@@ -134,6 +134,8 @@ describe('an inbox', () => {
 		expect(notices.map(({ state, recipients }) => ({ state, recipients }))).toEqual([
 			{ state: 'queued', recipients: '["team@example.com"]' },
 		]);
+		expect(notices[0]?.text).toContain('> The printer on the second floor does not print.\n');
+		expect(notices[0]?.text).toContain('https://n8n.example.com/workflow/helpDesk1\n');
 	});
 
 	it('tries a mail three times and then gives it up, while others are processed', async () => {
