@@ -11,6 +11,7 @@ import { addNoticeLimit } from './0005-notice-limit';
 import { addRecipientStates } from './0006-outbox-recipients';
 import { addDecisions } from './0007-decisions';
 import { separateProgress } from './0008-progress';
+import { addWorkOnTasks } from './0010-tasks-worked-on';
 
 /**
  * All migrations by name, in the order of their names. They are given to Kysely as they are, since
@@ -32,5 +33,8 @@ export function migrationsFor(kind: 'sqlite' | 'postgres'): Record<string, Migra
 		},
 		'0007-decisions': { up: async (db) => await addDecisions(db as Kysely<Database>, kind) },
 		'0008-progress': { up: async (db) => await separateProgress(db as Kysely<Database>) },
+		'0010-tasks-worked-on': {
+			up: async (db) => await addWorkOnTasks(db as Kysely<Database>, kind),
+		},
 	};
 }
