@@ -1,2 +1,4 @@
 /** The languages the dispatcher writes. */
-export type Language = 'en' | 'fr';
+export const languages = ['en', 'fr'] as const;
+
+export type Language = (typeof languages)[number];

@@ -1,16 +1,16 @@
 /**
- * What somebody is at, for whoever asks why nothing comes of it. A step may have steps of its own; the
- * innermost is told.
+ * What somebody is at, for whoever asks why nothing comes of it. A step may have steps of its own, and
+ * others beside it; the one that began last is told.
  */
 export class Steps {
 	/** @param idle what is told where no step is under way. */
 	constructor(private idle: string) {}
 
-	private current: string | undefined;
+	private readonly begun = new Set<{ name: string }>();
 
 	/** The step that is under way. */
 	get doing(): string {
-		return this.current ?? this.idle;
+		return [...this.begun].at(-1)?.name ?? this.idle;
 	}
 
 	/** Says what is waited for between steps from now on. */
@@ -20,12 +20,12 @@ export class Steps {
 
 	/** Does work as a step. @returns what the work gives. */
 	async step<T>(name: string, work: () => Promise<T>): Promise<T> {
-		const outer = this.current;
-		this.current = name;
+		const step = { name };
+		this.begun.add(step);
 		try {
 			return await work();
 		} finally {
-			this.current = outer;
+			this.begun.delete(step);
 		}
 	}
 }

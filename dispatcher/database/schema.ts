@@ -78,6 +78,17 @@ export interface TasksTable {
 	due_at: OptionalTime;
 	created_at: Time;
 	updated_at: Time;
+	closed_at: OptionalTime;
+	/** Grows with each change: who changes a task can tell what they had seen of it. */
+	revision: Generated<number>;
+	/** The words by which it is found, each with a space before it. */
+	search_words: Generated<string>;
+}
+
+/** Which tasks have a word, for all words that begin alike. */
+export interface TaskWordsTable {
+	word: string;
+	task_id: number;
 }
 
 export interface CommunicationsTable {
@@ -257,6 +268,7 @@ export interface Database {
 	events: EventsTable;
 	task_definitions: TaskDefinitionsTable;
 	tasks: TasksTable;
+	task_words: TaskWordsTable;
 	communications: CommunicationsTable;
 	attachments: AttachmentsTable;
 	blobs: BlobsTable;
@@ -269,7 +281,6 @@ export interface Database {
 }
 
 export type IntakeRow = Selectable<IntakeTable>;
-export type TaskRow = Selectable<TasksTable>;
 export type CommunicationRow = Selectable<CommunicationsTable>;
 export type OutboxRow = Selectable<OutboxTable>;
 

@@ -2,6 +2,7 @@ import { DispatcherError } from '../core/errors';
 import type { Store } from '../database/open-store';
 import { type Decision, noteDecisions } from '../ledger/decide';
 import type { Destination } from '../ledger/types';
+import { excerptOf } from '../message/excerpt';
 import type { IntakeItem } from '../message/item';
 import type { NoticeSettings } from '../outbox/queue-notice';
 
@@ -95,9 +96,10 @@ function toDecision(request: DecisionRequest, intakeId: number): Decision {
 	};
 }
 
-/** What is kept of a mail until it is moved: a notice names it and does not repeat it. */
+/** What is kept of a mail until it is moved: a notice names it and shows no more than its beginning. */
 export function withoutContents({ mail, ...item }: IntakeItem): IntakeItem {
-	return { ...item, mail: { ...mail, text: '', newText: '', html: null, attachments: [] } };
+	const newText = excerptOf(mail.newText);
+	return { ...item, mail: { ...mail, text: '', newText, html: null, attachments: [] } };
 }
 
 function unknownMail(): DispatcherError {

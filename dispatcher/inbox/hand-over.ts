@@ -76,19 +76,25 @@ export class HandOver {
 	 * Starts an execution for the first tries, one for those that were tried in vain before, and one for
 	 * those given up. Each begins when the one before has ended, so that an answer comes after its
 	 * request; where that one takes long, it is no longer waited for, and the next one begins beside it.
+	 *
+	 * @returns whether all of them have ended, or wait, and left no mail undecided.
 	 */
-	async handOver({ fresh, retried, failed }: Batch): Promise<void> {
+	async handOver({ fresh, retried, failed }: Batch): Promise<boolean> {
 		const { executions, signal } = this.tools;
 		const pending = [
 			...(fresh.length > 0 ? [this.trial(fresh, false)] : []),
 			...(retried.length > 0 ? [this.trial(retried, true)] : []),
 			...(failed.length > 0 ? [this.givingUp(failed)] : []),
 		];
+		let decided = 0;
 		for (const execution of pending) {
-			if (!(await executions.free(signal))) return;
-			const run = executions.run(async () => await this.run(execution), execution);
-			await settledOrAborted(run, signal, this.settings.patienceMs);
+			if (!(await executions.free(signal))) return false;
+			const work = async (): Promise<void> => {
+				if (await this.run(execution)) decided += 1;
+			};
+			await settledOrAborted(executions.run(work, execution), signal, this.settings.patienceMs);
 		}
+		return decided === pending.length;
 	}
 
 	private trial(mails: InboxMail[], isRetry: boolean): Execution {
@@ -145,14 +151,16 @@ export class HandOver {
 		};
 	}
 
-	private async run(execution: Execution): Promise<void> {
+	/** @returns whether it has ended, or waits, and left no mail undecided. */
+	private async run(execution: Execution): Promise<boolean> {
 		const { claimed, onFailure } = this.tools;
 		const intakeIds = idsOf(execution.mails);
-		if (!claimed.handOver(intakeIds)) return;
+		if (!claimed.handOver(intakeIds)) return false;
 		try {
-			await this.execute(execution);
+			const isDecided = await this.execute(execution);
 			claimed.settled(intakeIds);
 			await this.tools.settle();
+			return isDecided;
 		} catch (error) {
 			claimed.leave(intakeIds);
 			onFailure(error);
@@ -160,31 +168,34 @@ export class HandOver {
 				division: this.settings.division.name,
 				error: String(error),
 			});
+			return false;
 		}
 	}
 
-	private async execute({ mails, emit, careFor }: Execution): Promise<void> {
+	private async execute({ mails, emit, careFor }: Execution): Promise<boolean> {
 		const { store, claimed, signal, onFailure } = this.tools;
 		const { owner } = claimed;
 		const retrying = { signal, onFailure };
 		const noted = new Set(await noteTrial(store, { intakeIds: idsOf(mails), owner }));
 		// A lease may have run out unseen, while the whole process stood still: those are another's.
 		const ours = mails.filter(({ item }) => noted.has(item.intake.id ?? 0));
-		if (ours.length === 0) return;
+		if (ours.length === 0) return false;
 		const end = await this.endOf(async () => await emit(ours));
 		// It may end, or wait, while the desk is out of reach, and its mails must not wait for a lease.
 		if (end.ok === 'later') {
 			this.tools.onWaiting(ours.map(({ item }) => item.mailbox.uid));
 			const waiting = this.waitingRequest(idsOf(ours), end, careFor);
-			return await retryUntilDone(retrying, async () => {
-				await this.tools.waiting.keep(store, waiting);
-			});
+			await retryUntilDone(retrying, async () => await this.tools.waiting.keep(store, waiting));
+			return true;
 		}
 		const failure = end.ok ? NOT_DECIDED : end;
+		let left = 0;
 		await retryUntilDone(retrying, async () => {
 			const { unrouted } = await settleClaims(store, { intakeIds: idsOf(ours), owner });
-			if (unrouted.length > 0) await careFor(unrouted, failure);
+			left = unrouted.length;
+			if (left > 0) await careFor(unrouted, failure);
 		});
+		return left === 0;
 	}
 
 	/** An execution that waits keeps its mails; what it left undecided in the end is cared for then. */

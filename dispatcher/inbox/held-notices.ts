@@ -6,6 +6,7 @@ import type { Folder } from '../mailbox/folder';
 import { readIntakeItem, type IntakeItem } from '../message/item';
 import { listQueuedKeys } from '../outbox/outbox';
 import { noticeKey, queueNotice, type NoticeSettings } from '../outbox/queue-notice';
+import type { WorkflowPlace } from '../outbox/workflow-link';
 
 /** Octets up to which a mail is attached to its notice. */
 const LARGEST_ORIGINAL = 25 * 1024 * 1024;
@@ -23,6 +24,15 @@ export interface NoticeGroup {
 	displayPath: string;
 }
 
+/** What writing notices needs. */
+interface HeldNoticesPorts {
+	/** Told of a notice that cannot be written. */
+	onStrange(error: DispatcherError): void;
+	logger: Logger;
+	/** The division's workflow, for a link to it. */
+	workflow?: WorkflowPlace;
+}
+
 /**
  * Queues the notices of mails before they are moved: once it was moved, a mail is never looked at
  * again. A notice that cannot be written, or its original that cannot be read, keeps no mail back.
@@ -31,9 +41,7 @@ export class HeldNotices {
 	/** How often an original was asked for and the answer never came, by the ledger's row. */
 	private readonly tries = new Map<number, number>();
 
-	constructor(
-		private readonly ports: { onStrange: (error: DispatcherError) => void; logger: Logger },
-	) {}
+	constructor(private readonly ports: HeldNoticesPorts) {}
 
 	/**
 	 * Queues the notices that are not queued yet.
@@ -62,6 +70,7 @@ export class HeldNotices {
 			const original = settings.attachOriginal
 				? await this.readOriginal(folder, decision, item)
 				: undefined;
+			const { workflow } = this.ports;
 			await queueNotice(store, settings, {
 				item,
 				intakeId,
@@ -69,6 +78,7 @@ export class HeldNotices {
 				reason,
 				folder: displayPath,
 				held: true,
+				...(workflow === undefined ? {} : { workflow }),
 				...(taskReference === undefined ? {} : { taskReference }),
 				...(original === undefined ? {} : { original }),
 			});

@@ -73,7 +73,7 @@ export class Look {
 		private readonly context: LookContext,
 	) {
 		const { session, executions, events } = context;
-		const { logger } = ports;
+		const { logger, workflow } = ports;
 		this.predecessor = context.predecessor;
 		this.places = new DivisionPlaces(settings, ports, { ...context, onChange: events.onChange });
 		this.settling = new Settling({
@@ -83,6 +83,7 @@ export class Look {
 			logger,
 			random: ports.random,
 			moveLeaseMs: settings.moveLeaseMs,
+			...(workflow === undefined ? {} : { workflow }),
 		});
 		this.claims = createHeldClaims({ session, leaseMs: settings.leaseMs, logger });
 		this.claimWatch = startClaimWatch({
@@ -123,20 +124,7 @@ export class Look {
 		);
 		await this.step('moving the mails that are decided', async () => await this.settleIn(place));
 		await this.step('moving back the mails to retry', async () => await this.returnAsked(place));
-		do {
-			const isLast = await this.claims.during(store, async (claimed) => {
-				const batch = await this.step(
-					'taking mails from the folder',
-					async () => await this.take(claimed, place),
-				);
-				if (isEmpty(batch)) return true;
-				await this.step('waiting for executions to end', async () => {
-					await this.handOver(batch, claimed, store);
-				});
-				return false;
-			});
-			if (isLast) return await this.finish(place);
-		} while (await this.mayTake(store));
+		await this.takeAll(store, place);
 	}
 
 	/**
@@ -202,15 +190,17 @@ export class Look {
 	/** Asked before each batch: switched off or paused, a backlog stops too. */
 	private async mayTake(store: Store): Promise<boolean> {
 		const { signal, executions } = this.context;
-		if (signal.aborted) return false;
-		const isAtWork = await this.step('reading the database', async () => {
-			return await mayWork(store, await this.places.saveDivision());
-		});
-		if (!isAtWork) return false;
+		if (signal.aborted || !(await this.isAtWork(store))) return false;
 		return await this.step(
 			'waiting for executions to end',
 			async () => await executions.free(signal),
 		);
+	}
+
+	private async isAtWork(store: Store): Promise<boolean> {
+		return await this.step('reading the database', async () => {
+			return await mayWork(store, await this.places.saveDivision());
+		});
 	}
 
 	private async settleIn(place: DivisionPlace): Promise<void> {
@@ -229,17 +219,82 @@ export class Look {
 		await this.returns.returnAsked({ ...place, folderToProcess }, use);
 	}
 
+	/**
+	 * Takes batch after batch. While one is with an execution, the next one is read, so that server, engine
+	 * and n8n work at the same time. What was read behind an execution that did not decide about all its
+	 * mails is given back and planned anew: it may hold answers to these.
+	 */
+	private async takeAll(store: Store, place: DivisionPlace): Promise<void> {
+		let before = Promise.resolve(true);
+		try {
+			while (await this.mayTake(store)) {
+				// Nothing is known to be there: whether more has come is asked once the others are moved.
+				if (!this.batches.hasMore) await before;
+				const next = this.takeNext(store, place, before);
+				if (!(await next.isTaken)) {
+					await before;
+					return await this.finish(place);
+				}
+				const isHandedOver = await before;
+				before = next.isDecided;
+				if (isHandedOver) continue;
+				await before;
+				this.batches.begin();
+				before = Promise.resolve(true);
+			}
+		} finally {
+			await before;
+		}
+	}
+
+	/**
+	 * Takes a batch, and hands it over once the one before it has ended.
+	 *
+	 * @returns `isTaken`: false where nothing waits that is free; it throws where taking fails.
+	 *   `isDecided`: whether its executions have ended and decided about all its mails.
+	 */
+	private takeNext(
+		store: Store,
+		place: DivisionPlace,
+		before: Promise<boolean>,
+	): { isTaken: Promise<boolean>; isDecided: Promise<boolean> } {
+		const taken = Promise.withResolvers<boolean>();
+		const decided = this.claims.during(store, async (claimed) => {
+			const batch = await this.step(
+				'taking mails from the folder',
+				async () => await this.take(claimed, place),
+			);
+			taken.resolve(!isEmpty(batch));
+			// Switched off or paused meanwhile, it is given back.
+			if (isEmpty(batch) || !(await before) || !(await this.isAtWork(store))) return false;
+			return await this.step(
+				'waiting for executions to end',
+				async () => await this.handOver(batch, claimed, store),
+			);
+		});
+		const isDecided = decided.catch((error: unknown) => {
+			// Of one that was taken nobody else hears.
+			taken.promise.then(
+				() => this.context.events.onFailure(error),
+				() => undefined,
+			);
+			taken.reject(error);
+			return false;
+		});
+		return { isTaken: taken.promise, isDecided };
+	}
+
 	private async take(claimed: ClaimedBatch, place: DivisionPlace): Promise<Batch> {
 		const take = async (folder: Folder): Promise<Batch> =>
 			await this.batches.take(folder, claimed, place);
 		return await this.use(place, take);
 	}
 
-	private async handOver(batch: Batch, claimed: ClaimedBatch, store: Store): Promise<void> {
+	private async handOver(batch: Batch, claimed: ClaimedBatch, store: Store): Promise<boolean> {
 		const { executions, signal, waiting, events } = this.context;
-		if (signal.aborted) return;
+		if (signal.aborted) return false;
 		events.onSuccess();
-		await new HandOver(this.settings, this.ports, {
+		const isDecided = await new HandOver(this.settings, this.ports, {
 			store,
 			claimed,
 			executions,
@@ -249,6 +304,8 @@ export class Look {
 			onWaiting: (uids) => this.batches.order.forget(uids),
 			settle: async () => await this.settle(),
 		}).handOver(batch);
+		if (isDecided) this.batches.grow();
+		return isDecided;
 	}
 
 	private async finish(place: DivisionPlace): Promise<void> {

@@ -23,6 +23,8 @@ export interface PlanFacts {
 	newest: ReadonlySet<number>;
 	/** UIDs of mails that are in our hands or to be tried again, by their Message-IDs. */
 	unfinished: ReadonlyMap<string, number>;
+	/** Message-IDs of the batch that is handed over right before: this one comes after it, or not at all. */
+	ahead: ReadonlySet<string>;
 	/** Message-IDs that belong to tasks of the division. */
 	known: ReadonlySet<string>;
 	/** The division's tags, and those it had before. */
@@ -55,7 +57,7 @@ export function planBatch(facts: PlanFacts): BatchPlan {
 }
 
 /** Mails that would be read too early. An answer to one of these is early, too. */
-function findEarly({ mails, newest, unfinished, known, tags, resting }: PlanFacts) {
+function findEarly({ mails, newest, unfinished, ahead, known, tags, resting }: PlanFacts) {
 	const held: Omit<BatchPlan, 'take'> = { beforeTheirTurn: [], beforeTheirRequest: [] };
 	const early = new Set<number>();
 	const open = new Map(unfinished);
@@ -65,7 +67,7 @@ function findEarly({ mails, newest, unfinished, known, tags, resting }: PlanFact
 		const { uid, messageId, answered, subject } = mail;
 		const isOpen = answered.some(
 			// Only what came earlier counts: two mails that answer each other would wait for ever.
-			(id) => (open.get(id) ?? Infinity) < uid && !together.has(id),
+			(id) => (open.get(id) ?? Infinity) < uid && !together.has(id) && !ahead.has(id),
 		);
 		const isAtNewEnd = newest.has(uid) && answered.length > 0;
 		if (!isOpen && !isAtNewEnd) continue;

@@ -30,6 +30,9 @@ export class ReplyOrder {
 
 	private atNewEnd = new Set<number>();
 
+	/** Message-IDs of the first tries that were taken last. */
+	private lastTaken = new Set<string>();
+
 	/** @param postponeMs how long an answer waits before its request is looked for again. */
 	constructor(
 		private readonly postponeMs: number,
@@ -39,6 +42,11 @@ export class ReplyOrder {
 	/** UIDs of the last {@link inOrderOfTurn} that stand at the new end of a backlog. */
 	get newest(): ReadonlySet<number> {
 		return this.atNewEnd;
+	}
+
+	/** Message-IDs of the batch before, behind which the next one is handed over, or not at all. */
+	get ahead(): ReadonlySet<string> {
+		return this.lastTaken;
 	}
 
 	/** UIDs of mails that are in our hands or to be tried again, by their Message-IDs. */
@@ -91,6 +99,11 @@ export class ReplyOrder {
 	/** These are in our hands, or wait for their next try. */
 	note(mails: KnownMail[]): void {
 		for (const { messageId, uid } of mails) if (messageId !== null) this.open.set(messageId, uid);
+	}
+
+	/** A batch was taken, and these of it are tried for the first time. */
+	taken(mails: KnownMail[]): void {
+		this.lastTaken = new Set(mails.flatMap(({ messageId }) => messageId ?? []));
 	}
 
 	/** An execution waits with these, perhaps for days, and their answers must not wait as long. */

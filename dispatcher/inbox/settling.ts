@@ -7,6 +7,7 @@ import type { Destination } from '../ledger/types';
 import type { Folder } from '../mailbox/folder';
 import type { MovedTo } from '../mailbox/move-mails';
 import type { MailFolder } from '../mailbox/types';
+import type { WorkflowPlace } from '../outbox/workflow-link';
 import { closeGoneFolder, closeOldValidities, noteMoved, placesOf } from './done-mails';
 import { HeldNotices } from './held-notices';
 import { MoveLeases, type MoveLease } from './move-leases';
@@ -27,6 +28,8 @@ export interface SettlingPorts {
 	random: RandomSource;
 	/** How long a move that was not answered is left alone; longer than an answer is waited for. */
 	moveLeaseMs: number;
+	/** The division's workflow, which notices link to. */
+	workflow?: WorkflowPlace;
 }
 
 /** Where to settle. */

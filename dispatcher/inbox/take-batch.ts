@@ -34,6 +34,9 @@ export interface TakerPorts {
 	onStrange(error: DispatcherError): void;
 }
 
+/** A batch begins as large, and grows out of a backlog. */
+const FIRST_SIZE = 50;
+
 const NOTHING: Batch = { fresh: [], retried: [], failed: [] };
 
 /** Takes batches out of a folder, and remembers of it what the next batch goes by. */
@@ -49,6 +52,9 @@ export class BatchTaker {
 	/** Waiting mails that the ledger does not know yet. */
 	private unclaimed = 0;
 
+	/** How many mails the next batch has at most. */
+	private size = FIRST_SIZE;
+
 	/** In which order mails are taken. */
 	readonly order: ReplyOrder;
 
@@ -61,9 +67,21 @@ export class BatchTaker {
 		this.reader = new BatchReader(settings, ports.storeAttachment, this.trouble);
 	}
 
-	/** A look begins: what waits is listed anew. */
+	/** A look begins, or what was taken last is not handed over: what waits is listed anew. */
 	begin(): void {
 		this.listing.outdate();
+		this.order.taken([]);
+		this.size = Math.min(FIRST_SIZE, this.settings.limits.mailsPerBatch);
+	}
+
+	/** A whole batch went well: the next one may be larger, which costs n8n less a mail. */
+	grow(): void {
+		this.size = Math.min(2 * this.size, this.settings.limits.mailsPerBatch);
+	}
+
+	/** Whether more was listed than was taken. */
+	get hasMore(): boolean {
+		return this.listing.uids.length > 0;
 	}
 
 	/** These are back because a person asked for them, and not by themselves. */
@@ -86,6 +104,7 @@ export class BatchTaker {
 		await this.noteBacklog(taking, planned);
 		const batch = await this.reader.read(taking, claims, planned);
 		this.order.note(planned.filter(isIn([...batch.fresh, ...batch.retried].map(uidOf))));
+		this.order.taken(planned.filter(isIn(batch.fresh.map(uidOf))));
 		this.listing.taken([...batch.fresh, ...batch.retried, ...batch.failed].map(uidOf));
 		return batch;
 	}
@@ -142,6 +161,7 @@ export class BatchTaker {
 			mails,
 			newest: this.order.newest,
 			unfinished: this.order.unfinished,
+			ahead: this.order.ahead,
 			known: await findKnownMessages(store.db, { divisionId, messageIds }),
 			tags: [identificationTag, ...(await listFormerTags(store, name))],
 			resting,
@@ -173,8 +193,7 @@ export class BatchTaker {
 	/** Mails that may be bad are read apart from the others, in turns, so that neither wait for the others. */
 	private async findClaimable(taking: Taking): Promise<Claimable[]> {
 		const { uidValidity } = taking.opened;
-		const limit = this.settings.limits.mailsPerBatch;
-		const inTurn = this.order.inOrderOfTurn(this.listing.uids, limit);
+		const inTurn = this.order.inOrderOfTurn(this.listing.uids, this.size);
 		const uids = this.ports.withoutHeld(uidValidity, inTurn);
 		const picked = this.trouble.pick(uids);
 		const found = await this.findAmong(taking, picked);
@@ -183,8 +202,8 @@ export class BatchTaker {
 	}
 
 	private async findAmong(taking: Taking, uids: number[]): Promise<Claimable[]> {
-		const limit = this.settings.limits.mailsPerBatch;
-		return await findClaimable(taking.place.store, this.claimRequest(taking, { uids, limit }));
+		const request = this.claimRequest(taking, { uids, limit: this.size });
+		return await findClaimable(taking.place.store, request);
 	}
 
 	private findResting(mails: OutlinedMail[], { uidNext, path }: OpenedFolder): Set<number> {

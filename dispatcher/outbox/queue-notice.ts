@@ -5,12 +5,14 @@ import type { OutboxState } from '../database/schema';
 import type { IntakeItem } from '../message/item';
 import { readSettings } from '../settings/dispatcher-settings';
 import { createMessageId } from './message-id';
-import { findNoticeTemplate } from './notice-templates';
+import { findTemplateInUse } from './notice-templates';
 import { whyNothingIsCaused } from './notice-ties';
+import { noticeValuesOf } from './notice-values';
 import { queueMail } from './outbox';
 import { renderNotice } from './render-notice';
 import { shippedTemplate } from './shipped-templates';
 import type { NoticeValues, RenderedNotice } from './types';
+import type { WorkflowPlace } from './workflow-link';
 
 /** The template to use if a division names none, or the named one is gone. */
 export const DEFAULT_NOTICE_TEMPLATE = 'Unprocessed mail';
@@ -36,6 +38,8 @@ export interface NoticeSubject {
 	reason: string;
 	/** Where the mail goes, as a person reads it. */
 	folder: string;
+	/** The division's workflow, where it is known. */
+	workflow?: WorkflowPlace;
 	/** `[TAG#1042]`, where a task is known already. */
 	taskReference?: string;
 	original?: Buffer;
@@ -79,23 +83,12 @@ export async function queueNotice(
 	if (reasonForNone !== undefined) {
 		return { result: { state: 'not needed', remark: reasonForNone } };
 	}
-	const { language, timeZone, sendsCommunications, noticesPerHour } = await readSettings(store);
-	const values = {
-		division: { name: division.name, tag: division.identificationTag },
-		mail: {
-			sender: formatSender(mail.from),
-			subject: mail.subject,
-			date: mail.date,
-			messageId: mail.messageId,
-		},
-		reason: subject.reason,
-		folder: subject.folder,
-		timeZone,
-	};
+	const dispatcher = await readSettings(store);
+	const values = noticeValuesOf({ ...subject, division, mail }, dispatcher);
 	const name = settings.template || DEFAULT_NOTICE_TEMPLATE;
 	const { rendered, remark } = await render(store, values, {
 		name,
-		language: settings.language ?? language,
+		language: settings.language ?? dispatcher.language,
 	});
 	const prefix = subject.taskReference === undefined ? '' : `${subject.taskReference} `;
 	const messageId = createMessageId(domainOf(settings.sender));
@@ -113,9 +106,9 @@ export async function queueNotice(
 		// Its own: an answer repeats it, even if a relay gave the notice another Message-ID.
 		headers: { References: messageId },
 		...(subject.original === undefined ? {} : { original: subject.original }),
-		suppressed: !sendsCommunications,
+		suppressed: !dispatcher.sendsCommunications,
 		held: subject.held === true,
-		mostPerHour: noticesPerHour,
+		mostPerHour: dispatcher.noticesPerHour,
 	});
 	const remarks = [remark, queued.remark].filter((text) => text !== undefined);
 	return {
@@ -142,8 +135,7 @@ async function render(
 	{ name, language }: { name: string; language: Language },
 ): Promise<{ rendered: RenderedNotice; remark?: string }> {
 	try {
-		const found =
-			(await findNoticeTemplate(store, { name, language })) ?? shippedTemplate(name, language);
+		const found = await findTemplateInUse(store, { name, language });
 		if (found !== undefined) return { rendered: await renderNotice(found, values) };
 		return await renderFallback(values, language, `There is no notice template "${name}".`);
 	} catch (error) {
@@ -165,11 +157,6 @@ async function renderFallback(values: NoticeValues, language: Language, problem:
 		rendered: await renderNotice(fallback, values),
 		remark: `${problem} "${DEFAULT_NOTICE_TEMPLATE}" was used instead.`,
 	};
-}
-
-function formatSender(from: IntakeItem['mail']['from']): string {
-	if (from === null) return '';
-	return from.name === '' ? from.address : `${from.name} <${from.address}>`;
 }
 
 function domainOf(address: string): string {

@@ -30,8 +30,14 @@ export interface NoticeTemplate {
 	language: Language;
 	subject: string;
 	text: string;
+	/** Empty: the HTML is made from the text. */
 	html: string;
 }
+
+/** The parts of a notice, each written from a text of its template. */
+export const noticeParts = ['subject', 'text', 'html'] as const;
+
+export type NoticePart = (typeof noticeParts)[number];
 
 /** What a notice may speak of. Only data, so nothing from a mail is ever read as a template. */
 export interface NoticeValues {
@@ -48,6 +54,12 @@ export interface NoticeValues {
 	reason: string;
 	/** Where the mail is now, as a person reads it: `INBOX/Unprocessed`. */
 	folder: string;
+	/** The beginning of what the sender wrote, as plain text of a few lines; empty if that is unknown. */
+	excerpt: string;
+	/** The division's mailbox, as a person names it; empty if that is unknown. */
+	mailbox: string;
+	/** Where the division's workflow opens in n8n; empty if that is unknown. */
+	link: string;
 	/** IANA name; dates are shown in it. */
 	timeZone: string;
 }

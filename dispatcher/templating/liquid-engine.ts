@@ -1,16 +1,10 @@
-import { Liquid, LiquidError } from 'liquidjs';
+import { Context, Liquid, LiquidError, type Template } from 'liquidjs';
 
 import type { Language } from '../core/language';
 import { knownTimeZone } from '../core/time-zone';
 import { formatDate } from './format-date';
-
-/** Characters of one template. */
-const TEMPLATE_LIMIT = 200_000;
-
-/** Characters and array entries that one rendering may make; also the longest result. */
-const MEMORY_LIMIT = 10_000_000;
-
-const TIME_LIMIT_MS = 500;
+import { hasTooManyMarks, MEMORY_LIMIT, memoryFor, TEMPLATE_LIMIT, TIME_LIMIT_MS } from './limits';
+import { runInSlices } from './run-in-slices';
 
 /** How a template's values are shown. */
 export interface EngineOptions {
@@ -24,11 +18,27 @@ export interface EngineOptions {
 export class TemplateProblem extends Error {
 	/** 1 for the first; undefined where the problem is with no line in particular. */
 	readonly line: number | undefined;
+	/** In that line, 1 for the first character. */
+	readonly column: number | undefined;
 
-	constructor(message: string, line: number | undefined, cause: unknown) {
+	constructor(message: string, [line, column]: number[], cause: unknown) {
 		super(message, { cause });
 		this.name = 'TemplateProblem';
 		this.line = line;
+		this.column = column;
+	}
+}
+
+/**
+ * Reads one Liquid template without rendering it.
+ *
+ * @throws TemplateProblem where the template cannot be read, or is too long.
+ */
+export function parseTemplate(template: string, options: EngineOptions): void {
+	try {
+		parse(createEngine(options, MEMORY_LIMIT), template);
+	} catch (error) {
+		throw toProblem(error);
 	}
 }
 
@@ -44,20 +54,28 @@ export async function renderTemplate(
 	values: Record<string, unknown>,
 	options: EngineOptions,
 ): Promise<string> {
-	const engine = createEngine(options);
+	const engine = createEngine(options, memoryFor(values));
 	let rendered: string;
 	try {
-		rendered = String(await engine.parseAndRender(template, values));
+		const parsed = parse(engine, template);
+		const context = new Context(values, engine.options, { sync: true }, { liquid: engine });
+		const steps = engine.renderer.renderTemplates(parsed, context);
+		rendered = String(await runInSlices(steps, TIME_LIMIT_MS));
 	} catch (error) {
 		throw toProblem(error);
 	}
 	if (rendered.length > MEMORY_LIMIT) {
-		throw new TemplateProblem('the result is too long', undefined, undefined);
+		throw new TemplateProblem('the result is too long', [], undefined);
 	}
 	return rendered;
 }
 
-function createEngine({ escapeHtml, dates }: EngineOptions): Liquid {
+function parse(engine: Liquid, template: string): Template[] {
+	if (!hasTooManyMarks(template)) return engine.parse(template);
+	throw new TemplateProblem('it has too many outputs and tags', [], undefined);
+}
+
+function createEngine({ escapeHtml, dates }: EngineOptions, memoryLimit: number): Liquid {
 	const engine = new Liquid({
 		strictFilters: true,
 		strictVariables: true,
@@ -67,8 +85,7 @@ function createEngine({ escapeHtml, dates }: EngineOptions): Liquid {
 		// Where `include`, `render` and `layout` look: in an empty box, never in the file system.
 		templates: {},
 		parseLimit: TEMPLATE_LIMIT,
-		renderLimit: TIME_LIMIT_MS,
-		memoryLimit: MEMORY_LIMIT,
+		memoryLimit,
 		timezoneOffset: knownTimeZone(dates?.timeZone ?? 'UTC'),
 		...(escapeHtml ? { outputEscape: 'escape' as const } : {}),
 	});
@@ -81,12 +98,13 @@ function createEngine({ escapeHtml, dates }: EngineOptions): Liquid {
 }
 
 function toProblem(error: unknown): TemplateProblem {
+	if (error instanceof TemplateProblem) return error;
 	if (!LiquidError.is(error)) {
 		const words = error instanceof Error ? error.message : String(error);
-		return new TemplateProblem(words, undefined, error);
+		return new TemplateProblem(words, [], error);
 	}
-	const [line] = error.token?.getPosition?.() ?? [];
+	const position = error.token?.getPosition?.() ?? [];
 	// Liquid's own message ends in the position, which is told apart here.
 	const words = error.originalError?.message ?? error.message;
-	return new TemplateProblem(words.replace(/,? ?line:\d+, col:\d+$/, ''), line, error);
+	return new TemplateProblem(words.replace(/,? ?line:\d+, col:\d+$/, ''), position, error);
 }

@@ -1,10 +1,15 @@
 import { DispatcherError } from '../core/errors';
-import { renderTemplate, TemplateProblem, type EngineOptions } from './liquid-engine';
+import {
+	parseTemplate,
+	renderTemplate,
+	TemplateProblem,
+	type EngineOptions,
+} from './liquid-engine';
 
 /**
  * Renders a task's title or description: Liquid over plain data, nothing escaped.
  *
- * @throws DispatcherError `template-invalid`, naming the line.
+ * @throws DispatcherError `template-invalid`, naming line and column.
  */
 export async function renderText(
 	template: string,
@@ -16,30 +21,56 @@ export async function renderText(
 	});
 }
 
+/** How a template is read, and how it is named to people. */
+type PlacedOptions = EngineOptions & { place: string };
+
 /**
- * Renders a template, and says of one that cannot be used where it stands and on which line.
+ * Renders a template, and says of one that cannot be used where it stands and what is wrong where.
  *
  * @param options `place`: how the template is named to people.
- * @throws DispatcherError `template-invalid`.
+ * @throws DispatcherError `template-invalid`, naming line and column.
  */
 export async function renderOrExplain(
 	template: string,
 	values: Record<string, unknown>,
-	{ place, ...options }: EngineOptions & { place: string },
+	{ place, ...options }: PlacedOptions,
 ): Promise<string> {
 	try {
 		return await renderTemplate(template, values, options);
 	} catch (error) {
-		if (!(error instanceof TemplateProblem)) throw error;
-		const line = error.line === undefined ? '' : `, line ${error.line}`;
-		throw new DispatcherError({
-			code: 'template-invalid',
-			whatHappened: `${place}${line} cannot be used: ${error.message}`,
-			whatToDo:
-				'Correct the template. It is written in Liquid and can only use the values it is given.',
-			cause: error,
-		});
+		throw explain(error, place);
 	}
+}
+
+/**
+ * Checks that a template can be read, before it is kept. Which values it names is not looked at.
+ *
+ * @param options as for {@link renderOrExplain}: with `dates` where it is rendered with dates, since
+ *   only then the filter `when` is known.
+ * @throws DispatcherError `template-invalid`, naming line and column.
+ */
+export function checkTemplate(template: string, { place, ...options }: PlacedOptions): void {
+	try {
+		parseTemplate(template, options);
+	} catch (error) {
+		throw explain(error, place);
+	}
+}
+
+function explain(error: unknown, place: string): unknown {
+	if (!(error instanceof TemplateProblem)) return error;
+	return new DispatcherError({
+		code: 'template-invalid',
+		whatHappened: `${place}${positionOf(error)} cannot be used: ${error.message}`,
+		whatToDo:
+			'Correct the template. It is written in Liquid and can only use the values it is given.',
+		cause: error,
+	});
+}
+
+function positionOf({ line, column }: TemplateProblem): string {
+	if (line === undefined) return '';
+	return column === undefined ? `, line ${line}` : `, line ${line}, column ${column}`;
 }
 
 /** Cuts between characters, never inside one that takes two code units. */

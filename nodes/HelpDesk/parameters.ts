@@ -19,9 +19,13 @@ export function readRequired(call: OperationCall, name: string, shownAs: string)
 	});
 }
 
-/** The fields that were added to a collection. */
-export function readFields({ context, index }: OperationCall, name: string): IDataObject {
-	return context.getNodeParameter(name, index, {}) as IDataObject;
+/** The fields that were added to a collection. `rawExpressions`: without evaluating any of them. */
+export function readFields(
+	{ context, index }: OperationCall,
+	name: string,
+	{ rawExpressions = false } = {},
+): IDataObject {
+	return context.getNodeParameter(name, index, {}, { rawExpressions }) as IDataObject;
 }
 
 /**

@@ -29,9 +29,11 @@ type PortsContext = Pick<
 	ITriggerFunctions,
 	| 'emit'
 	| 'getCredentials'
+	| 'getInstanceBaseUrl'
 	| 'getInstanceId'
 	| 'getNode'
 	| 'getNodeParameter'
+	| 'getWorkflow'
 	| 'helpers'
 	| 'logger'
 	| 'saveFailedExecution'
@@ -42,6 +44,10 @@ export function createPorts(context: PortsContext): DivisionPorts {
 	return {
 		logger: context.logger,
 		random: Math.random,
+		workflow: {
+			n8nAddress: context.getInstanceBaseUrl(),
+			workflowId: context.getWorkflow().id ?? '',
+		},
 		openStore: async () => await openStore(context),
 		connection: async () => await readConnection(context),
 		sending: async () => await readSending(context),

@@ -209,8 +209,9 @@ const optionsProperty: INodeProperties = {
 			name: 'mailsPerBatch',
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 500 },
-			default: 50,
-			description: 'Maximum number of mails per execution',
+			default: 200,
+			description:
+				'Maximum number of mails per execution. It starts with 50, and grows while there is a backlog.',
 		},
 		{
 			displayName: 'Report If Unreachable For (Minutes)',

@@ -62,7 +62,7 @@ export function readInboxSettings(context: ParameterReader, mailbox: string): In
 		createMissingFolders: options.createMissingFolders === true,
 		push: options.push !== false,
 		limits: {
-			mailsPerBatch: numberOption(options.mailsPerBatch, 50),
+			mailsPerBatch: numberOption(options.mailsPerBatch, 200),
 			bytesPerBatch: BYTES_PER_BATCH,
 			readInFullUpTo: numberOption(options.readInFullUpTo, 25) * MEGABYTE,
 			streamAbove: STREAM_ABOVE,

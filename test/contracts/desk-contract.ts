@@ -11,10 +11,17 @@ import { describeLedger } from './desk-ledger';
 import { describeMails } from './desk-mails';
 import { describeMigrations } from './desk-migrations';
 import { describeNoticeLimit } from './desk-notice-limit';
+import { describeNoticeTemplates } from './desk-notice-templates';
+import { describeNotices } from './desk-notices';
 import { describeOutbox } from './desk-outbox';
 import { describePruning } from './desk-pruning';
 import { describeReturns } from './desk-returns';
 import { describeSettings } from './desk-settings';
+import { describeDefinitions } from './desk-definitions';
+import { describeFindTask } from './desk-find-task';
+import { describeHistory } from './desk-history';
+import { describeTaskLists } from './desk-task-lists';
+import { describeTaskWork } from './desk-task-work';
 import { describeWaiting } from './desk-waiting';
 
 /** An empty database, and the way to open it, several times where a test wants several processes. */
@@ -42,9 +49,16 @@ export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describeHostile(makeHost);
 	describeOutbox(makeHost);
 	describeNoticeLimit(makeHost);
+	describeNoticeTemplates(makeHost);
+	describeNotices(makeHost);
 	describePruning(makeHost);
 	describeSettings(makeHost);
 	describeMails(makeHost);
 	describeReturns(makeHost);
+	describeDefinitions(makeHost);
+	describeFindTask(makeHost);
+	describeHistory(makeHost);
+	describeTaskLists(makeHost);
+	describeTaskWork(makeHost);
 	describeMigrations(makeHost);
 }

@@ -3,11 +3,6 @@ import { describe, expect, it, vi } from 'vitest';
 import { silentLogger } from '../../dispatcher/core/ports';
 import type { Store } from '../../dispatcher/database/open-store';
 import {
-	findNoticeTemplate,
-	listNoticeTemplateNames,
-	type StoredTemplate,
-} from '../../dispatcher/outbox/notice-templates';
-import {
 	noteInstance,
 	readSettings,
 	reportSettings,
@@ -201,38 +196,6 @@ export function describeSettings(makeHost: () => Promise<DeskHost>): void {
 
 			expect((await readSettings(of('copy'))).sendsCommunications).toBe(true);
 			expect((await readSettings(of('production'))).sendsCommunications).toBe(true);
-		});
-	});
-
-	describe('notice templates', () => {
-		const fixture = useDesk(makeHost);
-		const template = { name: 'Mine', subject: 'S', text: 'T', html: 'H' };
-		const write = async ({ db }: Store, row: StoredTemplate): Promise<void> => {
-			await db.insertInto('notice_templates').values(row).execute();
-		};
-
-		it('are none in a new desk', async () => {
-			expect(await listNoticeTemplateNames(fixture().store)).toEqual([]);
-		});
-
-		it('are found by name and language, and named once', async () => {
-			const { store } = fixture();
-			await write(store, { ...template, language: 'en' });
-			await write(store, { ...template, language: 'fr', subject: 'Sujet' });
-
-			expect(await findNoticeTemplate(store, { name: 'Mine', language: 'fr' })).toEqual({
-				...template,
-				language: 'fr',
-				subject: 'Sujet',
-			});
-			expect(await listNoticeTemplateNames(store)).toEqual(['Mine']);
-		});
-
-		it('are not found in a language that they are not written in', async () => {
-			const { store } = fixture();
-			await write(store, { ...template, language: 'en' });
-
-			expect(await findNoticeTemplate(store, { name: 'Mine', language: 'fr' })).toBeUndefined();
 		});
 	});
 }

@@ -189,6 +189,7 @@ export function portsOf(engine: Engine, workflow: (mails: InboxMail[]) => Promis
 		openStore: async () => await engine.openStore(),
 		logger: engine.logger,
 		random: Math.random,
+		workflow: { n8nAddress: 'https://n8n.example.com', workflowId: 'helpDesk1' },
 		connection: async () => await Promise.resolve(engine.connection),
 		watchMailbox: engine.watchMailbox,
 		storeAttachment: async (attachment: unknown, content: Readable) =>

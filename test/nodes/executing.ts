@@ -35,11 +35,12 @@ export function executing(execution: Execution): {
 		getInputData: () => items,
 		getNode: () => ({ name: 'Node', parameters: asExpressions(parameters) }),
 		getNodeParameter: (name: string, index: number, byDefault: unknown) =>
-			parameters[index]?.[name] ?? all[name] ?? byDefault,
+			valueAt(parameters[index], name) ?? all[name] ?? byDefault,
 		getParentNodes: () => [],
 		getInstanceBaseUrl: () => 'http://localhost:5678/',
 		getInstanceId: () => 'this-n8n',
 		getTimezone: () => 'UTC',
+		getWorkflow: () => ({ id: 'workflow1', active: true }),
 		getMode: () => 'trigger',
 		continueOnFail: () => continueOnFail,
 		addExecutionHints: (hint: NodeExecutionHint) => hints.push(hint),
@@ -90,6 +91,13 @@ function mailItem(uid: number): IntakeItem {
 		},
 		intake: { id: null, attempt: 0 },
 	};
+}
+
+/** A field by its path: `texts.subject` is in a collection. */
+function valueAt(parameters: unknown, path: string): unknown {
+	return path
+		.split('.')
+		.reduce<unknown>((value, name) => (value as IDataObject | undefined)?.[name], parameters);
 }
 
 /** What differs from item to item stands in the node as an expression. */

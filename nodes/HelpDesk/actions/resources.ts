@@ -1,6 +1,7 @@
 import { dispatcher } from './dispatcher/index';
 import { division } from './division/index';
+import { noticeTemplate } from './notice-template/index';
 import type { Resource } from './operation';
 
 /** All resources, in the order of their names. */
-export const resources: Resource[] = [dispatcher, division];
+export const resources: Resource[] = [dispatcher, division, noticeTemplate];

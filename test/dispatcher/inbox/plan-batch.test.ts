@@ -19,6 +19,7 @@ const facts = (mails: PlannedMail[], changes: Partial<PlanFacts> = {}): PlanFact
 	mails,
 	newest: new Set(),
 	unfinished: new Map(),
+	ahead: new Set(),
 	known: new Set(),
 	tags: ['IT'],
 	resting: new Set(),
@@ -42,6 +43,14 @@ describe('the plan of a batch', () => {
 		const plan = planBatch(facts([answerTo(2, 1), answerTo(3, 2), mail(4)], REQUEST_IS_OPEN));
 
 		expect(plan).toEqual({ take: [4], beforeTheirTurn: [], beforeTheirRequest: [2, 3] });
+	});
+
+	it('takes an answer whose request is in the batch ahead', () => {
+		const ahead = new Set(['<1@example.com>']);
+
+		const plan = planBatch(facts([answerTo(2, 1), answerTo(3, 2)], { ...REQUEST_IS_OPEN, ahead }));
+
+		expect(plan.take).toEqual([2, 3]);
 	});
 
 	it('holds back no answer that carries a reference, or answers what the desk knows', () => {

@@ -64,6 +64,39 @@ describe('a notice', () => {
 		);
 	});
 
+	it('has no other header field in its subject, whatever a template puts there', async () => {
+		const everything = {
+			...SUBJECT_EVERYWHERE,
+			subject: '{{ excerpt }}{{ mailbox }}{{ link }}{{ folder }}{{ reason }}',
+		};
+		const injected = fc.string({
+			unit: fc.constantFrom('\r\n', '\n', 'Bcc: ', '\u2028', '\0', 'x'),
+		});
+		await fc.assert(
+			fc.asyncProperty(injected, async (text) => {
+				const values = { ...noticeValues(), excerpt: text, mailbox: text, folder: text };
+
+				const { subject } = await renderNotice(everything, { ...values, reason: text });
+
+				expect(subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+				expect(subject.length).toBeLessThanOrEqual(250);
+			}),
+		);
+	});
+
+	it('gets its HTML from its text where it has none, escaped and line by line', async () => {
+		const template = { ...withHtml(' \n'), text: 'Hello <{{ mailbox }}>,\n{{ excerpt }}\n\nBye\n' };
+		const values = { ...noticeValues(), excerpt: '<b>1</b>\n{{ 2 }}' };
+
+		const { html } = await renderNotice(template, values);
+
+		expect(html.split('<div')[1]?.split('</div>')[0]?.split('\n').slice(1, -1)).toEqual(
+			['Hello &lt;it@example.com&gt;,', '&lt;b&gt;1&lt;/b&gt;', '{{ 2 }}', '', 'Bye'].map(
+				(line, index) => `    ${line}${index === 4 ? '' : '<br>'}`,
+			),
+		);
+	});
+
 	it('has a subject that is shown in the order in which it is written', async () => {
 		const notice = await renderNotice(
 			SUBJECT_EVERYWHERE,
@@ -101,22 +134,24 @@ describe('a notice', () => {
 });
 
 describe('a template that cannot be used', () => {
-	it('is named with its language, its part and the line of an unknown value', async () => {
+	it('is named with its language, its part and the place of an unknown value', async () => {
 		const rendering = renderNotice(withHtml('first\nsecond {{ mail.colour }}'), noticeValues());
 
 		await expect(rendering).rejects.toMatchObject({
 			code: 'template-invalid',
 			message:
-				'The html of notice template "Own" (en), line 2 cannot be used: undefined variable: mail.colour',
+				'The html of notice template "Own" (en), line 2, column 11 cannot be used: undefined variable: mail.colour',
 		});
 	});
 
-	it('is named with the line of a tag that is never closed', async () => {
+	it('is named with the place of a tag that is never closed', async () => {
 		const rendering = renderNotice(withHtml('\n\n{% if mail.date %}'), noticeValues());
 
 		await expect(rendering).rejects.toMatchObject({
 			code: 'template-invalid',
-			message: expect.stringContaining('line 3 cannot be used: tag {% if mail.date %} not closed'),
+			message: expect.stringContaining(
+				'line 3, column 1 cannot be used: tag {% if mail.date %} not closed',
+			),
 		});
 	});
 
@@ -170,7 +205,7 @@ describe('the text of a task', () => {
 		await expect(renderText('{{ mail.nothing }} here', { mail: {} })).rejects.toMatchObject({
 			code: 'template-invalid',
 			message:
-				'The template "{{ mail.nothing }} here", line 1 cannot be used: undefined variable: mail.nothing',
+				'The template "{{ mail.nothing }} here", line 1, column 4 cannot be used: undefined variable: mail.nothing',
 		});
 	});
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { renderNotice } from '../../../dispatcher/outbox/render-notice';
@@ -17,6 +18,17 @@ function shipped(name: string, language: Language): NoticeTemplate {
 	const template = shippedTemplate(name, language);
 	if (template === undefined) throw new Error(`No template ${name}`);
 	return template;
+}
+
+/** All that a reader's program takes for a tag, in order. */
+function tagsOf(html: string): string[] {
+	return html.match(/<[^>]*>/g) ?? [];
+}
+
+/** The sample's excerpt has two lines. */
+function withoutOneBreak(tags: string[]): string[] {
+	const quote = tags.findIndex((tag) => tag.startsWith('<blockquote'));
+	return tags.toSpliced(tags.indexOf('<br>', quote), 1);
 }
 
 describe('the templates that come with the package', () => {
@@ -50,6 +62,74 @@ describe('the templates that come with the package', () => {
 		expect(text).toMatch(/unknown sender|expéditeur inconnu/);
 		expect(text).toMatch(/\(no subject\)|\(sans objet\)/);
 		expect(text).toMatch(/unknown date|date inconnue/);
+	});
+
+	it.each(ALL)('show how the mail begins: $name, $language', async ({ name, language }) => {
+		const values = { ...noticeValues(), excerpt: 'Hello <b>,\n\nit burns.' };
+
+		const { text, html } = await renderNotice(shipped(name, language), values);
+
+		expect(text).toContain('> Hello <b>,\n> \n> it burns.\n');
+		expect(html).toMatch(/<blockquote[^>]*>Hello &lt;b&gt;,<br><br>it burns\.<\/blockquote>/);
+	});
+
+	it.each(ALL)('name mailbox and workflow: $name, $language', async ({ name, language }) => {
+		const { link, mailbox } = noticeValues();
+
+		const { text, html } = await renderNotice(shipped(name, language), noticeValues());
+
+		expect(text).toContain(`${mailbox}\n`);
+		expect(text).toContain(`${link}\n`);
+		expect(html).toContain(mailbox);
+		expect(html).toContain(`href="${link}"`);
+	});
+
+	it.each(ALL)('have no line for what is unknown: $name, $language', async ({ name, language }) => {
+		const values = { ...noticeValues(), excerpt: '', mailbox: '', link: '' };
+
+		const { text, html } = await renderNotice(shipped(name, language), values);
+
+		expect(text).not.toMatch(/> |:\s*$|\n{3}/m);
+		expect(html).not.toMatch(/blockquote|href|<br><\/p>/);
+	});
+
+	it.each(ALL)('are told apart from any mail: $name, $language', async ({ name, language }) => {
+		const template = shipped(name, language);
+		const outline = tagsOf((await renderNotice(template, noticeValues())).html);
+		const hostile = fc.string({
+			unit: fc.constantFrom(
+				'<',
+				'>',
+				'"',
+				"'",
+				'&',
+				'</p>',
+				'{{',
+				'%}',
+				'-->',
+				'<script>',
+				'a',
+				' ',
+			),
+			minLength: 1,
+		});
+		await fc.assert(
+			fc.asyncProperty(hostile, async (said) => {
+				const one = `x${said}`;
+				const values = {
+					...noticeValues({ subject: one, sender: one }),
+					excerpt: one,
+					reason: one,
+				};
+
+				const { text, html } = await renderNotice(template, values);
+
+				// The excerpt of a single line has no line break of its own.
+				expect(tagsOf(html)).toEqual(withoutOneBreak(outline));
+				expect(text).toContain(`> ${one}`);
+			}),
+			{ numRuns: 50 },
+		);
 	});
 
 	it('are set in French with its apostrophes and spaces', async () => {

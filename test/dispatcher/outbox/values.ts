@@ -13,6 +13,9 @@ export function noticeValues(mail: Partial<NoticeValues['mail']> = {}): NoticeVa
 		},
 		reason: 'The task 1042 does not exist.',
 		folder: 'INBOX/Unprocessed',
+		excerpt: 'The printer in room 12 burns.\nPlease come.',
+		mailbox: 'it@example.com',
+		link: 'https://n8n.example.com/workflow/a1B2c3D4e5F6g7H8',
 		timeZone: 'UTC',
 	};
 }
