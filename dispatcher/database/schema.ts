@@ -85,12 +85,6 @@ export interface TasksTable {
 	search_words: Generated<string>;
 }
 
-/** Which tasks have a word, for all words that begin alike. */
-export interface TaskWordsTable {
-	word: string;
-	task_id: number;
-}
-
 export interface CommunicationsTable {
 	id: Generated<number>;
 	task_id: number;
@@ -268,7 +262,6 @@ export interface Database {
 	events: EventsTable;
 	task_definitions: TaskDefinitionsTable;
 	tasks: TasksTable;
-	task_words: TaskWordsTable;
 	communications: CommunicationsTable;
 	attachments: AttachmentsTable;
 	blobs: BlobsTable;

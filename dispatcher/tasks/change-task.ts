@@ -3,7 +3,7 @@ import { inTransaction, type Store } from '../database/open-store';
 import { storable } from '../database/storable';
 import { findTask } from './find-task';
 import { readTaskChanges, type ReadChanges, type TaskChanges } from './task-changes';
-import { writeTaskWords } from './task-words';
+import { searchWordsIn } from './task-words';
 import { changedAt, readTask } from './tasks';
 import type { Task, WhichTask } from './types';
 
@@ -81,15 +81,15 @@ export async function changeTask(
 		// SQLite has locked the whole database already.
 		if (store.kind === 'postgres') await row.forUpdate().execute();
 		const now = store.clock().toISOString();
-		const changes = decide(await readTask(transaction, id), now);
+		const task = await readTask(transaction, id);
+		const changes = decide(task, now);
+		const words = { search_words: searchWordsIn({ ...task, ...changes }) };
 		await transaction
 			.updateTable('tasks')
-			.set({ ...changes, ...changedAt(now) })
+			.set({ ...changes, ...(changes.title === undefined ? {} : words), ...changedAt(now) })
 			.where('id', '=', id)
 			.execute();
-		const changed = await readTask(transaction, id);
-		if (changes.title !== undefined) await writeTaskWords(transaction, changed);
-		return changed;
+		return await readTask(transaction, id);
 	});
 }
 

@@ -1,6 +1,7 @@
-import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { Store } from '../database/open-store';
 import type { Database } from '../database/schema';
+import { hasWordByIndex } from '../database/word-search';
 import { isAssignedTo, isRequestedBy, workedOn } from './task-conditions';
 import type { ReadFilter } from './task-filter';
 
@@ -8,8 +9,6 @@ import type { ReadFilter } from './task-filter';
 const RARE = 5_000;
 /** So many of the words typed are tried as a way. */
 const MOST_TRIED = 5;
-/** Behind every letter that a word may begin with. */
-const LAST_LETTER = '\u{10FFFF}';
 
 /** A task's place in the list. */
 export interface ListedTask {
@@ -30,7 +29,7 @@ type Walk = (after: ListedTask | undefined, window: number) => Promise<ListedTas
  */
 export async function pathsTo(store: Store, filter: ReadFilter): Promise<Walk> {
 	const rare = filter.id === undefined ? await rareWord(store, filter.words ?? []) : undefined;
-	const paths = rare === undefined ? indexesFor(filter) : [withWord(rare)];
+	const paths = rare === undefined ? indexesFor(filter) : [() => hasWordByIndex(store.kind, rare)];
 	return async (after, window) => {
 		const [first, ...others] = paths.map((path) => entries(store, filter, { path, after, window }));
 		if (first === undefined) return [];
@@ -94,24 +93,15 @@ function statusesOf({ statuses, overdueAt }: ReadFilter): string[] | undefined {
 	return workedOn.filter((status) => statuses?.includes(status) ?? true);
 }
 
-function withWord(word: string): Path {
-	return (where) =>
-		where(
-			'tasks.id',
-			'in',
-			where.selectFrom('task_words').select('task_id').where(beginsWith(word)),
-		);
-}
-
 /** @returns the word that the fewest tasks have; undefined where all are frequent. */
 async function rareWord(store: Store, words: string[]): Promise<string | undefined> {
 	let rarest: { word: string | undefined; count: number } = { word: undefined, count: RARE };
 	const longestFirst = words.toSorted((one, other) => other.length - one.length);
 	for (const word of longestFirst.slice(0, MOST_TRIED)) {
 		const found = store.db
-			.selectFrom('task_words')
-			.select('task_id')
-			.where(beginsWith(word))
+			.selectFrom('tasks')
+			.select('tasks.id')
+			.where(hasWordByIndex(store.kind, word))
 			.limit(RARE);
 		const { count } = await store.db
 			.selectFrom(found.as('found'))
@@ -120,9 +110,4 @@ async function rareWord(store: Store, words: string[]): Promise<string | undefin
 		if (Number(count) < rarest.count) rarest = { word, count: Number(count) };
 	}
 	return rarest.word;
-}
-
-function beginsWith(word: string): Expression<SqlBool> {
-	const column = sql.ref('task_words.word');
-	return sql<SqlBool>`${column} >= ${word} and ${column} < ${word + LAST_LETTER}`;
 }

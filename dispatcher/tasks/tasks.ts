@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import type { StoreConnection } from '../database/open-store';
 import type { TasksTable } from '../database/schema';
-import { writeTaskWords } from './task-words';
+import { searchWordsIn } from './task-words';
 import type { NewTask, Priority, Task } from './types';
 
 /** What a generated task is made of, beside its texts. */
@@ -50,14 +50,20 @@ export async function insertTask(
 		.returning('id')
 		.executeTakeFirstOrThrow();
 	const reference = `[${tag}#${id}]`;
+	const description = `${reference} ${task.description}`;
+	const searchWords = searchWordsIn({
+		reference,
+		title: task.title,
+		requesterName: requester?.name ?? null,
+		requesterAddress: requester?.address ?? null,
+		description,
+	});
 	await connection
 		.updateTable('tasks')
-		.set({ reference, description: `${reference} ${task.description}` })
+		.set({ reference, description, search_words: searchWords })
 		.where('id', '=', id)
 		.execute();
-	const inserted = await readTask(connection, id);
-	await writeTaskWords(connection, inserted);
-	return inserted;
+	return await readTask(connection, id);
 }
 
 /** A mail came in: the task is open again if it was closed. */

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { LONGEST_SEARCHED, searchWordsOf } from '../../core/search-words';
-import { inChunks } from '../chunks';
 import type { Database } from '../schema';
+import { WORDS_ON_POSTGRES } from '../word-search';
 
 /** Tasks whose words are taken at a time. */
 const PAGE = 50;
@@ -37,16 +37,30 @@ async function addColumns(db: Kysely<Database>, kind: Kind): Promise<void> {
 	await sql`update tasks set closed_at = updated_at where status = 'closed'`.execute(db);
 }
 
-/** Compared byte by byte, so that all words with one beginning stand together on both databases. */
+/**
+ * The databases' own full-text indexes over the words that we made: SQLite's FTS5 beside the table, kept
+ * by triggers, and PostgreSQL's GIN. Neither takes the words apart again, so both find alike.
+ */
 async function addWordIndex(db: Kysely<Database>, kind: Kind): Promise<void> {
-	const table = db.schema
-		.createTable('task_words')
-		.addColumn('word', kind === 'sqlite' ? 'text' : sql`text collate "C"`, (column) =>
-			column.notNull(),
-		)
-		.addColumn('task_id', kind === 'sqlite' ? 'integer' : 'bigint', (column) => column.notNull())
-		.addPrimaryKeyConstraint('task_words_by_word', ['word', 'task_id']);
-	await (kind === 'sqlite' ? table.modifyEnd(sql`without rowid`) : table).execute();
+	if (kind === 'postgres') {
+		await sql`create index tasks_by_word on tasks using gin (${WORDS_ON_POSTGRES})`.execute(db);
+		return;
+	}
+	await sql`create virtual table task_search using fts5(
+		search_words, content = 'tasks', content_rowid = 'id', tokenize = 'ascii', detail = 'none'
+	)`.execute(db);
+	const enter = sql`insert into task_search (rowid, search_words)
+		select new.id, new.search_words where new.search_words <> '';`;
+	// What was there is removed by its words, which the index does not keep (FTS5, external content).
+	const remove = sql`insert into task_search (task_search, rowid, search_words)
+		select 'delete', old.id, old.search_words where old.search_words <> '';`;
+	for (const trigger of [
+		sql`create trigger task_search_insert after insert on tasks begin ${enter} end`,
+		sql`create trigger task_search_update after update of search_words on tasks begin ${remove} ${enter} end`,
+		sql`create trigger task_search_delete after delete on tasks begin ${remove} end`,
+	]) {
+		await trigger.execute(db);
+	}
 }
 
 async function takeWords(db: Kysely<Database>): Promise<void> {
@@ -76,8 +90,6 @@ async function takeWords(db: Kysely<Database>): Promise<void> {
 				.where('id', '=', id)
 				.execute();
 		}
-		const rows = found.flatMap(({ id, words }) => words.map((word) => ({ word, task_id: id })));
-		for (const chunk of inChunks(rows)) await db.insertInto('task_words').values(chunk).execute();
 		last = tasks.at(-1)?.id ?? last;
 		if (tasks.length < PAGE) return;
 		// n8n goes on with other work between.
