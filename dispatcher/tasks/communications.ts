@@ -2,12 +2,7 @@ import type { AttachmentContent, AttachmentDescription } from '../core/attachmen
 import { keepBlob } from '../database/blobs';
 import type { StoreConnection } from '../database/open-store';
 import type { CommunicationRow } from '../database/schema';
-import type { Communication } from './types';
-
-interface Address {
-	name: string;
-	address: string;
-}
+import type { Address, Communication } from './types';
 
 /** A mail as the desk keeps it. */
 export interface IncomingMail {
@@ -128,7 +123,8 @@ export async function readCommunication(
 	return toCommunication(row, Number(count));
 }
 
-function toCommunication(row: CommunicationRow, attachmentCount: number): Communication {
+/** A row as others see it. */
+export function toCommunication(row: CommunicationRow, attachmentCount: number): Communication {
 	return {
 		id: row.id,
 		taskId: row.task_id,

@@ -1,5 +1,7 @@
+import { sql, type Selectable } from 'kysely';
 import type { StoreConnection } from '../database/open-store';
-import type { TaskRow } from '../database/schema';
+import type { TasksTable } from '../database/schema';
+import { searchWordsIn } from './task-words';
 import type { NewTask, Priority, Task } from './types';
 
 /** What a generated task is made of, beside its texts. */
@@ -12,7 +14,14 @@ export interface TaskOrigin {
 	now: string;
 }
 
-type NamedTaskRow = TaskRow & { division: string };
+/** What others see of a task: all but the words by which it is found. */
+const columns = [
+	...(['id', 'division_id', 'reference', 'event', 'definition', 'title', 'description'] as const),
+	...(['priority', 'assignee', 'status', 'requester_name', 'requester_address'] as const),
+	...(['due_at', 'created_at', 'updated_at', 'closed_at', 'revision'] as const),
+];
+
+type TaskColumns = Pick<Selectable<TasksTable>, (typeof columns)[number]>;
 
 /** Adds a task; its id makes the reference that its description begins with. */
 export async function insertTask(
@@ -41,9 +50,17 @@ export async function insertTask(
 		.returning('id')
 		.executeTakeFirstOrThrow();
 	const reference = `[${tag}#${id}]`;
+	const description = `${reference} ${task.description}`;
+	const searchWords = searchWordsIn({
+		reference,
+		title: task.title,
+		requesterName: requester?.name ?? null,
+		requesterAddress: requester?.address ?? null,
+		description,
+	});
 	await connection
 		.updateTable('tasks')
-		.set({ reference, description: `${reference} ${task.description}` })
+		.set({ reference, description, search_words: searchWords })
 		.where('id', '=', id)
 		.execute();
 	return await readTask(connection, id);
@@ -57,10 +74,15 @@ export async function touchTask(
 ): Promise<Task> {
 	await connection
 		.updateTable('tasks')
-		.set({ status: 'open', updated_at: now })
+		.set({ status: 'open', closed_at: null, ...changedAt(now) })
 		.where('id', '=', id)
 		.execute();
 	return await readTask(connection, id);
+}
+
+/** What each change of a task writes beside what it changes. */
+export function changedAt(now: string) {
+	return { updated_at: now, revision: sql<number>`revision + 1` };
 }
 
 /** @throws where there is no such task. */
@@ -68,15 +90,17 @@ export async function readTask(connection: StoreConnection, id: number): Promise
 	return toTask(await tasksQuery(connection).where('tasks.id', '=', id).executeTakeFirstOrThrow());
 }
 
-function tasksQuery(connection: StoreConnection) {
+/** Begins a query of tasks, each with its division's name. */
+export function tasksQuery(connection: StoreConnection) {
 	return connection
 		.selectFrom('tasks')
 		.innerJoin('divisions', 'divisions.id', 'tasks.division_id')
-		.selectAll('tasks')
+		.select(columns.map((column) => `tasks.${column}` as const))
 		.select('divisions.name as division');
 }
 
-function toTask(row: NamedTaskRow): Task {
+/** A row as others see it. */
+export function toTask(row: TaskColumns & { division: string }): Task {
 	return {
 		id: row.id,
 		reference: row.reference,
@@ -93,5 +117,7 @@ function toTask(row: NamedTaskRow): Task {
 		dueAt: row.due_at,
 		createdAt: row.created_at,
 		updatedAt: row.updated_at,
+		closedAt: row.closed_at,
+		revision: row.revision,
 	};
 }

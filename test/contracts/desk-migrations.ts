@@ -12,7 +12,7 @@ import { parseMail } from '../../dispatcher/message/parse-mail';
 import { findNotices, queueMail } from '../../dispatcher/outbox/outbox';
 import { listFormerTags } from '../../dispatcher/settings/former-tags';
 import { fileMail } from '../../dispatcher/tasks/file-mail';
-import { listTasks } from '../hosts/desk-tables';
+import { tasksByAge } from '../hosts/desk-tables';
 import type { DeskHost } from './desk-contract';
 import { division, filing, handClock, intakeRow, mail } from './desk-fixture';
 
@@ -183,7 +183,7 @@ export function describeMigrations(makeHost: () => Promise<DeskHost>): void {
 		it('keeps its tasks, and the tags that their divisions had', async () => {
 			const store = await host.open(handClock().now);
 
-			expect((await listTasks(store)).map(({ reference }) => reference)).toEqual([
+			expect((await tasksByAge(store)).map(({ reference }) => reference)).toEqual([
 				'[FIN#1]',
 				'[fin#2]',
 				'[HR#3]',
@@ -214,7 +214,7 @@ export function describeMigrations(makeHost: () => Promise<DeskHost>): void {
 		it('tells which mails its tasks hold', async () => {
 			const store = await host.open(handClock().now);
 
-			const mails = await listMails(store, { state: 'left the folder' });
+			const mails = await listMails(store, { states: ['left the folder'] });
 			const known = await listMails(store, { messageId: '<one@example.com>' });
 
 			expect(mails.map(({ subject, receivedAt }) => [subject, receivedAt])).toEqual([['', NOW]]);

@@ -13,7 +13,7 @@ import { saveDivision } from '../../../dispatcher/settings/divisions';
 import { fileMail } from '../../../dispatcher/tasks/file-mail';
 import { division, filing, mail } from '../../contracts/desk-fixture';
 import { listDivisions } from '../../../dispatcher/settings/list-divisions';
-import { listTasks } from '../../hosts/desk-tables';
+import { tasksByAge } from '../../hosts/desk-tables';
 
 const run = promisify(execFile);
 
@@ -104,7 +104,7 @@ describe('a database file that is removed while it is open', () => {
 	it('gives no number again that it has given', async () => {
 		const tasks = [await fileOne(1), await fileOne(2)];
 		await rm(file);
-		await expect(listTasks(store)).rejects.toMatchObject(outage(/removed/));
+		await expect(tasksByAge(store)).rejects.toMatchObject(outage(/removed/));
 
 		expect(await fileOne(1)).toBeGreaterThan(Math.max(...tasks));
 	});
@@ -112,7 +112,7 @@ describe('a database file that is removed while it is open', () => {
 	it('tells that ids are to be read again', async () => {
 		const before = store.generation;
 		await rm(file);
-		await expect(listTasks(store)).rejects.toMatchObject(outage(/removed/));
+		await expect(tasksByAge(store)).rejects.toMatchObject(outage(/removed/));
 
 		expect(store.generation).not.toBe(before);
 	});
@@ -147,7 +147,7 @@ describe('a database file that is replaced while it is open', () => {
 
 		await expect(fileOne(3)).rejects.toMatchObject(outage(/replaced by another one/));
 
-		expect(await listTasks(store)).toHaveLength(1);
+		expect(await tasksByAge(store)).toHaveLength(1);
 	});
 
 	it.each([
@@ -188,7 +188,7 @@ describe('a database file whose log is removed while it is open', () => {
 		await expect(fileOne(2)).rejects.toMatchObject(outage(/were removed or replaced/));
 		await fileOne(2);
 
-		expect(await listTasks(store)).toHaveLength(2);
+		expect(await tasksByAge(store)).toHaveLength(2);
 		await store.close();
 		expect(tasksIn(file)).toBe(2);
 	});
@@ -256,7 +256,7 @@ describe('a database file that another program writes to as well', () => {
 		expect((await stat(file)).size).toBeGreaterThan(size);
 		await fileOne(2);
 		vi.advanceTimersByTime(MINUTE_MS);
-		await expect(listTasks(store)).resolves.toHaveLength(2);
+		await expect(tasksByAge(store)).resolves.toHaveLength(2);
 	});
 });
 
@@ -293,16 +293,16 @@ describe('a database file, whatever becomes of it', () => {
 							if (task !== undefined) acknowledged.push(task);
 						}
 						if (!(step in losses)) continue;
-						await listTasks(store).catch(() => undefined);
-						await listTasks(store);
+						await tasksByAge(store).catch(() => undefined);
+						await tasksByAge(store);
 						await copyFile(file, join(folder, 'backup.sqlite'));
 						await losses[step as keyof typeof losses]();
 						if (step !== 'remove the log') acknowledged = [];
 					}
 					await mkdir(join(folder, 'data'), { recursive: true });
-					await listTasks(store).catch(() => undefined);
+					await tasksByAge(store).catch(() => undefined);
 
-					const found = (await listTasks(store)).map(({ id }) => id);
+					const found = (await tasksByAge(store)).map(({ id }) => id);
 					expect(found).toEqual(expect.arrayContaining(acknowledged));
 					expect(new Set(acknowledged).size).toBe(acknowledged.length);
 				}),
