@@ -13,6 +13,7 @@ import { findAttachments, type BinaryReader } from '../shared/items';
 import { mailItemOf, type MailContext, type MailItem } from '../shared/mail-item';
 import { openStoreOf, type DatabaseChoice, type StoreContext } from '../shared/store';
 import { isTestRun, tellTestRun } from '../shared/test-run';
+import { readTaskChoice } from '../shared/task-choice';
 import { textOf } from '../shared/text';
 
 type ErrorContext = Pick<IExecuteFunctions, 'continueOnFail' | 'getNode'>;
@@ -106,11 +107,27 @@ async function file(
 		attachments,
 		division: text('division') || division.name,
 		identificationTag: text('identificationTag') || division.identificationTag,
-		event: text('event') || division.event,
-		task: text('task') || division.task,
+		...readTask(context, index, division),
 		whenTaskMissing: options.whenTaskMissing === 'create' ? 'create' : 'fail',
 		// From an expression it may be anything; the engine checks it.
 		fields: context.getNodeParameter('taskFields', index, {}) as TaskFields,
 	});
 	return { filed, isPreview };
+}
+
+/** Event and task of a new request; what the node leaves empty is as the trigger says it. */
+function readTask(
+	context: FilingContext,
+	index: number,
+	division: { event: string; task: string },
+): { event: string; task: string } {
+	const event = textOf(context.getNodeParameter('event', index, '')) || division.event;
+	const task = textOf(context.getNodeParameter('task', index, '', { extractValue: true }));
+	if (task === '') return { event, task: division.task };
+	// In the first version a name is typed and never picked: it may hold anything.
+	return isFirstVersion(context) ? { event, task } : readTaskChoice(task, event);
+}
+
+function isFirstVersion(context: FilingContext): boolean {
+	return context.getNode().typeVersion < 2;
 }
