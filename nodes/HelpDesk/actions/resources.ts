@@ -1,7 +1,17 @@
+import { communication } from './communication/index';
 import { dispatcher } from './dispatcher/index';
 import { division } from './division/index';
 import { noticeTemplate } from './notice-template/index';
 import type { Resource } from './operation';
+import { task } from './task/index';
+import { taskDefinition } from './task-definition/index';
 
 /** All resources, in the order of their names. */
-export const resources: Resource[] = [dispatcher, division, noticeTemplate];
+export const resources: Resource[] = [
+	communication,
+	dispatcher,
+	division,
+	noticeTemplate,
+	task,
+	taskDefinition,
+];
