@@ -57,7 +57,7 @@ export async function takeForms(
 }
 
 /** Puts down what a division's trigger would have. */
-async function fillUnprocessed(store: Store): Promise<void> {
+export async function fillUnprocessed(store: Store): Promise<void> {
 	const { name, tag, emailAddress } = divisions[0] as (typeof divisions)[number];
 	const { id } = await saveDivision(store, {
 		name,
