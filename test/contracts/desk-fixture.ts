@@ -4,7 +4,7 @@ import { ensureIntake } from '../../dispatcher/ledger/row';
 import type { ClaimRequest } from '../../dispatcher/ledger/types';
 import type { DivisionSettings } from '../../dispatcher/settings/division-settings';
 import { saveDivision } from '../../dispatcher/settings/divisions';
-import type { FileMailRequest } from '../../dispatcher/tasks/file-mail';
+import type { FileMailRequest } from '../../dispatcher/tasks/filing-request';
 import type { DeskHost } from './desk-contract';
 
 export const MINUTE_MS = 60_000;

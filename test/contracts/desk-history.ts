@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { saveDivision } from '../../dispatcher/settings/divisions';
 import { listAttachments, readAttachment } from '../../dispatcher/tasks/attachments';
-import { fileMail, type FileMailRequest } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../../dispatcher/tasks/file-mails';
+import type { FileMailRequest } from '../../dispatcher/tasks/filing-request';
 import { listCommunications } from '../../dispatcher/tasks/history';
 import type { FiledMail } from '../../dispatcher/tasks/types';
 import type { DeskHost } from './desk-contract';

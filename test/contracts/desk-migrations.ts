@@ -11,7 +11,7 @@ import { listMails } from '../../dispatcher/ledger/list-mails';
 import { parseMail } from '../../dispatcher/message/parse-mail';
 import { findNotices, queueMail } from '../../dispatcher/outbox/outbox';
 import { listFormerTags } from '../../dispatcher/settings/former-tags';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../../dispatcher/tasks/file-mails';
 import { tasksByAge } from '../hosts/desk-tables';
 import type { DeskHost } from './desk-contract';
 import { division, filing, handClock, intakeRow, mail } from './desk-fixture';

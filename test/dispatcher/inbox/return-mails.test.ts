@@ -196,7 +196,7 @@ const named = (name: string, step: Step): Step =>
 
 const steps = fc.array(
 	fc.oneof(
-		mails.map((some) => named(`ask for ${some}`, async (world) => await world.ask(some))),
+		mails.map((some) => named(`ask for ${some.join()}`, async (world) => await world.ask(some))),
 		ends.map((end) => named(`look, ${end}`, async (world) => await world.look(end))),
 		fc
 			.constantFrom(...MAILS)
