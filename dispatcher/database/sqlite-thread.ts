@@ -96,10 +96,7 @@ export class SqliteThread implements SqliteSession {
 	}
 }
 
-interface Waiting {
-	resolve(answer: SqliteAnswer): void;
-	reject(error: Error): void;
-}
+type Waiting = Omit<PromiseWithResolvers<SqliteAnswer>, 'promise'>;
 
 /** One thread, until it ends. */
 class Thread {

@@ -1,17 +1,33 @@
 import { postMessageToThread, type Worker } from 'node:worker_threads';
 import { vi } from 'vitest';
 
-/** The worker threads that this process has started and that have not ended. */
-const threads = new Set<Worker>();
+/** The worker threads that this process has started and that have not ended, and what each was asked. */
+const threads = new Map<Worker, number>();
 
 process.on('worker', (worker) => {
-	threads.add(worker);
+	const count = (change: number): void => {
+		const unanswered = threads.get(worker);
+		// The first request was made before anybody knew of the thread.
+		if (unanswered !== undefined) threads.set(worker, Math.max(0, unanswered + change));
+	};
+	threads.set(worker, 0);
 	worker.once('exit', () => threads.delete(worker));
+	worker.on('message', ({ kind }: { kind?: string }) => count(kind === 'answer' ? -1 : 0));
+	const post = worker.postMessage.bind(worker);
+	worker.postMessage = (...message: Parameters<Worker['postMessage']>) => {
+		count(1);
+		post(...message);
+	};
 });
+
+/** Whether all threads have answered what they were asked. */
+export function threadsRest(): boolean {
+	return [...threads.values()].every((unanswered) => unanswered === 0);
+}
 
 /** The threads that run now, the newest last. */
 export function runningThreads(): Worker[] {
-	return [...threads];
+	return [...threads.keys()];
 }
 
 /** Threads that start from now on leave their timers to {@link passTime}, until `vi.unstubAllEnvs`. */
