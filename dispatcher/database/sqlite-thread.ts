@@ -115,7 +115,8 @@ class Thread {
 
 	constructor(private readonly place: Place) {
 		const workerData: SqliteThreadData = { location: place.location };
-		this.worker = new Worker(workerFile(__dirname, 'sqlite-worker'), { workerData });
+		const name = 'help desk database';
+		this.worker = new Worker(workerFile(__dirname, 'sqlite-worker'), { name, workerData });
 		this.worker.on('message', (message: SqliteAnswer | SqliteLogLine) => this.take(message));
 		this.worker.on('messageerror', (error) => this.abandon(error));
 		this.worker.on('error', (error) => this.abandon(error));

@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Logger } from '../../../dispatcher/core/ports';
@@ -10,6 +12,8 @@ import { silentLogger } from '../../../dispatcher/core/ports';
 import { keepBlob } from '../../../dispatcher/database/blobs';
 import { openStore, type Store } from '../../../dispatcher/database/open-store';
 import { runningThreads, slowDisks } from '../../hosts/threads';
+
+const run = promisify(execFile);
 
 let folder: string;
 let stores: Store[];
@@ -106,6 +110,19 @@ describe('a database in a thread of its own', () => {
 
 		expect(runningThreads()).toHaveLength(before);
 		await expect(keysOf(await open())).resolves.toEqual([]);
+	});
+
+	it('keeps no process alive that has nothing else to do', async () => {
+		const script = `
+			const { openStore } = require('./dispatcher/database/open-store');
+			openStore({ kind: 'sqlite', file: process.argv[1] }).then(
+				async ({ db }) => await db.insertInto('settings').values({ key: 'a', value: '1' }).execute(),
+			);`;
+
+		const parameters = ['--import', 'tsx', '-e', script, join(folder, 'desk.sqlite')];
+		await run(process.execPath, parameters, { cwd: join(__dirname, '../../..') });
+
+		expect(await keysOf(await open())).toEqual(['a']);
 	});
 
 	it('ends where its file cannot be opened', async () => {
