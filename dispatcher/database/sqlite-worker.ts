@@ -12,6 +12,7 @@ import {
 	type SqliteRequest,
 	type SqliteThreadData,
 } from './sqlite-messages';
+import { keepSearch } from './sqlite-search';
 import { SqliteStatements } from './sqlite-statements';
 
 /** A thread that has one database file open and does what it is asked for, in order. */
@@ -37,6 +38,7 @@ const keeper = new SqliteKeeper(location, {
 		await statements.set();
 		const db = new Kysely<Database>({ dialect: createSqliteDialect(statements) });
 		await migrate(db, { location, logger });
+		await keepSearch(statements);
 	},
 });
 

@@ -106,6 +106,7 @@ export function describeHistory(makeHost: () => Promise<DeskHost>): void {
 				code: 'settings-invalid',
 				message: '"Anna" is not an email address',
 			});
+			expect(await listCommunications(store, { person: '\0@\uD800' })).toEqual([]);
 			await expect(
 				listCommunications(store, { person: 'a@example.com', division: 'Moon' }),
 			).rejects.toMatchObject({ code: 'not-found' });

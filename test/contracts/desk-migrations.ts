@@ -13,6 +13,7 @@ import { parseMail } from '../../dispatcher/message/parse-mail';
 import { findNotices, queueMail } from '../../dispatcher/outbox/outbox';
 import { listFormerTags } from '../../dispatcher/settings/former-tags';
 import { fileMail } from '../../dispatcher/tasks/file-mails';
+import { listTasks } from '../../dispatcher/tasks/list-tasks';
 import { tasksByAge } from '../hosts/desk-tables';
 import type { DeskHost } from './desk-contract';
 import { division, filing, handClock, intakeRow, mail } from './desk-fixture';
@@ -81,7 +82,7 @@ async function addTasks(db: Kysely<Database>): Promise<void> {
 				description: reference,
 				priority: 'high',
 				assignee: null,
-				status: 'open',
+				status: reference === '[IT#4]' ? 'closed' : 'open',
 				requester_name: null,
 				requester_address: null,
 				created_at: NOW,
@@ -192,6 +193,17 @@ export function describeMigrations(makeHost: () => Promise<DeskHost>): void {
 			]);
 			expect((await listFormerTags(store, 'IT')).map((tag) => tag.toLowerCase())).toEqual(['fin']);
 			expect(await listFormerTags(store, 'HR')).toEqual([]);
+		});
+
+		it('finds its tasks by their words, and knows when the closed ones were closed', async () => {
+			const store = await host.open(handClock().now);
+
+			const found = await listTasks(store, { text: 'invo fin' });
+			const closed = await listTasks(store, { status: 'closed' });
+
+			expect(found.map(({ reference }) => reference)).toEqual(['[fin#2]', '[FIN#1]']);
+			expect(found[0]).toMatchObject({ revision: 1, closedAt: null });
+			expect(closed).toMatchObject([{ reference: '[IT#4]', closedAt: NOW }]);
 		});
 
 		it('keeps how far its mails have come', async () => {
