@@ -12,8 +12,8 @@ const SQLITE_BUSY = 5;
 
 /** Kysely writes the same few hundred texts again and again. */
 const MOST_PREPARED = 256;
-/** A prepared statement keeps what was bound to it last. */
-const LARGE = 64 * 1024;
+/** A prepared statement keeps a copy of what was bound to it last, and all together no more than this. */
+const MOST_BOUND_BYTES = 32 * 1024 * 1024;
 
 /** Statements tell their columns themselves only from Node 22.16 on. */
 const givesRows = /^\s*(select|with|pragma)\b|\breturning\b/i;
@@ -21,10 +21,17 @@ const givesRows = /^\s*(select|with|pragma)\b|\breturning\b/i;
 /** WAL: readers do not wait. Full: what is committed acknowledges a mail, so it outlives a power cut. */
 const settings = ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on'];
 
+interface Prepared {
+	statement: StatementSync;
+	boundBytes: number;
+}
+
 /** Runs statements on a database that is open, and keeps them prepared. */
 export class SqliteStatements implements SqliteSession {
 	/** By their text; the one that was used last is the last. */
-	private readonly prepared = new Map<string, StatementSync>();
+	private readonly prepared = new Map<string, Prepared>();
+
+	private boundBytes = 0;
 
 	constructor(
 		readonly database: DatabaseSync,
@@ -69,8 +76,7 @@ export class SqliteStatements implements SqliteSession {
 
 	private run({ sql, parameters }: SqliteStatement): QueryResult<unknown> {
 		const bound = parameters.map(toSqlite);
-		const statement = this.prepare(sql);
-		if (bound.some(isLarge)) this.prepared.delete(sql);
+		const statement = this.prepare(sql, bound.reduce(addSize, 0));
 		if (givesRows.test(sql)) return { rows: statement.all(...bound) };
 		const { changes, lastInsertRowid } = statement.run(...bound);
 		return {
@@ -80,15 +86,25 @@ export class SqliteStatements implements SqliteSession {
 		};
 	}
 
-	private prepare(sql: string): StatementSync {
-		const statement = this.prepared.get(sql) ?? this.database.prepare(beginImmediate(sql));
-		this.prepared.delete(sql);
-		this.prepared.set(sql, statement);
-		if (this.prepared.size > MOST_PREPARED) {
-			const [longestUnused = ''] = this.prepared.keys();
-			this.prepared.delete(longestUnused);
+	private prepare(sql: string, boundBytes: number): StatementSync {
+		const { statement } = this.forget(sql) ?? {
+			statement: this.database.prepare(beginImmediate(sql)),
+		};
+		this.prepared.set(sql, { statement, boundBytes });
+		this.boundBytes += boundBytes;
+		for (const longestUnused of this.prepared.keys()) {
+			const isFull = this.prepared.size > MOST_PREPARED || this.boundBytes > MOST_BOUND_BYTES;
+			if (!isFull || longestUnused === sql) break;
+			this.forget(longestUnused);
 		}
 		return statement;
+	}
+
+	private forget(sql: string): Prepared | undefined {
+		const prepared = this.prepared.get(sql);
+		this.prepared.delete(sql);
+		this.boundBytes -= prepared?.boundBytes ?? 0;
+		return prepared;
 	}
 }
 
@@ -107,7 +123,7 @@ function toSqlite(value: unknown): SQLInputValue {
 	return value as SQLInputValue;
 }
 
-function isLarge(value: SQLInputValue): boolean {
-	if (typeof value === 'string') return value.length > LARGE;
-	return ArrayBuffer.isView(value) && value.byteLength > LARGE;
+function addSize(bytes: number, value: SQLInputValue): number {
+	if (typeof value === 'string') return bytes + value.length;
+	return bytes + (ArrayBuffer.isView(value) ? value.byteLength : 0);
 }

@@ -58,10 +58,17 @@ async function serve(request: SqliteRequest): Promise<QueryResult<unknown> | und
 			await keeper.open();
 			return undefined;
 		case 'execute':
-			return await execute(request.statement);
+			return await execute(request.statement).finally(() => giveUp(request.statement));
 		case 'close':
 			keeper.close();
 			return undefined;
+	}
+}
+
+/** Contents were handed over for this statement alone: their memory is free without waiting for it. */
+function giveUp({ parameters }: SqliteStatement): void {
+	for (const value of parameters) {
+		if (value instanceof Uint8Array) (value.buffer as ArrayBuffer).transfer(0);
 	}
 }
 
