@@ -9,6 +9,9 @@ export type TypedDefinition = { event: unknown; name: unknown } & Partial<
 	Record<'title' | 'description' | 'priority' | 'assignee' | 'dueInHours', unknown>
 >;
 
+/** Between event and task where both are shown as one. */
+const SEPARATOR = ' › ';
+
 type ReadDefinition = Pick<TaskDefinition, 'event' | 'name'> & Partial<TaskDefinition>;
 
 /**
@@ -21,7 +24,7 @@ export function readDefinition(typed: TypedDefinition): ReadDefinition {
 	const event = readName('event', typed.event);
 	const name = readName('task', typed.name);
 	const template = (part: 'title' | 'description') =>
-		readTemplate(typed[part], `The ${part} of "${event} › ${name}"`);
+		readTemplate(typed[part], `The ${part} of "${event}${SEPARATOR}${name}"`);
 	const { title, description, priority, assignee, dueInHours } = typed;
 	return {
 		event,
@@ -36,11 +39,21 @@ export function readDefinition(typed: TypedDefinition): ReadDefinition {
 
 function readName(what: 'event' | 'task', typed: unknown): string {
 	const name = readLine(`name of the ${what}`, typed);
+	if (what === 'event' && name.includes(SEPARATOR)) throw separates(name);
 	if (name !== '') return name;
 	throw new DispatcherError({
 		code: 'settings-invalid',
 		whatHappened: `The name of the ${what} is empty`,
 		whatToDo: 'Enter one.',
+	});
+}
+
+/** `A › B › C` is the task `B › C` of the event `A`. */
+function separates(event: string): DispatcherError {
+	return new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: `The name of the event "${event}" contains "${SEPARATOR.trim()}", which separates event and task`,
+		whatToDo: 'Use another character, such as a hyphen.',
 	});
 }
 

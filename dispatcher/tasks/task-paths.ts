@@ -1,7 +1,7 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { Store } from '../database/open-store';
 import type { Database } from '../database/schema';
-import { hasWordByIndex } from '../database/word-search';
+import { countByIndex, hasWordByIndex } from '../database/word-search';
 import { isAssignedTo, isRequestedBy, workedOn } from './task-conditions';
 import type { ReadFilter } from './task-filter';
 
@@ -98,16 +98,8 @@ async function rareWord(store: Store, words: string[]): Promise<string | undefin
 	let rarest: { word: string | undefined; count: number } = { word: undefined, count: RARE };
 	const longestFirst = words.toSorted((one, other) => other.length - one.length);
 	for (const word of longestFirst.slice(0, MOST_TRIED)) {
-		const found = store.db
-			.selectFrom('tasks')
-			.select('tasks.id')
-			.where(hasWordByIndex(store.kind, word))
-			.limit(RARE);
-		const { count } = await store.db
-			.selectFrom(found.as('found'))
-			.select((field) => field.fn.countAll().as('count'))
-			.executeTakeFirstOrThrow();
-		if (Number(count) < rarest.count) rarest = { word, count: Number(count) };
+		const count = await countByIndex(store, word, RARE);
+		if (count < rarest.count) rarest = { word, count };
 	}
 	return rarest.word;
 }

@@ -14,6 +14,7 @@ import { mailItemOf, type MailContext, type MailItem } from '../shared/mail-item
 import { itemParameters, type ItemParameters } from '../shared/parameters';
 import { openStoreOf, type DatabaseChoice, type StoreContext } from '../shared/store';
 import { isTestRun, tellTestRun } from '../shared/test-run';
+import { readTaskChoice } from '../shared/task-choice';
 import { textOf } from '../shared/text';
 
 type ErrorContext = Pick<IExecuteFunctions, 'continueOnFail' | 'getNode'>;
@@ -117,11 +118,29 @@ async function file(
 		attachments,
 		division: text('division') || division.name,
 		identificationTag: text('identificationTag') || division.identificationTag,
-		event: text('event') || division.event,
-		task: text('task') || division.task,
+		...readTask({ context, parameters }, index, division),
 		whenTaskMissing: options.whenTaskMissing === 'create' ? 'create' : 'fail',
 		// From an expression it may be anything; the engine checks it.
 		fields: parameters('taskFields', index, { byDefault: {} }) as TaskFields,
 	});
 	return { filed, isPreview };
+}
+
+/** Event and task of a new request; what the node leaves empty is as the trigger says it. */
+function readTask(
+	{ context, parameters }: Pick<Filing, 'context' | 'parameters'>,
+	index: number,
+	division: { event: string; task: string },
+): { event: string; task: string } {
+	const event = textOf(parameters('event', index, { byDefault: '' })) || division.event;
+	const task = textOf(
+		parameters('task', index, { byDefault: '', options: { extractValue: true } }),
+	);
+	if (task === '') return { event, task: division.task };
+	// In the first version a name is typed and never picked: it may hold anything.
+	return isFirstVersion(context) ? { event, task } : readTaskChoice(task, event);
+}
+
+function isFirstVersion(context: FilingContext): boolean {
+	return context.getNode().typeVersion < 2;
 }

@@ -28,15 +28,19 @@ export function readFields(
 	name: string,
 	{ rawExpressions = false } = {},
 ): IDataObject {
-	const fields = context.getNodeParameter(name, index, {}, { rawExpressions }) as IDataObject;
-	return Object.fromEntries(
-		Object.entries(fields).map(([field, value]) => [field, pickedValue(value)] as const),
-	);
+	const read = context.getNodeParameter(name, index, {}, { rawExpressions }) as IDataObject;
+	const fields = Object.entries(read);
+	return Object.fromEntries(fields.map(([field, value]) => [field, pickedValue(value)]));
 }
 
 function pickedValue(value: IDataObject[string]): IDataObject[string] {
-	const isPicked = typeof value === 'object' && value !== null && '__rl' in value;
-	return isPicked ? value.value : value;
+	if (typeof value !== 'object' || value === null) return value;
+	return '__rl' in value ? value.value : value;
+}
+
+/** Whether only a few useful fields are wanted. */
+export function wantsSimple({ context, index }: OperationCall): boolean {
+	return context.getNodeParameter('simplify', index, true) === true;
 }
 
 /**

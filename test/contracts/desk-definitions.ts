@@ -70,6 +70,7 @@ export function describeDefinitions(makeHost: () => Promise<DeskHost>): void {
 
 		it.each([
 			[{ event: ' ' }, 'settings-invalid', /event is empty/],
+			[{ event: 'A › B' }, 'settings-invalid', /"A › B" contains "›"/],
 			[{ name: undefined }, 'settings-invalid', /task is empty/],
 			[{ name: 'x'.repeat(251) }, 'settings-invalid', /name of the task.*longer/],
 			[{ priority: 'boss' }, 'settings-invalid', /priority.*"boss"/],
