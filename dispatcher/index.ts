@@ -58,6 +58,8 @@ export { updateSettings, type SettingChanges } from './settings/update-settings'
 export { listDivisionNames } from './settings/divisions';
 export { takeTestEvent } from './inbox/test-event';
 export type { StoreLocation } from './database/location';
+export { askForReturn } from './ledger/ask-for-return';
+export { listMails } from './ledger/list-mails';
 export type { Destination } from './ledger/types';
 export type { FiledMail, StoredCommunication, Task, TaskDefinition } from './tasks/types';
 export type { ExecutionEnd, FailureCause, InboxSettings, LateEnd } from './inbox/types';

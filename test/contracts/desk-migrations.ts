@@ -227,7 +227,7 @@ export function describeMigrations(makeHost: () => Promise<DeskHost>): void {
 		it('tells which mails its tasks hold', async () => {
 			const store = await host.open(handClock().now);
 
-			const mails = await listMails(store, { state: 'left the folder' });
+			const mails = await listMails(store, { states: ['left the folder'] });
 			const known = await listMails(store, { messageId: '<one@example.com>' });
 
 			expect(mails.map(({ subject, receivedAt }) => [subject, receivedAt])).toEqual([['', NOW]]);

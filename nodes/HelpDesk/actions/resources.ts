@@ -1,6 +1,7 @@
 import { communication } from './communication/index';
 import { dispatcher } from './dispatcher/index';
 import { division } from './division/index';
+import { mail } from './mail/index';
 import { noticeTemplate } from './notice-template/index';
 import type { Resource } from './operation';
 import { task } from './task/index';
@@ -11,6 +12,7 @@ export const resources: Resource[] = [
 	communication,
 	dispatcher,
 	division,
+	mail,
 	noticeTemplate,
 	task,
 	taskDefinition,

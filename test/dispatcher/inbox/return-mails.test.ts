@@ -262,7 +262,7 @@ describe('moving mails back', () => {
 					const pending = (await world.list()).filter(({ retry }) => retry?.state === 'asked');
 					expect(pending).toEqual([]);
 				}),
-				{ numRuns: 150 },
+				{ numRuns: 100 },
 			);
 		},
 		60_000,
