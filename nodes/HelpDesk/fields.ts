@@ -48,7 +48,7 @@ export const revisionField: INodeProperties = {
 	name: 'revision',
 	type: 'string',
 	default: '',
-	placeholder: '={{ $json.revision }}',
+	placeholder: '{{ $json.revision }}',
 	description:
 		'The revision you based the change on. If someone else has changed it since, nothing is changed and you get an error. Leave empty to change it in any case.',
 };

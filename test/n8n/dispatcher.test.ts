@@ -271,7 +271,13 @@ describe('the dispatcher in n8n', () => {
 		const types = await client.ownNodeTypes();
 
 		expect(new Set(types.map(({ displayName }) => displayName))).toEqual(
-			new Set(['Help Desk Inbox Trigger', 'Create Task', 'Route Mail']),
+			new Set([
+				'Help Desk Inbox Trigger',
+				'Create Task',
+				'Route Mail',
+				'Help Desk',
+				'Help Desk Tool',
+			]),
 		);
 		const about = inject('n8n')
 			.startLog.split('\n')
