@@ -3,6 +3,7 @@ import type { Logger, RandomSource } from '../core/ports';
 import type { Store } from '../database/open-store';
 import type { MailboxConnection, MailboxTimeouts } from '../mailbox/types';
 import type { MailboxWatch, MailboxWatchOptions } from '../mailbox/watch';
+import type { MailReader } from '../message/reader';
 import type { DivisionSettings } from '../settings/division-settings';
 import type { BatchLimits, FailedMail, InboxMail, StoreAttachment } from './batch';
 
@@ -40,6 +41,8 @@ export interface InboxPorts extends HandOverPorts {
 	connection: () => Promise<MailboxConnection>;
 	/** Opens the mailbox and keeps it open. */
 	watchMailbox(options: MailboxWatchOptions): MailboxWatch;
+	/** Understands what was read from the mailbox. */
+	reader: MailReader;
 	/** Keeps the attachments of large mails as they come. */
 	storeAttachment: StoreAttachment;
 	/** Something may be due in the division's outbox. */

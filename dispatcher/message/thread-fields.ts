@@ -15,7 +15,8 @@ export interface ThreadFields {
 }
 
 const LONGEST_LINE = 1_000;
-const NOTHING: ThreadFields = { messageId: null, answered: [], subject: '', date: '' };
+/** Of a mail whose header tells nothing. */
+export const NO_THREAD: ThreadFields = { messageId: null, answered: [], subject: '', date: '' };
 
 /**
  * Reads how a mail belongs to others (RFC 5322 section 3.6.4).
@@ -23,7 +24,7 @@ const NOTHING: ThreadFields = { messageId: null, answered: [], subject: '', date
  * @param header its fields, or all of it; what cannot be read counts as not there.
  */
 export async function readThreadFields(header: Buffer): Promise<ThreadFields> {
-	if (header.length === 0) return NOTHING;
+	if (header.length === 0) return NO_THREAD;
 	const parsed = await simpleParser(boundedHeader(header), { skipTextLinks: true }).catch(
 		() => undefined,
 	);

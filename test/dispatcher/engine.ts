@@ -18,6 +18,7 @@ import { startInbox, type Inbox } from '../../dispatcher/inbox/inbox';
 import type { ExecutionEnd, InboxPorts, InboxSettings } from '../../dispatcher/inbox/types';
 import type { MailboxConnection } from '../../dispatcher/mailbox/types';
 import { watchMailbox } from '../../dispatcher/mailbox/watch';
+import { sharedReader } from '../../dispatcher/message/shared-reader';
 import type { DivisionSettings } from '../../dispatcher/settings/division-settings';
 import type { FakeMailbox } from '../hosts/fake-mailbox';
 import { appendMails, connectionTo, listMails } from '../hosts/mailboxes';
@@ -191,6 +192,7 @@ export function portsOf(engine: Engine, workflow: (mails: InboxMail[]) => Promis
 		random: Math.random,
 		connection: async () => await Promise.resolve(engine.connection),
 		watchMailbox: engine.watchMailbox,
+		reader: sharedReader,
 		storeAttachment: async (attachment: unknown, content: Readable) =>
 			await engine.storeAttachment(attachment, content),
 		reportOutage: (error: DispatcherError) => void engine.outages.push(error),

@@ -1,0 +1,221 @@
+import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import { Tinypool } from 'tinypool';
+import { DispatcherError } from '../core/errors';
+import { Turns } from '../core/turns';
+import { packBytes, unpackBytes } from './packed-bytes';
+import type { MailReader, MailReading, UnreadMail } from './reader';
+import type { ReadingLimits } from './reading-limits';
+import type { ReadAnswer, ReadingAnswer, ReadingKind, ReadingTask } from './reading-messages';
+import { watchReading } from './reading-watch';
+import { NO_THREAD, type ThreadFields } from './thread-fields';
+
+/** Octets of mail that a thread is given at a time: enough that the way there and back does not count. */
+const OCTETS_AT_A_TIME = 256 * 1024;
+const MAILS_AT_A_TIME = 64;
+/** Longer than the usual pause between two mails, since starting a thread takes longer than reading one. */
+const IDLE_MS = 5 * 60_000;
+
+/** What a pool of readers is made with. */
+export interface ReadingPoolOptions {
+	limits: ReadingLimits;
+	/** The file that its threads run. */
+	script: string;
+	/** After so long without work a thread ends. */
+	idleMs?: number;
+}
+
+interface Attempt {
+	/** Of the first mails, as many as were read. */
+	answers: ReadingAnswer[];
+	/** What broke the reading of the next one. */
+	broken?: string;
+}
+
+/** What is read of a mail: without options, how it belongs to others. */
+type Unread = Pick<UnreadMail, 'source'> & Partial<UnreadMail>;
+
+/** Reads mails in threads, which start with the first mail and end when there is nothing to do. */
+export class ReadingPool implements MailReader {
+	private readonly pool: Tinypool;
+
+	private readonly turns: Turns;
+
+	private readonly limits: ReadingLimits;
+
+	/** Ends each attempt that waits for its thread. */
+	private readonly starting = new Set<(reason: string) => void>();
+
+	constructor({ limits, script, idleMs = IDLE_MS }: ReadingPoolOptions) {
+		this.limits = limits;
+		this.turns = new Turns(limits.threads);
+		this.pool = new Tinypool({
+			filename: script,
+			minThreads: 0,
+			maxThreads: limits.threads,
+			idleTimeout: idleMs,
+			resourceLimits: { maxOldGenerationSizeMb: limits.megabytes },
+		});
+		// Of a thread that fails before it has begun; the watch tells who waits for it.
+		this.pool.on('error', (error: unknown) => {
+			for (const end of this.starting) end(wordsOf(error));
+		});
+	}
+
+	/** How many threads there are now. */
+	get threads(): number {
+		return this.pool.threads.length;
+	}
+
+	async readMails(mails: UnreadMail[]): Promise<MailReading[]> {
+		const answers = await this.readAll('whole', mails);
+		const failed = mails.filter((_, at) => isFailed(answers[at]));
+		const plain = (await this.readAll('plain', failed)).values();
+		return answers.map((answer) => {
+			if (isFailed(answer)) return plainReading(answer.failed, plain.next().value);
+			return { parsed: parsedFrom(answer as ReadAnswer) };
+		});
+	}
+
+	async readThreads(headers: Buffer[]): Promise<ThreadFields[]> {
+		const answers = await this.readAll(
+			'thread',
+			headers.map((source) => ({ source })),
+		);
+		return answers.map((answer) => ('thread' in answer ? answer.thread : NO_THREAD));
+	}
+
+	/** Ends all threads; what they are reading fails. */
+	async close(): Promise<void> {
+		await this.pool.destroy();
+	}
+
+	private async readAll(kind: ReadingKind, mails: Unread[]): Promise<ReadingAnswer[]> {
+		const parts = this.split(mails);
+		const answers = await Promise.all(parts.map(async (part) => await this.readPart(kind, part)));
+		return answers.flat();
+	}
+
+	/** So that each thread has something to do, and nothing is too large to be taken in at once. */
+	private split(mails: Unread[]): Unread[][] {
+		const octets = mails.reduce((sum, { source }) => sum + source.length, 0);
+		const share = Math.max(octets / this.limits.threads, OCTETS_AT_A_TIME / 4);
+		const most = Math.min(OCTETS_AT_A_TIME, share);
+		const parts: Unread[][] = [];
+		let room = 0;
+		for (const mail of mails) {
+			const last = parts.at(-1);
+			if (last === undefined || room < mail.source.length || last.length >= MAILS_AT_A_TIME) {
+				parts.push([mail]);
+				room = most - mail.source.length;
+			} else {
+				last.push(mail);
+				room -= mail.source.length;
+			}
+		}
+		return parts;
+	}
+
+	/** Where a mail breaks the reading, those behind it are read without it. */
+	private async readPart(kind: ReadingKind, mails: Unread[]): Promise<ReadingAnswer[]> {
+		const { answers, broken } = await this.turns.take(async () => await this.attempt(kind, mails));
+		if (broken !== undefined) answers.push({ failed: `The mail cannot be read: ${broken}` });
+		const others = mails.slice(answers.length);
+		if (others.length === 0) return answers;
+		return [...answers, ...(await this.readPart(kind, others))];
+	}
+
+	/** @returns the answers as far as they came, and what broke the reading. */
+	private async attempt(kind: ReadingKind, mails: Unread[]): Promise<Attempt> {
+		const { port1, port2 } = new MessageChannel();
+		const task = taskOf(kind, mails, port2);
+		const progress = new Int32Array(task.progress);
+		const isBegun = (): boolean => Atomics.load(progress, 0) > 0;
+		const ending = new AbortController();
+		const end = (reason: string): void => ending.abort(reason);
+		const endStart = (reason: string): void => {
+			if (!isBegun()) end(reason);
+		};
+		const unwatch = watchReading({ progress, limits: this.limits, onOver: end });
+		this.starting.add(endStart);
+		try {
+			const transferList = [task.contents.bytes, port2];
+			await this.pool.run(task, { transferList, signal: ending.signal });
+			return { answers: receiveAll(port1) };
+		} catch (error) {
+			const { signal } = ending;
+			const broken = signal.aborted ? String(signal.reason) : this.explain(error);
+			if (!isBegun()) throw unavailable(broken, error);
+			return { answers: receiveAll(port1), broken };
+		} finally {
+			unwatch();
+			this.starting.delete(endStart);
+			port1.close();
+		}
+	}
+
+	private explain(error: unknown): string {
+		const isMemory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+		return isMemory ? `it takes more than ${this.limits.megabytes} MB of memory` : wordsOf(error);
+	}
+}
+
+function receiveAll(port: MessagePort): ReadingAnswer[] {
+	const answers: ReadingAnswer[] = [];
+	for (;;) {
+		const received = receiveMessageOnPort(port) as { message: ReadingAnswer } | undefined;
+		if (received === undefined) return answers;
+		answers.push(received.message);
+	}
+}
+
+function taskOf(kind: ReadingKind, mails: Unread[], answers: MessagePort): ReadingTask {
+	const contents = mails.flatMap(({ source, options }) => [
+		source,
+		...(options?.returnedHeaders ?? []),
+	]);
+	return {
+		kind,
+		contents: packBytes(contents),
+		mails: mails.map(({ options }) => {
+			if (options === undefined) return { options, returnedHeaders: 0 };
+			const { returnedHeaders = [], ...others } = options;
+			return { options: others, returnedHeaders: returnedHeaders.length };
+		}),
+		answers,
+		progress: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
+	};
+}
+
+function isFailed(answer: ReadingAnswer | undefined): answer is { failed: string } {
+	return answer !== undefined && 'failed' in answer;
+}
+
+function plainReading(reason: string, answer: ReadingAnswer | undefined): MailReading {
+	if (answer === undefined || !('contents' in answer)) return { unreadable: reason };
+	return { parsed: parsedFrom(answer), plainBecause: reason };
+}
+
+function parsedFrom({ mail, attachments, contents }: ReadAnswer) {
+	const buffers = unpackBytes(contents).values();
+	return {
+		mail,
+		attachments: attachments.map((described) => ({
+			...described,
+			content: buffers.next().value ?? Buffer.alloc(0),
+		})),
+	};
+}
+
+function unavailable(reason: string, cause: unknown): DispatcherError {
+	return new DispatcherError({
+		code: 'reader-unavailable',
+		whatHappened: `Mails cannot be read, since no thread can be started for it: ${reason}`,
+		whatToDo:
+			'Nothing is lost: the next check tries again. If this continues, raise HELP_DESK_READING_MEGABYTES, or see the n8n log.',
+		cause,
+	});
+}
+
+function wordsOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
