@@ -10,14 +10,13 @@ export interface PackedBytes {
  */
 export function packBytes(contents: Uint8Array[]): PackedBytes {
 	const lengths = contents.map(({ length }) => length);
-	const bytes = new ArrayBuffer(lengths.reduce((sum, length) => sum + length, 0));
-	const packed = new Uint8Array(bytes);
+	const packed = Buffer.allocUnsafeSlow(lengths.reduce((sum, length) => sum + length, 0));
 	let at = 0;
 	for (const content of contents) {
 		packed.set(content, at);
 		at += content.length;
 	}
-	return { bytes, lengths };
+	return { bytes: packed.buffer, lengths };
 }
 
 /** The contents again, in their order, without copying them. */

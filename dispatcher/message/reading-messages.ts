@@ -18,7 +18,7 @@ export interface ReadingTask {
 		options: Omit<ParseOptions, 'returnedHeaders'> | undefined;
 		returnedHeaders: number;
 	}>;
-	/** Takes a {@link ReadingAnswer} a mail, in their order. */
+	/** Takes one {@link ReadingAnswer} a mail, in their order, in one message. */
 	answers: MessagePort;
 	/** An `Int32Array` of one: how many mails were begun. */
 	progress: SharedArrayBuffer;

@@ -24,12 +24,8 @@ export interface ReadingPoolOptions {
 	idleMs?: number;
 }
 
-interface Attempt {
-	/** Of the first mails, as many as were read. */
-	answers: ReadingAnswer[];
-	/** What broke the reading of the next one. */
-	broken?: string;
-}
+/** The answers to all mails, or which mail broke the reading of all. */
+type Attempt = { answers: ReadingAnswer[] } | { broken: { at: number; reason: string } };
 
 /** What is read of a mail: without options, how it belongs to others. */
 type Unread = Pick<UnreadMail, 'source'> & Partial<UnreadMail>;
@@ -115,37 +111,37 @@ export class ReadingPool implements MailReader {
 		return parts;
 	}
 
-	/** Where a mail breaks the reading, those behind it are read without it. */
+	/** Where a mail breaks the reading, those beside it are read again without it. */
 	private async readPart(kind: ReadingKind, mails: Unread[]): Promise<ReadingAnswer[]> {
-		const { answers, broken } = await this.turns.take(async () => await this.attempt(kind, mails));
-		if (broken !== undefined) answers.push({ failed: `The mail cannot be read: ${broken}` });
-		const others = mails.slice(answers.length);
-		if (others.length === 0) return answers;
-		return [...answers, ...(await this.readPart(kind, others))];
+		const result = await this.turns.take(async () => await this.attempt(kind, mails));
+		if ('answers' in result) return result.answers;
+		const { at, reason } = result.broken;
+		const others = mails.toSpliced(at, 1);
+		const answers = others.length === 0 ? [] : await this.readPart(kind, others);
+		return answers.toSpliced(at, 0, { failed: `The mail cannot be read: ${reason}` });
 	}
 
-	/** @returns the answers as far as they came, and what broke the reading. */
 	private async attempt(kind: ReadingKind, mails: Unread[]): Promise<Attempt> {
 		const { port1, port2 } = new MessageChannel();
 		const task = taskOf(kind, mails, port2);
 		const progress = new Int32Array(task.progress);
-		const isBegun = (): boolean => Atomics.load(progress, 0) > 0;
+		const begun = (): number => Atomics.load(progress, 0);
 		const ending = new AbortController();
 		const end = (reason: string): void => ending.abort(reason);
 		const endStart = (reason: string): void => {
-			if (!isBegun()) end(reason);
+			if (begun() === 0) end(reason);
 		};
 		const unwatch = watchReading({ progress, limits: this.limits, onOver: end });
 		this.starting.add(endStart);
 		try {
 			const transferList = [task.contents.bytes, port2];
 			await this.pool.run(task, { transferList, signal: ending.signal });
-			return { answers: receiveAll(port1) };
+			return { answers: receiveAnswers(port1) };
 		} catch (error) {
 			const { signal } = ending;
-			const broken = signal.aborted ? String(signal.reason) : this.explain(error);
-			if (!isBegun()) throw unavailable(broken, error);
-			return { answers: receiveAll(port1), broken };
+			const reason = signal.aborted ? String(signal.reason) : this.explain(error);
+			if (begun() === 0) throw unavailable(reason, error);
+			return { broken: { at: begun() - 1, reason } };
 		} finally {
 			unwatch();
 			this.starting.delete(endStart);
@@ -159,13 +155,10 @@ export class ReadingPool implements MailReader {
 	}
 }
 
-function receiveAll(port: MessagePort): ReadingAnswer[] {
-	const answers: ReadingAnswer[] = [];
-	for (;;) {
-		const received = receiveMessageOnPort(port) as { message: ReadingAnswer } | undefined;
-		if (received === undefined) return answers;
-		answers.push(received.message);
-	}
+/** They were put there before the task was done, so they are there. */
+function receiveAnswers(port: MessagePort): ReadingAnswer[] {
+	const received = receiveMessageOnPort(port) as { message: ReadingAnswer[] } | undefined;
+	return received?.message ?? [];
 }
 
 function taskOf(kind: ReadingKind, mails: Unread[], answers: MessagePort): ReadingTask {

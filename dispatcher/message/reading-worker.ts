@@ -3,22 +3,23 @@ import { parseMail, parseMailPlainly, type ParseOptions } from './parse-mail';
 import type { ReadAnswer, ReadingAnswer, ReadingKind, ReadingTask } from './reading-messages';
 import { readThreadFields } from './thread-fields';
 
-/**
- * Reads mails, one after the other, in a thread of its own. Each answer is given as soon as it is there,
- * so that it outlives a mail behind it that ends the thread.
- */
+/** Reads mails, one after the other, in a thread of its own, and gives the answers together. */
 export default async function readAll(task: ReadingTask): Promise<void> {
-	const { kind, contents, mails, answers, progress } = task;
+	const { kind, contents, mails, progress } = task;
 	const begun = new Int32Array(progress);
 	const buffers = unpackBytes(contents);
+	const answers: ReadingAnswer[] = [];
 	let at = 0;
 	for (const { options, returnedHeaders: count } of mails) {
 		Atomics.add(begun, 0, 1);
 		const [source = Buffer.alloc(0), ...returnedHeaders] = buffers.slice(at, at + 1 + count);
 		at += 1 + count;
-		const answer = await readOne(kind, source, options && { ...options, returnedHeaders });
-		answers.postMessage(answer, 'contents' in answer ? [answer.contents.bytes] : []);
+		answers.push(await readOne(kind, source, options && { ...options, returnedHeaders }));
 	}
+	task.answers.postMessage(
+		answers,
+		answers.flatMap((answer) => ('contents' in answer ? [answer.contents.bytes] : [])),
+	);
 }
 
 async function readOne(

@@ -30,16 +30,15 @@ function happeningOf(text, kind) {
 }
 
 module.exports = async (task) => {
+	const begun = new Int32Array(task.progress);
 	let at = 0;
 	for (const [position, length] of task.contents.lengths.entries()) {
-		const bytes = task.contents.bytes.slice(at, at + length);
+		const text = Buffer.from(task.contents.bytes, at, length).toString();
 		at += length;
-		const happening = happeningOf(Buffer.from(bytes).toString(), task.kind);
-		if (happening !== undefined) {
-			Atomics.add(new Int32Array(task.progress), 0, 1);
-			await happening();
-		}
-		const contents = { bytes, lengths: [length] };
-		await readAll({ ...task, contents, mails: [task.mails[position]] });
+		const happening = happeningOf(text, task.kind);
+		if (happening === undefined) continue;
+		Atomics.store(begun, 0, position + 1);
+		await happening();
 	}
+	await readAll(task);
 };
