@@ -3,7 +3,7 @@ import type { AttachmentDescription, ReadAttachment } from '../core/attachment';
 import { DispatcherError } from '../core/errors';
 import { readAddresses } from './addresses';
 import { automaticReason } from './automatic-mail';
-import { boundedHeader } from './bounded-header';
+import { bodyStart, boundedHeader } from './bounded-header';
 import { cleanLine, cleanText } from './clean-text';
 import { contentHash, type HashedParts } from './content-hash';
 import { safeFileName } from './file-name';
@@ -192,12 +192,6 @@ function rawBody(source: Buffer): string {
 	const start = bodyStart(source);
 	if (start === undefined) return '';
 	return source.toString('utf8', start, start + LONGEST_RAW).trim();
-}
-
-/** @returns where the header ends, before its last line end; undefined where nothing follows it. */
-function bodyStart(source: Buffer): number | undefined {
-	const ends = [source.indexOf('\n\n'), source.indexOf('\n\r\n')].filter((at) => at !== -1);
-	return ends.length === 0 ? undefined : Math.min(...ends);
 }
 
 /** The parser gives the current time for a date that it cannot read, so the field itself is read. */

@@ -1,5 +1,5 @@
 import { simpleParser } from 'mailparser';
-import { boundedHeader } from './bounded-header';
+import { bodyStart, boundedHeader } from './bounded-header';
 import { cleanLine } from './clean-text';
 import { readMessageIds } from './headers';
 
@@ -21,9 +21,10 @@ export const NO_THREAD: ThreadFields = { messageId: null, answered: [], subject:
 /**
  * Reads how a mail belongs to others (RFC 5322 section 3.6.4).
  *
- * @param header its fields, or all of it; what cannot be read counts as not there.
+ * @param source its fields, its header or all of it; what cannot be read counts as not there.
  */
-export async function readThreadFields(header: Buffer): Promise<ThreadFields> {
+export async function readThreadFields(source: Buffer): Promise<ThreadFields> {
+	const header = source.subarray(0, bodyStart(source));
 	if (header.length === 0) return NO_THREAD;
 	const parsed = await simpleParser(boundedHeader(header), { skipTextLinks: true }).catch(
 		() => undefined,
