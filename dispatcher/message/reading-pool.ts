@@ -38,6 +38,8 @@ export class ReadingPool implements MailReader {
 
 	private readonly limits: ReadingLimits;
 
+	private isClosed = false;
+
 	/** Ends each attempt that waits for its thread. */
 	private readonly starting = new Set<(reason: string) => void>();
 
@@ -80,8 +82,9 @@ export class ReadingPool implements MailReader {
 		return answers.map((answer) => ('thread' in answer ? answer.thread : NO_THREAD));
 	}
 
-	/** Ends all threads; what they are reading fails. */
+	/** Ends all threads; what they are reading fails, and so does what is asked for later. */
 	async close(): Promise<void> {
+		this.isClosed = true;
 		await this.pool.destroy();
 	}
 
@@ -122,6 +125,7 @@ export class ReadingPool implements MailReader {
 	}
 
 	private async attempt(kind: ReadingKind, mails: Unread[]): Promise<Attempt> {
+		if (this.isClosed) throw unavailable('the reader is closed');
 		const { port1, port2 } = new MessageChannel();
 		const task = taskOf(kind, mails, port2);
 		const progress = new Int32Array(task.progress);
@@ -140,7 +144,7 @@ export class ReadingPool implements MailReader {
 		} catch (error) {
 			const { signal } = ending;
 			const reason = signal.aborted ? String(signal.reason) : this.explain(error);
-			if (begun() === 0) throw unavailable(reason, error);
+			if (begun() === 0 || this.isClosed) throw unavailable(reason, error);
 			return { broken: { at: begun() - 1, reason } };
 		} finally {
 			unwatch();
@@ -199,10 +203,10 @@ function parsedFrom({ mail, attachments, contents }: ReadAnswer) {
 	};
 }
 
-function unavailable(reason: string, cause: unknown): DispatcherError {
+function unavailable(reason: string, cause?: unknown): DispatcherError {
 	return new DispatcherError({
 		code: 'reader-unavailable',
-		whatHappened: `Mails cannot be read, since no thread can be started for it: ${reason}`,
+		whatHappened: `No thread can be started to read mails: ${reason}`,
 		whatToDo:
 			'Nothing is lost: the next check tries again. If this continues, raise HELP_DESK_READING_MEGABYTES, or see the n8n log.',
 		cause,

@@ -205,6 +205,18 @@ describe('the threads of a reader', () => {
 		expect((await pool.readMails([mail('two')])).map(subjectOf)).toEqual(['two']);
 	});
 
+	it('end in the middle of their work when the reader is closed', async () => {
+		const pool = poolWith({ script: heavy });
+		const reading = pool.readMails([mail('spin'), mail('another')]);
+		const failed = expect(reading).rejects.toMatchObject({ code: 'reader-unavailable' });
+		await expect.poll(() => pool.threads).toBe(1);
+
+		await pool.close();
+
+		await failed;
+		expect(pool.threads).toBe(0);
+	});
+
 	it('are no more than they may be', async () => {
 		const pool = poolWith({ limits: { ...limits, threads: 2 } });
 
