@@ -6,7 +6,8 @@ import type { StoreLocation } from '../../dispatcher/database/location';
 import { migrationsFor } from '../../dispatcher/database/migrations/index';
 import { createPostgresDialect } from '../../dispatcher/database/postgres-dialect';
 import type { Database } from '../../dispatcher/database/schema';
-import { createOpeningDialect } from '../../dispatcher/database/sqlite-dialect';
+import { createSqliteDialect } from '../../dispatcher/database/sqlite-dialect';
+import { SqliteStatements } from '../../dispatcher/database/sqlite-statements';
 import { parseMail } from '../../dispatcher/message/parse-mail';
 import { findNotices, queueMail } from '../../dispatcher/outbox/outbox';
 import { listFormerTags } from '../../dispatcher/settings/former-tags';
@@ -28,7 +29,7 @@ async function fillEarlier(location: StoreLocation, version: string): Promise<vo
 	const file = location.kind === 'sqlite' ? new DatabaseSync(location.file) : undefined;
 	const dialect =
 		location.kind === 'sqlite'
-			? createOpeningDialect(file as DatabaseSync, location)
+			? createSqliteDialect(new SqliteStatements(file as DatabaseSync, location))
 			: createPostgresDialect(location);
 	const db = new Kysely<Database>({ dialect });
 	const schema = location.kind === 'postgres' ? location.schema : undefined;

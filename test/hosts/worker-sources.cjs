@@ -3,6 +3,7 @@ const { readFileSync } = require('node:fs');
 const Module = require('node:module');
 const { join, relative } = require('node:path');
 const { fileURLToPath } = require('node:url');
+const { isMainThread } = require('node:worker_threads');
 
 const checkout = join(__dirname, '../..');
 
@@ -20,3 +21,9 @@ Module.registerHooks({
 			? { format: 'commonjs', source: scriptOf(fileURLToPath(url)), shortCircuit: true }
 			: next(url, context),
 });
+
+// That node:sqlite is experimental, one thread has said.
+if (!isMainThread) process.removeAllListeners('warning');
+
+const { THREAD_CLOCK, THREAD_SYNC_MS } = process.env;
+if (!isMainThread && (THREAD_CLOCK ?? THREAD_SYNC_MS)) require('./thread-conditions.cjs');
