@@ -40,13 +40,6 @@ export async function fileMails(store: Store, typed: FileMailRequest[]): Promise
 	return results;
 }
 
-/** Files one mail, as {@link fileMails}; @throws why it cannot be filed. */
-export async function fileMail(store: Store, request: FileMailRequest): Promise<FiledMail> {
-	const [result] = await fileMails(store, [request]);
-	if (result?.kind === 'filed') return result.filed;
-	throw result?.error;
-}
-
 async function fileTogether(store: Store, requests: FileMailRequest[]): Promise<FilingResult[]> {
 	try {
 		// Of two copies of a mail that are filed at the same moment, the second finds the first.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { saveDivision } from '../../dispatcher/settings/divisions';
 import { listAttachments, readAttachment } from '../../dispatcher/tasks/attachments';
-import { fileMail } from '../../dispatcher/tasks/file-mails';
+import { fileMail } from '../hosts/desk-tables';
 import type { FileMailRequest } from '../../dispatcher/tasks/filing-request';
 import { listCommunications } from '../../dispatcher/tasks/history';
 import type { FiledMail } from '../../dispatcher/tasks/types';

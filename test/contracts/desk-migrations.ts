@@ -12,9 +12,8 @@ import { listMails } from '../../dispatcher/ledger/list-mails';
 import { parseMail } from '../../dispatcher/message/parse-mail';
 import { findNotices, queueMail } from '../../dispatcher/outbox/outbox';
 import { listFormerTags } from '../../dispatcher/settings/former-tags';
-import { fileMail } from '../../dispatcher/tasks/file-mails';
 import { listTasks } from '../../dispatcher/tasks/list-tasks';
-import { tasksByAge } from '../hosts/desk-tables';
+import { fileMail, tasksByAge } from '../hosts/desk-tables';
 import type { DeskHost } from './desk-contract';
 import { division, filing, handClock, intakeRow, mail } from './desk-fixture';
 

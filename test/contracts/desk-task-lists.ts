@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { saveDivision } from '../../dispatcher/settings/divisions';
 import { listAssignees } from '../../dispatcher/tasks/assignees';
 import { closeTask, updateTask } from '../../dispatcher/tasks/change-task';
-import { fileMail } from '../../dispatcher/tasks/file-mails';
+import { fileMail } from '../hosts/desk-tables';
 import { listTasks } from '../../dispatcher/tasks/list-tasks';
 import { saveTaskDefinition } from '../../dispatcher/tasks/task-definitions';
 import type { TaskFilter } from '../../dispatcher/tasks/task-filter';

@@ -2,14 +2,25 @@
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
 const { join, relative } = require('node:path');
+const { fileURLToPath } = require('node:url');
 const { isMainThread } = require('node:worker_threads');
 
 const checkout = join(__dirname, '../..');
 
+const scriptOf = (file) =>
+	readFileSync(join(checkout, '.local/workers', `${relative(checkout, file)}.js`), 'utf8');
+
 Module._extensions['.ts'] = (module, file) => {
-	const script = join(checkout, '.local/workers', `${relative(checkout, file)}.js`);
-	module._compile(readFileSync(script, 'utf8'), file);
+	module._compile(scriptOf(file), file);
 };
+
+// A pool's thread does not begin with the file, but imports it.
+Module.registerHooks({
+	load: (url, context, next) =>
+		url.endsWith('-worker.ts')
+			? { format: 'commonjs', source: scriptOf(fileURLToPath(url)), shortCircuit: true }
+			: next(url, context),
+});
 
 // That node:sqlite is experimental, one thread has said.
 if (!isMainThread) process.removeAllListeners('warning');

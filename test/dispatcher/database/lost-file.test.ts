@@ -10,10 +10,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore, type Store } from '../../../dispatcher/database/open-store';
 import { ensureIntake } from '../../../dispatcher/ledger/row';
 import { saveDivision } from '../../../dispatcher/settings/divisions';
-import { fileMail } from '../../../dispatcher/tasks/file-mails';
 import { division, filing, mail } from '../../contracts/desk-fixture';
 import { listDivisions } from '../../../dispatcher/settings/list-divisions';
-import { tasksByAge } from '../../hosts/desk-tables';
+import { fileMail, tasksByAge } from '../../hosts/desk-tables';
 import { holdThreadClocks, passTime } from '../../hosts/threads';
 
 const run = promisify(execFile);

@@ -8,7 +8,7 @@ import { SqliteStatements } from '../../../dispatcher/database/sqlite-statements
 import { keepSearch } from '../../../dispatcher/database/sqlite-search';
 import { ensureIntake } from '../../../dispatcher/ledger/row';
 import { saveDivision } from '../../../dispatcher/settings/divisions';
-import { fileMail } from '../../../dispatcher/tasks/file-mails';
+import { fileMail } from '../../hosts/desk-tables';
 import { listTasks } from '../../../dispatcher/tasks/list-tasks';
 import { division, filing } from '../../contracts/desk-fixture';
 
