@@ -9,6 +9,7 @@ import { N8nClient } from '../test/hosts/n8n-client';
 import { packPackage } from '../test/hosts/pack';
 import { composeMail } from '../test/hosts/sample-mail';
 import { startSmtp } from '../test/hosts/smtp';
+import { measureTasks } from './tasks';
 
 const MAILS = Number(process.env.BENCH_MAILS ?? 2_000);
 const OCTETS = 8_000;
@@ -33,8 +34,15 @@ interface Hosts {
 	smtp: { id: string; name: string };
 }
 
-/** Measures the dispatcher, and n8n's own IMAP trigger beside it, each in an n8n just started. */
+/** Measures the lists of tasks, and then how mails are read; `BENCH_ONLY` is one of them. */
 async function main(): Promise<void> {
+	const only = process.env.BENCH_ONLY;
+	if (only !== 'mails') await measureTasks();
+	if (only !== 'tasks') await measureMails();
+}
+
+/** Measures the dispatcher, and n8n's own IMAP trigger beside it, each in an n8n just started. */
+async function measureMails(): Promise<void> {
 	const rows = [await inFreshN8n(measureDispatcher), await inFreshN8n(measureOwnTrigger)];
 	announce(`\n${MAILS} waiting mails of ${OCTETS} octets\n`);
 	announce('| | mails per second | n8n before | n8n at its peak |');

@@ -1,11 +1,12 @@
 import { startInbox } from './inbox/inbox';
 import type { InboxPorts, InboxSettings } from './inbox/types';
 import { watchMailbox } from './mailbox/watch';
+import { sharedReader } from './message/shared-reader';
 import { startRelay } from './outbox/relay/relay';
 import type { SmtpConnection } from './outbox/types';
 
 /** What a division's agent needs of the world around it. */
-export interface DivisionPorts extends Omit<InboxPorts, 'onNotices' | 'watchMailbox'> {
+export interface DivisionPorts extends Omit<InboxPorts, 'onNotices' | 'watchMailbox' | 'reader'> {
 	/** The way out, asked for before each round of sending; undefined: the division names none. */
 	sending: () => Promise<SmtpConnection | undefined>;
 }
@@ -27,10 +28,16 @@ export function startDivision(settings: InboxSettings, ports: DivisionPorts): Di
 		connection: async () => await ports.sending(),
 		onOutage: (error) => ports.reportOutage(error),
 		onRecovery: () => ports.logger.info(`Division "${settings.division.name}" can send again`),
+		reader: sharedReader,
 		logger: ports.logger,
 		random: ports.random,
 	});
-	const inbox = startInbox(settings, { ...ports, watchMailbox, onNotices: () => relay.wake() });
+	const inbox = startInbox(settings, {
+		...ports,
+		watchMailbox,
+		reader: sharedReader,
+		onNotices: () => relay.wake(),
+	});
 	// What was left over goes out although the mailbox may be away.
 	relay.wake();
 	return {

@@ -31,7 +31,8 @@ export {
 	isServerFailure,
 } from './core/errors';
 export { startDivision, type DivisionPorts } from './division';
-export { fileItem, previewFiling } from './tasks/file-item';
+export { fileItems, previewFiling, type FilingRequest } from './tasks/file-items';
+export type { FilingResult } from './tasks/file-mails';
 export { checkDivision, listMailboxFolders } from './inbox/folders';
 export type { FailedMail, InboxAttachment, InboxMail, StoreAttachment } from './inbox/batch';
 export { readIntakeItem, type IntakeItem } from './message/item';

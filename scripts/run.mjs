@@ -29,7 +29,7 @@ const targets = {
 		await typescript('scripts/screenshot.ts');
 	},
 	bench: async () => {
-		await installDebianPackages(['dovecot-imapd', 'openssl']);
+		await installDebianPackages(['dovecot-imapd', 'postgresql', 'openssl']);
 		await installN8n();
 		await typescript('bench/main.ts');
 	},

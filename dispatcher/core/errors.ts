@@ -21,6 +21,7 @@ export type DispatcherErrorCode =
 	| 'mail-returns'
 	| 'waited-in-vain'
 	| 'mail-unreadable'
+	| 'reader-unavailable'
 	| 'tag-invalid'
 	| 'task-not-found'
 	| 'task-not-wanted'
@@ -63,6 +64,7 @@ const serverCodes: readonly DispatcherErrorCode[] = [
 const outages: ReadonlySet<unknown> = new Set<DispatcherErrorCode>([
 	...serverCodes,
 	'desk-unavailable',
+	'reader-unavailable',
 ]);
 
 const serverFailures: ReadonlySet<unknown> = new Set([...serverCodes, 'sending-failed']);

@@ -3,6 +3,11 @@ import type { Database } from './schema';
 
 type Kind = 'sqlite' | 'postgres';
 
+interface Desk {
+	db: Kysely<Database>;
+	kind: Kind;
+}
+
 /** What PostgreSQL's index of words holds of a task: its words as they are, which no parser touches. */
 export const WORDS_ON_POSTGRES: RawBuilder<unknown> = sql`array_to_tsvector(string_to_array(btrim(search_words), ' '))`;
 
@@ -18,9 +23,17 @@ export function hasWordByIndex(kind: Kind, word: string): Expression<SqlBool> {
 		: matches(kind, word);
 }
 
+/** Whether the database has an index of words: Node's SQLite has one only from 22.15 on. */
+export async function hasWordIndex({ db, kind }: Desk): Promise<boolean> {
+	if (kind === 'postgres') return true;
+	const { rows } = await sql`select 1 from pragma_compile_options
+		where compile_options = 'ENABLE_FTS5'`.execute(db);
+	return rows.length > 0;
+}
+
 /** Counts the tasks that {@link hasWordByIndex} finds, and no more than `most`. */
 export async function countByIndex(
-	{ db, kind }: { db: Kysely<Database>; kind: Kind },
+	{ db, kind }: Desk,
 	word: string,
 	most: number,
 ): Promise<number> {

@@ -94,7 +94,9 @@ export class Look {
 			logger,
 		});
 		this.batches = new BatchTaker(settings, {
+			reader: ports.reader,
 			storeAttachment: ports.storeAttachment,
+			logger,
 			withoutHeld: (uidValidity, uids) => this.claims.withoutHeld(uidValidity, uids),
 			// Retries that hang must leave places to the mails behind them.
 			withRetries: () => executions.retrying() < Math.ceil(settings.executionsAtOnce / 2),

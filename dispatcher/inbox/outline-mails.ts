@@ -1,7 +1,8 @@
 import type { Claimable } from '../ledger/types';
 import type { Folder } from '../mailbox/folder';
 import type { MailOutline } from '../mailbox/types';
-import { readThreadFields, type ThreadFields } from '../message/thread-fields';
+import type { MailReader } from '../message/reader';
+import { NO_THREAD, type ThreadFields } from '../message/thread-fields';
 import type { PlannedMail } from './plan-batch';
 
 /** A mail that may be claimed, with what the server tells of it. */
@@ -17,25 +18,23 @@ export type OutlinedMail = PlannedMail &
  *   has left the folder, or shows when it is read.
  */
 export async function outlineMails(
-	folder: Folder,
+	{ folder, reader }: { folder: Folder; reader: MailReader },
 	claimable: Claimable[],
 	isAsked: (uid: number) => boolean,
 ): Promise<OutlinedMail[]> {
 	const outlines = await folder.describe(claimable.map(({ uid }) => uid).filter(isAsked));
 	const byUid = new Map(outlines.map((outline) => [outline.uid, outline]));
-	const mails: OutlinedMail[] = [];
-	for (const { uid, isRetry, isGivenUp } of claimable) {
-		const { size = 0, receivedAt = new Date(0), header = NO_HEADER } = byUid.get(uid) ?? {};
+	const threads = await reader.readThreads(outlines.map(({ header }) => header));
+	const threadsByUid = new Map(outlines.map(({ uid }, at) => [uid, threads[at]]));
+	return claimable.map(({ uid, isRetry, isGivenUp }) => {
+		const { size = 0, receivedAt = new Date(0) } = byUid.get(uid) ?? {};
 		const tried = isRetry ? 'retry' : 'first';
-		mails.push({
+		return {
 			uid,
 			size,
 			receivedAt,
 			kind: isGivenUp ? 'givenUp' : tried,
-			...(await readThreadFields(header)),
-		});
-	}
-	return mails;
+			...(threadsByUid.get(uid) ?? NO_THREAD),
+		};
+	});
 }
-
-const NO_HEADER = Buffer.alloc(0);

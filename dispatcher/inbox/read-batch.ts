@@ -1,16 +1,26 @@
+import { DispatcherError } from '../core/errors';
+import type { Logger } from '../core/ports';
 import { noteDeparted } from '../ledger/depart';
 import type { Claim } from '../ledger/types';
+import type { MailReader, MailReading } from '../message/reader';
 import type { Batch, StoreAttachment } from './batch';
-import { readMail, unreadMail, type ReadPlace } from './read-mail';
+import { takeIn, unreadMail, wrapMail, type FetchedMail, type ReadPlace } from './read-mail';
 import { notGiven, type ReadTrouble } from './read-trouble';
 import { idsOf, pauseBetweenTries, type Taking } from './taking';
 import type { InboxSettings } from './types';
+
+/** What reading needs of the inbox around it. */
+export interface ReaderPorts {
+	reader: MailReader;
+	storeAttachment: StoreAttachment;
+	logger: Logger;
+}
 
 /** Reads the mails of claims: those read whole in one FETCH. */
 export class BatchReader {
 	constructor(
 		private readonly settings: InboxSettings,
-		private readonly storeAttachment: StoreAttachment,
+		private readonly ports: ReaderPorts,
 		private readonly trouble: ReadTrouble,
 	) {}
 
@@ -58,25 +68,44 @@ export class BatchReader {
 			batch.failed.push({ ...unreadMail(uid, { id: intakeId, attempt }, place), reason });
 		}
 		const sizes = new Map(outlined.map(({ uid, size }) => [uid, size]));
+		const fetched: Array<FetchedMail & { claim: Claim }> = [];
 		for await (const raw of folder.read([...unread.keys()], { ...limits, sizes })) {
 			// Reading costs time that work left behind must not take from others.
 			claimed.throwIfOver();
 			const claim = unread.get(raw.uid);
 			if (claim === undefined) continue;
 			unread.delete(raw.uid);
-			const intake = { id: claim.intakeId, attempt: claim.attempt };
-			const { mail, unreadable } = await readMail(raw, intake, place);
-			const reason = whyGivenUp(claim, maxAttempts) ?? unreadable;
-			if (reason !== undefined) batch.failed.push({ ...mail, reason });
-			else (claim.isRetry ? batch.retried : batch.fresh).push(mail);
+			fetched.push({ ...(await takeIn(raw, place)), claim });
+		}
+		claimed.throwIfOver();
+		const readings = await this.ports.reader.readMails(fetched.map(({ unread: mail }) => mail));
+		for (const [at, { claim, ...mail }] of fetched.entries()) {
+			const reading = readings[at];
+			if (reading !== undefined) this.sort(batch, { claim, mail, reading, place });
 		}
 		await this.settleUnread(taking, [...unread.values()]);
 		return batch;
 	}
 
+	/** Tells whether a mail is to be tried, tried again or given up. */
+	private sort(batch: Batch, { claim, mail: fetched, reading, place }: SortedMail): void {
+		const intake = { id: claim.intakeId, attempt: claim.attempt };
+		const { mail, unreadable } = wrapMail(fetched, reading, { intake, place });
+		if ('plainBecause' in reading) this.tellPlain(claim, reading.plainBecause);
+		const reason = whyGivenUp(claim, this.settings.maxAttempts) ?? unreadable;
+		if (reason !== undefined) batch.failed.push({ ...mail, reason });
+		else (claim.isRetry ? batch.retried : batch.fresh).push(mail);
+	}
+
+	private tellPlain({ uid }: Claim, reason: string): void {
+		const words =
+			'Only the header and the raw text of a mail were read; its attachments stay in it';
+		this.ports.logger.warn(words, { uid, reason });
+	}
+
 	private placeOf({ opened, place }: Taking): ReadPlace {
 		const { division, limits } = this.settings;
-		const { storeAttachment } = this;
+		const { storeAttachment } = this.ports;
 		return { division, account: place.account, opened, limits, storeAttachment };
 	}
 
@@ -97,7 +126,7 @@ export class BatchReader {
 	/** A mail that failed alone waits, so that the others come before it. */
 	private async failed({ place, claimed }: Taking, claims: Claim[], error: unknown) {
 		const uids = claims.map(({ uid }) => uid);
-		this.trouble.failed(uids, notGiven(error));
+		if (!isReaderAway(error)) this.trouble.failed(uids, notGiven(error));
 		await claimed.giveBack(idsOf(claims), claims.length === 1 ? this.nextTry(place) : undefined);
 	}
 
@@ -105,6 +134,19 @@ export class BatchReader {
 		const pauseMs = pauseBetweenTries(this.settings.division.processingTimeMinutes);
 		return new Date(store.clock().getTime() + pauseMs);
 	}
+}
+
+/** A mail on its way from the server to whoever tries it. */
+interface SortedMail {
+	claim: Claim;
+	mail: FetchedMail;
+	reading: MailReading;
+	place: ReadPlace;
+}
+
+/** Whether no mail can be read for now, which says nothing about any of them. */
+export function isReaderAway(error: unknown): boolean {
+	return error instanceof DispatcherError && error.code === 'reader-unavailable';
 }
 
 function whyGivenUp({ givenUpReason }: Claim, maxAttempts: number): string | undefined {

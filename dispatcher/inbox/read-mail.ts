@@ -6,7 +6,7 @@ import type { IntakeItem } from '../message/item';
 import type { Mail } from '../message/mail';
 import { mailDate } from '../message/mail-date';
 import { measure } from '../message/measure';
-import { parseMail } from '../message/parse-mail';
+import type { MailReading, UnreadMail } from '../message/reader';
 import type { DivisionSettings } from '../settings/division-settings';
 import type { BatchLimits, InboxMail, StoreAttachment } from './batch';
 
@@ -19,38 +19,64 @@ export interface ReadPlace {
 	storeAttachment: StoreAttachment;
 }
 
+/** A mail that came from the server, with what its large attachments became. */
+export interface FetchedMail {
+	raw: Omit<RawMail, 'source' | 'streamedAttachments'>;
+	unread: UnreadMail;
+	stored: StoredAttachment[];
+}
+
+type StoredAttachment = AttachmentDescription & { stored: object };
+
 /**
- * Understands a mail that came from the server.
- *
- * @returns the mail, or why it cannot be read with what is known of it.
+ * Takes in what came from the server: attachments that are read piece by piece are stored, before the
+ * next mail is asked for.
  */
-export async function readMail(
-	raw: RawMail,
-	intake: IntakeItem['intake'],
-	place: ReadPlace,
-): Promise<{ mail: InboxMail; unreadable?: string }> {
+export async function takeIn(mail: RawMail, place: ReadPlace): Promise<FetchedMail> {
+	const { source, streamedAttachments, ...raw } = mail;
+	const { keepAttachments } = place.limits;
+	const streamed = await storeAttachments(mail, place);
+	const options: UnreadMail['options'] = {
+		size: raw.size,
+		returnedHeaders: raw.returnedHeaders,
+		omittedAttachments: [
+			...(keepAttachments ? [] : streamedAttachments.map(({ open: _, ...described }) => described)),
+			...raw.omittedAttachments,
+		],
+		streamedAttachments: streamed.map(({ attachment, sha256 }) => {
+			const { stored: _, ...described } = attachment;
+			return { ...described, sha256 };
+		}),
+		keepAttachments,
+		receivedAt: raw.receivedAt,
+	};
+	return {
+		raw,
+		unread: { source, options },
+		stored: streamed.map(({ attachment }) => attachment),
+	};
+}
+
+/** What is made of a mail that was read. */
+export interface WrappedMail {
+	mail: InboxMail;
+	/** Why it cannot be read; then the mail holds what is known of it. */
+	unreadable?: string;
+}
+
+/** Makes of a reading what is handed over. */
+export function wrapMail(
+	{ raw, stored }: Pick<FetchedMail, 'raw' | 'stored'>,
+	reading: MailReading,
+	{ intake, place }: { intake: IntakeItem['intake']; place: ReadPlace },
+): WrappedMail {
 	const wrap = (mail: Mail): IntakeItem => itemOf(mail, raw.uid, { intake, place });
-	// Not inside the try: a connection that breaks here is nothing about the mail.
-	const streamed = await storeAttachments(raw, place);
-	try {
-		const { mail, attachments } = await parseMail(raw.source, {
-			size: raw.size,
-			returnedHeaders: raw.returnedHeaders,
-			omittedAttachments: [
-				...(place.limits.keepAttachments ? [] : raw.streamedAttachments),
-				...raw.omittedAttachments,
-			],
-			streamedAttachments: streamed.map(({ attachment, sha256 }) => ({ ...attachment, sha256 })),
-			keepAttachments: place.limits.keepAttachments,
-			receivedAt: raw.receivedAt,
-		});
-		const stored = streamed.map(({ attachment }) => attachment);
-		return { mail: { item: wrap(mail), attachments: [...attachments, ...stored] } };
-	} catch (error) {
-		// Whatever it is, it is about this mail: those beside it are read all the same.
-		const unreadable = error instanceof Error ? error.message : String(error);
+	if ('unreadable' in reading) {
+		const { unreadable } = reading;
 		return { mail: { item: wrap(unreadableMail(raw)), attachments: [] }, unreadable };
 	}
+	const { mail, attachments } = reading.parsed;
+	return { mail: { item: wrap(mail), attachments: [...attachments, ...stored] } };
 }
 
 /** A mail of which nothing is known but that it is there. */
@@ -73,7 +99,7 @@ function itemOf(
 async function storeAttachments(
 	{ streamedAttachments }: RawMail,
 	{ limits, storeAttachment }: ReadPlace,
-): Promise<Array<{ attachment: AttachmentDescription & { stored: object }; sha256: string }>> {
+): Promise<Array<{ attachment: StoredAttachment; sha256: string }>> {
 	const stored = [];
 	if (!limits.keepAttachments) return [];
 	for (const [position, streamed] of streamedAttachments.entries()) {

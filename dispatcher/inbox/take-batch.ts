@@ -9,13 +9,13 @@ import type { OpenedFolder } from '../mailbox/types';
 import { recordBacklog } from '../settings/division-looks';
 import { listFormerTags } from '../settings/former-tags';
 import { findKnownMessages } from '../tasks/threads';
-import type { Batch, StoreAttachment } from './batch';
+import type { Batch } from './batch';
 import type { ClaimedBatch } from './claimed-batch';
 import { closeOldValidities } from './done-mails';
 import { FolderListing } from './folder-listing';
 import { outlineMails, type OutlinedMail } from './outline-mails';
 import { planBatch } from './plan-batch';
-import { BatchReader } from './read-batch';
+import { BatchReader, isReaderAway, type ReaderPorts } from './read-batch';
 import { notGiven, ReadTrouble } from './read-trouble';
 import { ReplyOrder } from './reply-order';
 import { ReturningMails, type ReturnedMail } from './returning-mails';
@@ -24,8 +24,7 @@ import { pauseBetweenTries, type Taking, type TakingPlace } from './taking';
 import type { InboxSettings } from './types';
 
 /** What taking needs of the inbox around it. */
-export interface TakerPorts {
-	storeAttachment: StoreAttachment;
+export interface TakerPorts extends ReaderPorts {
 	/** Leaves out the mails that other batches have. */
 	withoutHeld(uidValidity: string, uids: number[]): number[];
 	/** False: no mails that were tried in vain before. */
@@ -64,7 +63,7 @@ export class BatchTaker {
 	) {
 		const { processingTimeMinutes } = settings.division;
 		this.order = new ReplyOrder(pauseBetweenTries(processingTimeMinutes));
-		this.reader = new BatchReader(settings, ports.storeAttachment, this.trouble);
+		this.reader = new BatchReader(settings, ports, this.trouble);
 	}
 
 	/** A look begins, or what was taken last is not handed over: what waits is listed anew. */
@@ -180,9 +179,10 @@ export class BatchTaker {
 		const isReadable = (uid: number): boolean =>
 			this.trouble.reasonFor(uid, maxAttempts) === undefined;
 		try {
-			return await outlineMails(folder, claimable, isReadable);
+			const { reader } = this.ports;
+			return await outlineMails({ folder, reader }, claimable, isReadable);
 		} catch (error) {
-			if (claimed.isOver) throw error;
+			if (claimed.isOver || isReaderAway(error)) throw error;
 			const uids = claimable.map(({ uid }) => uid).filter(isReadable);
 			this.trouble.failed(uids, notGiven(error));
 			if (uids.length === 1) this.order.postpone(uids);

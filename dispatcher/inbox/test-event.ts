@@ -7,11 +7,12 @@ import type { Folder } from '../mailbox/folder';
 import { FOLDER_TO_PROCESS, reportMailbox } from '../mailbox/report-mailbox';
 import type { MailboxConnection } from '../mailbox/types';
 import { parseMail } from '../message/parse-mail';
+import { sharedReader } from '../message/shared-reader';
 import { reportSending } from '../outbox/sending-report';
 import type { SmtpConnection } from '../outbox/types';
 import type { DivisionSettings } from '../settings/division-settings';
 import type { BatchLimits, InboxMail, StoreAttachment } from './batch';
-import { readMail } from './read-mail';
+import { takeIn, wrapMail } from './read-mail';
 
 /** What a test event is taken from. */
 export interface TestEventRequest {
@@ -110,7 +111,10 @@ async function showMail(
 	const account = accountOf(mailbox);
 	const place = { division, account, opened, limits, storeAttachment };
 	for await (const raw of folder.read([uid], limits)) {
-		return (await readMail(raw, NOT_CLAIMED, place)).mail;
+		const fetched = await takeIn(raw, place);
+		const [reading] = await sharedReader.readMails([fetched.unread]);
+		if (reading === undefined) return undefined;
+		return wrapMail(fetched, reading, { intake: NOT_CLAIMED, place }).mail;
 	}
 	return undefined;
 }
@@ -132,10 +136,8 @@ async function sampleMail({ division, mailbox }: TestEventRequest): Promise<Inbo
 			'',
 		].join('\r\n'),
 	);
-	const { mail } = await parseMail(source, {
-		size: source.length,
-		keepAttachments: false,
-	});
+	const options = { size: source.length, keepAttachments: false };
+	const { mail } = await parseMail(source, options);
 	return {
 		item: {
 			division,

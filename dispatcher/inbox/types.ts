@@ -3,6 +3,7 @@ import type { Logger, RandomSource } from '../core/ports';
 import type { Store } from '../database/open-store';
 import type { MailboxConnection, MailboxTimeouts } from '../mailbox/types';
 import type { MailboxWatch, MailboxWatchOptions } from '../mailbox/watch';
+import type { MailReader } from '../message/reader';
 import type { WorkflowPlace } from '../outbox/workflow-link';
 import type { DivisionSettings } from '../settings/division-settings';
 import type { BatchLimits, FailedMail, InboxMail, StoreAttachment } from './batch';
@@ -43,6 +44,8 @@ export interface InboxPorts extends HandOverPorts {
 	watchMailbox(options: MailboxWatchOptions): MailboxWatch;
 	/** The workflow that the division runs in, which notices link to. */
 	workflow?: WorkflowPlace;
+	/** Understands what was read from the mailbox. */
+	reader: MailReader;
 	/** Keeps the attachments of large mails as they come. */
 	storeAttachment: StoreAttachment;
 	/** Something may be due in the division's outbox. */

@@ -22,6 +22,9 @@ export interface MessageOutline {
 	attachments: AttachmentPart[];
 }
 
+/** Of a header more is not read by anybody, and would hold up the thread that all else runs on. */
+const LONGEST_HEADER_OCTETS = 256 * 1024;
+
 /** Spaces before the colon, which RFC 5322 section 4.5.8 allows, are part of the name here. */
 const contentHeader = /^(content-[^:]*|mime-version\s*):/i;
 /** Nothing but what a header's token may hold, since these words come from a mail (RFC 2045). */
@@ -68,7 +71,7 @@ function addLeaf(outline: MessageOutline, node: MessageStructureObject): void {
  * Puts header and text parts together again as a valid message (RFC 2046 section 5.1.4).
  *
  * @param header the mail's own header block; its Content fields, which speak of the whole, are
- *   replaced.
+ *   replaced, and what is beyond 256 kB is left out.
  * @param parts each text part with its content as it came, still encoded.
  */
 export function reducedMessage(
@@ -77,8 +80,10 @@ export function reducedMessage(
 ): Buffer {
 	const boundary = boundaryFor(parts);
 	const chunks: Buffer[] = [
-		Buffer.from(`${withoutContentFields(header)}MIME-Version: 1.0\r\n`, 'latin1'),
-		Buffer.from(`Content-Type: multipart/alternative; boundary="${boundary}"\r\n\r\n`),
+		// First, since the end of a long header is not read.
+		Buffer.from('MIME-Version: 1.0\r\n'),
+		Buffer.from(`Content-Type: multipart/alternative; boundary="${boundary}"\r\n`),
+		Buffer.from(`${withoutContentFields(header)}\r\n`, 'latin1'),
 	];
 	for (const { type, charset, encoding, content } of parts) {
 		chunks.push(
@@ -104,13 +109,18 @@ function boundaryFor(parts: Array<{ content: Buffer }>): string {
 /** Each field with its line end. Latin 1 keeps every octet as it is. */
 function withoutContentFields(header: Buffer): string {
 	const unfolded = header
-		.toString('latin1')
+		.toString('latin1', 0, LONGEST_HEADER_OCTETS)
 		.trimEnd()
 		.split(/\r?\n(?![ \t])/);
 	return unfolded
-		.filter((field) => field !== '' && !contentHeader.test(field))
+		.filter((field) => field !== '' && !isContinuation(field) && !contentHeader.test(field))
 		.map((field) => `${field}\r\n`)
 		.join('');
+}
+
+/** At the very beginning of a header: it would belong to the field that is put before it. */
+function isContinuation(field: string): boolean {
+	return field.startsWith(' ') || field.startsWith('\t');
 }
 
 function token(value: string): string {

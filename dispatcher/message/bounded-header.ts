@@ -38,6 +38,12 @@ export function boundedHeader(source: Buffer): Buffer {
 	return isCut ? Buffer.concat([...kept, source.subarray(at)]) : source;
 }
 
+/** @returns where a mail's header ends, before its last line end; undefined where nothing follows it. */
+export function bodyStart(source: Buffer): number | undefined {
+	const ends = [source.indexOf('\n\n'), source.indexOf('\n\r\n')].filter((at) => at !== -1);
+	return ends.length === 0 ? undefined : Math.min(...ends);
+}
+
 interface Field {
 	/** At most as much as is kept of one field. */
 	content: Buffer;

@@ -3,7 +3,7 @@ import type { AttachmentDescription, ReadAttachment } from '../core/attachment';
 import { DispatcherError } from '../core/errors';
 import { readAddresses } from './addresses';
 import { automaticReason } from './automatic-mail';
-import { boundedHeader } from './bounded-header';
+import { bodyStart, boundedHeader } from './bounded-header';
 import { cleanLine, cleanText } from './clean-text';
 import { contentHash, type HashedParts } from './content-hash';
 import { safeFileName } from './file-name';
@@ -17,9 +17,15 @@ import { readHtml } from './safe-html';
 
 const LONGEST_SUBJECT = 1_000;
 const LONGEST_TEXT = 1_000_000;
+/** Before it is cleaned: more would take memory that nothing of it is worth. */
+const LONGEST_UNCLEANED = 4 * LONGEST_TEXT;
+/** Octets; a character takes four at most. */
+const LONGEST_RAW = 4 * LONGEST_TEXT;
 
 /** RFC 2046 section 4.5.1: the type of content about which nothing else is known. */
 const UNKNOWN_TYPE = 'application/octet-stream';
+
+const THE_MAIL_ITSELF = { fileName: 'mail.eml', mediaType: 'message/rfc822' };
 
 /** How a mail is to be read. */
 export interface ParseOptions {
@@ -45,10 +51,35 @@ export interface ParseOptions {
  * @throws DispatcherError `mail-unreadable` if the bytes cannot be parsed.
  */
 export async function parseMail(source: Buffer, options: ParseOptions): Promise<ParsedMail> {
-	const parsed = await parse(source);
-	const attachments = parsed.attachments.map(toAttachment);
+	return understand(await parse(source), { source, options, isPlain: false });
+}
+
+/**
+ * Reads no more than a mail's header, and takes what stands below as it is: for a mail whose parts take
+ * too much to be read. Among its attachments is the mail itself, which stays in the mailbox.
+ *
+ * @throws DispatcherError `mail-unreadable` if the header cannot be parsed.
+ */
+export async function parseMailPlainly(source: Buffer, options: ParseOptions): Promise<ParsedMail> {
+	const header = source.subarray(0, bodyStart(source) ?? source.length);
+	return understand(await parse(header), { source, options, isPlain: true });
+}
+
+interface Understanding {
+	source: Buffer;
+	options: ParseOptions;
+	/** `parsed` is of the header alone. */
+	isPlain: boolean;
+}
+
+function understand(parsed: Parsed, { source, options, isPlain }: Understanding): ParsedMail {
+	const attachments = isPlain ? [] : parsed.attachments.map(toAttachment);
 	const kept = options.keepAttachments ? attachments : [];
-	const omitted = (options.omittedAttachments ?? []).map((attachment, index) => ({
+	const left = [
+		...(options.omittedAttachments ?? []),
+		...(isPlain ? [{ ...THE_MAIL_ITSELF, size: options.size }] : []),
+	];
+	const omitted = left.map((attachment, index) => ({
 		fileName: safeFileName(attachment.fileName, {
 			mediaType: attachment.mediaType,
 			position: attachments.length + index,
@@ -62,6 +93,7 @@ export async function parseMail(source: Buffer, options: ParseOptions): Promise<
 	const mail = describe(parsed, {
 		source,
 		options,
+		isPlain,
 		returned: [
 			...attachments.filter(isReturnedMessage).map(({ content }) => content),
 			...(options.returnedHeaders ?? []),
@@ -106,22 +138,21 @@ async function parse(source: Buffer): Promise<Parsed> {
 	}
 }
 
-interface DescribedParts {
-	source: Buffer;
-	options: ParseOptions;
+interface DescribedParts extends Understanding {
 	/** Messages that a report gives back, or their headers. */
 	returned: Buffer[];
 	summaries: AttachmentSummary[];
 }
 
-function describe(parsed: Parsed, { source, options, returned, summaries }: DescribedParts): Mail {
+function describe(parsed: Parsed, described: DescribedParts): Mail {
+	const { source, options, isPlain, returned, summaries } = described;
 	const from = readAddresses(parsed.from)[0] ?? null;
 	const { html, text: htmlText } = parsed.html
-		? readHtml(cleanText(parsed.html))
+		? readHtml(cleanText(parsed.html.slice(0, LONGEST_UNCLEANED)))
 		: { html: null, text: '' };
 	const found = parsed.text || htmlText;
-	const isLost = found === '' && !parsed.html && summaries.length === 0;
-	const text = cleanText(isLost ? rawBody(source) : found)
+	const isLost = isPlain || (found === '' && !parsed.html && summaries.length === 0);
+	const text = cleanText((isLost ? rawBody(source) : found).slice(0, LONGEST_UNCLEANED))
 		.trim()
 		.slice(0, LONGEST_TEXT)
 		.toWellFormed();
@@ -143,7 +174,9 @@ function describe(parsed: Parsed, { source, options, returned, summaries }: Desc
 		references,
 		reportedMessageIds: reportedMessageIds({ source, text, returned }),
 		text: text.trimEnd(),
-		newText: newText({ text, kind: kind === 'first' && answers ? 'answer' : kind }),
+		newText: isPlain
+			? text
+			: newText({ text, kind: kind === 'first' && answers ? 'answer' : kind }),
 		html,
 		headers: readHeaders(parsed),
 		size: options.size,
@@ -156,8 +189,9 @@ function describe(parsed: Parsed, { source, options, returned, summaries }: Desc
 
 /** What follows the header, as it is: for a mail whose parts cannot be told apart. */
 function rawBody(source: Buffer): string {
-	const start = /\r?\n\r?\n/.exec(source.toString('latin1'));
-	return start === null ? '' : source.subarray(start.index).toString('utf8').trim();
+	const start = bodyStart(source);
+	if (start === undefined) return '';
+	return source.toString('utf8', start, start + LONGEST_RAW).trim();
 }
 
 /** The parser gives the current time for a date that it cannot read, so the field itself is read. */

@@ -90,7 +90,8 @@ function decodeEntities(text: string): string {
 function tidy(text: string): string {
 	const tidied: string[] = [];
 	for (const line of text.split('\n')) {
-		const clean = line.replaceAll(/\s+/g, ' ').trim();
+		// Of a text of nothing but line ends there are millions.
+		const clean = line === '' ? '' : line.replaceAll(/\s+/g, ' ').trim();
 		if (clean !== '' || tidied.at(-1) !== '') tidied.push(clean);
 	}
 	return tidied.join('\n').trim();

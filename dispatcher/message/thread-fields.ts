@@ -1,6 +1,6 @@
 import { simpleParser } from 'mailparser';
 import { readAddresses } from './addresses';
-import { boundedHeader } from './bounded-header';
+import { bodyStart, boundedHeader } from './bounded-header';
 import { cleanLine } from './clean-text';
 import { readMessageIds } from './headers';
 import type { MailAddress } from './mail';
@@ -19,7 +19,8 @@ export interface ThreadFields {
 }
 
 const LONGEST_LINE = 1_000;
-const NOTHING: ThreadFields = {
+/** Of a mail whose header tells nothing. */
+export const NO_THREAD: ThreadFields = {
 	messageId: null,
 	answered: [],
 	from: null,
@@ -30,10 +31,11 @@ const NOTHING: ThreadFields = {
 /**
  * Reads how a mail belongs to others (RFC 5322 section 3.6.4).
  *
- * @param header its fields, or all of it; what cannot be read counts as not there.
+ * @param source its fields, its header or all of it; what cannot be read counts as not there.
  */
-export async function readThreadFields(header: Buffer): Promise<ThreadFields> {
-	if (header.length === 0) return NOTHING;
+export async function readThreadFields(source: Buffer): Promise<ThreadFields> {
+	const header = source.subarray(0, bodyStart(source));
+	if (header.length === 0) return NO_THREAD;
 	const parsed = await simpleParser(boundedHeader(header), { skipTextLinks: true }).catch(
 		() => undefined,
 	);

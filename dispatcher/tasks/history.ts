@@ -4,6 +4,7 @@ import { DispatcherError } from '../core/errors';
 import { oneLine } from '../core/one-line';
 import type { Store } from '../database/open-store';
 import type { CommunicationsTable } from '../database/schema';
+import { storable } from '../database/storable';
 import { listAttachmentsOf } from './attachments';
 import { toCommunication } from './communications';
 import { findTask } from './find-task';
@@ -101,7 +102,7 @@ async function ofPerson(
 	store: Store,
 	{ person, division }: { person: string; division?: string | undefined },
 ): Promise<Part> {
-	const address = person.trim();
+	const address = storable(person.trim());
 	if (!address.includes('@')) throw notAnAddress(address);
 	const { divisionId } = await readTaskFilter(store, { division });
 	return (query, last = Number.MAX_SAFE_INTEGER) =>

@@ -78,7 +78,7 @@ export async function saveTaskDefinition(
 
 /** How names of events and tasks are compared. */
 export function keyOf(name: string): string {
-	return name.trim().normalize('NFC').toLowerCase();
+	return storable(name).trim().normalize('NFC').toLowerCase();
 }
 
 /** Says of an event that there is none of that name. */

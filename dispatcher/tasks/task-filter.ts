@@ -2,6 +2,7 @@ import { DispatcherError } from '../core/errors';
 import { oneLine } from '../core/one-line';
 import { searchWordsOf } from '../core/search-words';
 import type { Store } from '../database/open-store';
+import { storable } from '../database/storable';
 import { findTask, readTypedReference } from './find-task';
 import { readChoice } from './task-fields';
 import { priorities, taskStatuses, type Priority, type TaskStatus } from './types';
@@ -55,8 +56,9 @@ export async function readTaskFilter(store: Store, filter: TaskFilter): Promise<
 		...(division ? { divisionId: await readDivision(store, division) } : {}),
 		...listed('statuses', filter.status, (status) => readChoice('status', status, taskStatuses)),
 		...listed('priorities', filter.priority, (typed) => readChoice('priority', typed, priorities)),
-		...(assignee ? { assignee } : {}),
-		...(requester ? { requester } : {}),
+		// A text that the database cannot keep is one that no task has.
+		...(assignee ? { assignee: storable(assignee) } : {}),
+		...(requester ? { requester: storable(requester) } : {}),
 		...(filter.overdue === true ? { overdueAt: store.clock().toISOString() } : {}),
 		...(text === '' ? {} : await readText(store, text)),
 		...(changedSince ? { changedSince } : {}),
@@ -67,7 +69,7 @@ async function readDivision(store: Store, name: string): Promise<number> {
 	const row = await store.db
 		.selectFrom('divisions')
 		.select('id')
-		.where('name', '=', name)
+		.where('name', '=', storable(name))
 		.executeTakeFirst();
 	if (row !== undefined) return row.id;
 	throw new DispatcherError({

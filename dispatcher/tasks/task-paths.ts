@@ -1,7 +1,7 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { Store } from '../database/open-store';
 import type { Database } from '../database/schema';
-import { countByIndex, hasWordByIndex } from '../database/word-search';
+import { countByIndex, hasWordByIndex, hasWordIndex } from '../database/word-search';
 import { isAssignedTo, isRequestedBy, workedOn } from './task-conditions';
 import type { ReadFilter } from './task-filter';
 
@@ -95,6 +95,7 @@ function statusesOf({ statuses, overdueAt }: ReadFilter): string[] | undefined {
 
 /** @returns the word that the fewest tasks have; undefined where all are frequent. */
 async function rareWord(store: Store, words: string[]): Promise<string | undefined> {
+	if (words.length === 0 || !(await hasWordIndex(store))) return undefined;
 	let rarest: { word: string | undefined; count: number } = { word: undefined, count: RARE };
 	const longestFirst = words.toSorted((one, other) => other.length - one.length);
 	for (const word of longestFirst.slice(0, MOST_TRIED)) {

@@ -28,11 +28,6 @@ import { describeWaiting } from './desk-waiting';
 export interface DeskHost {
 	location: StoreLocation;
 	open(clock: Clock): Promise<Store>;
-	/**
-	 * Whether two desks of one process may write at the same moment. On SQLite the waiting one would
-	 * stop the process, and with it the one it waits for; a process has one desk there.
-	 */
-	takesTwoWriters: boolean;
 	/** Closes what was opened and removes the database. */
 	remove(): Promise<void>;
 }

@@ -162,7 +162,7 @@ export function describeDefinitions(makeHost: () => Promise<DeskHost>): void {
 				code: 'not-found',
 				message: 'There is no task definition "Help desk › Lamp"',
 			});
-			await expect(deleteEvent(store, 'Moon')).rejects.toMatchObject({ code: 'not-found' });
+			await expect(deleteEvent(store, 'Mo\0on')).rejects.toMatchObject({ code: 'not-found' });
 		});
 	});
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { saveDivision } from '../../dispatcher/settings/divisions';
 import { closeTask } from '../../dispatcher/tasks/change-task';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
 import type { FiledMail } from '../../dispatcher/tasks/types';
-import { attachmentsOf, historyOf, tasksByAge } from '../hosts/desk-tables';
+import { attachmentsOf, fileMail, historyOf, tasksByAge } from '../hosts/desk-tables';
 import type { DeskHost } from './desk-contract';
 import { division, filing, intakeRow, mail, useDesk, type DeskFixture } from './desk-fixture';
 

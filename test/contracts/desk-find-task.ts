@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { saveDivision } from '../../dispatcher/settings/divisions';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../hosts/desk-tables';
 import { findTask } from '../../dispatcher/tasks/find-task';
 import type { Task } from '../../dispatcher/tasks/types';
 import type { DeskHost } from './desk-contract';

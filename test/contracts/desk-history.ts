@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { saveDivision } from '../../dispatcher/settings/divisions';
 import { listAttachments, readAttachment } from '../../dispatcher/tasks/attachments';
-import { fileMail, type FileMailRequest } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../hosts/desk-tables';
+import type { FileMailRequest } from '../../dispatcher/tasks/filing-request';
 import { listCommunications } from '../../dispatcher/tasks/history';
 import type { FiledMail } from '../../dispatcher/tasks/types';
 import type { DeskHost } from './desk-contract';
@@ -105,6 +106,7 @@ export function describeHistory(makeHost: () => Promise<DeskHost>): void {
 				code: 'settings-invalid',
 				message: '"Anna" is not an email address',
 			});
+			expect(await listCommunications(store, { person: '\0@\uD800' })).toEqual([]);
 			await expect(
 				listCommunications(store, { person: 'a@example.com', division: 'Moon' }),
 			).rejects.toMatchObject({ code: 'not-found' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../hosts/desk-tables';
 import type { DeskHost } from './desk-contract';
 import { filing, intakeRow, mail, useDesk } from './desk-fixture';
 

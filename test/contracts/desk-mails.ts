@@ -5,7 +5,7 @@ import { listMails, type MailFilter } from '../../dispatcher/ledger/list-mails';
 import { releaseClaims } from '../../dispatcher/ledger/release';
 import { leaveToWaiting } from '../../dispatcher/ledger/wait';
 import { saveDivision } from '../../dispatcher/settings/divisions';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../hosts/desk-tables';
 import type { DeskHost } from './desk-contract';
 import { claimRequest, division, filing, intakeRow, MINUTE_MS, useDesk } from './desk-fixture';
 import { claim, decide, head, move, RECEIVED } from './mail-steps';

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { saveDivision } from '../../dispatcher/settings/divisions';
 import { listAssignees } from '../../dispatcher/tasks/assignees';
 import { closeTask, updateTask } from '../../dispatcher/tasks/change-task';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../hosts/desk-tables';
 import { listTasks } from '../../dispatcher/tasks/list-tasks';
 import { saveTaskDefinition } from '../../dispatcher/tasks/task-definitions';
 import type { TaskFilter } from '../../dispatcher/tasks/task-filter';
@@ -91,6 +91,8 @@ function describeFilters(makeHost: () => Promise<DeskHost>): void {
 			[{ changedSince: '2026-03-01T08:00:05.000Z' }, ['A', 'D', 'C']],
 			[{ changedSince: '2026-03-01T08:00:06.000Z', division: 'IT' }, ['A']],
 			[{ text: 'd' }, ['D']],
+			[{ assignee: '\0' }, []],
+			[{ requester: 'zoe@example.com\uD800' }, []],
 			[{ text: 'printer', division: 'IT' }, []],
 		])('gives those of %o', async (filter, expected) => {
 			expect(await titles(filter)).toEqual(expected);
@@ -98,6 +100,7 @@ function describeFilters(makeHost: () => Promise<DeskHost>): void {
 
 		it.each<[TaskFilter, string, RegExp]>([
 			[{ division: 'Moon' }, 'not-found', /division "Moon"/],
+			[{ division: 'M\0' }, 'not-found', /division "M/],
 			[{ status: 'done' }, 'settings-invalid', /status.*"done"/],
 			[{ status: ['open', 7] }, 'settings-invalid', /status.*"7"/],
 			[{ priority: 'boss' }, 'settings-invalid', /priority.*"boss"/],

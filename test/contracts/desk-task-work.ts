@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addNote } from '../../dispatcher/tasks/add-note';
 import { closeTask, reopenTask, updateTask } from '../../dispatcher/tasks/change-task';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
 import { findTask } from '../../dispatcher/tasks/find-task';
 import { getTask, listCommunications } from '../../dispatcher/tasks/history';
 import type { Task } from '../../dispatcher/tasks/types';
-import { historyOf } from '../hosts/desk-tables';
+import { fileMail, historyOf } from '../hosts/desk-tables';
 import type { DeskHost } from './desk-contract';
 import { filing, intakeRow, mail, useDesk, type DeskFixture } from './desk-fixture';
 

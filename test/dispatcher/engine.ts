@@ -18,6 +18,8 @@ import { startInbox, type Inbox } from '../../dispatcher/inbox/inbox';
 import type { ExecutionEnd, InboxPorts, InboxSettings } from '../../dispatcher/inbox/types';
 import type { MailboxConnection } from '../../dispatcher/mailbox/types';
 import { watchMailbox } from '../../dispatcher/mailbox/watch';
+import type { MailReader } from '../../dispatcher/message/reader';
+import { sharedReader } from '../../dispatcher/message/shared-reader';
 import type { DivisionSettings } from '../../dispatcher/settings/division-settings';
 import type { FakeMailbox } from '../hosts/fake-mailbox';
 import { appendMails, connectionTo, listMails } from '../hosts/mailboxes';
@@ -51,6 +53,7 @@ export interface Engine {
 	logger: Logger;
 	/** What the inbox opens the mailbox with. */
 	watchMailbox: InboxPorts['watchMailbox'];
+	reader: MailReader;
 	/** What the inbox opens the desk with. */
 	openStore(): Promise<Store>;
 	/** What the inbox keeps the attachments of large mails with. */
@@ -105,6 +108,7 @@ export async function createEngine(
 				? (await listMails(direct, name)).map(({ subject }) => subject)
 				: await mailbox.subjectsIn(name),
 		watchMailbox: mailbox?.watch ?? watchMailbox,
+		reader: sharedReader,
 		executions: [],
 		failures: [],
 		noticeCalls: 0,
@@ -192,6 +196,7 @@ export function portsOf(engine: Engine, workflow: (mails: InboxMail[]) => Promis
 		workflow: { n8nAddress: 'https://n8n.example.com', workflowId: 'helpDesk1' },
 		connection: async () => await Promise.resolve(engine.connection),
 		watchMailbox: engine.watchMailbox,
+		reader: engine.reader,
 		storeAttachment: async (attachment: unknown, content: Readable) =>
 			await engine.storeAttachment(attachment, content),
 		reportOutage: (error: DispatcherError) => void engine.outages.push(error),

@@ -1,9 +1,18 @@
 import type { AttachmentDescription } from '../../dispatcher/core/attachment';
 import type { Store } from '../../dispatcher/database/open-store';
 import { listAttachments, readAttachment } from '../../dispatcher/tasks/attachments';
+import { fileMails } from '../../dispatcher/tasks/file-mails';
+import type { FileMailRequest } from '../../dispatcher/tasks/filing-request';
 import { listCommunications } from '../../dispatcher/tasks/history';
 import { listTasks } from '../../dispatcher/tasks/list-tasks';
-import type { StoredCommunication, Task } from '../../dispatcher/tasks/types';
+import type { FiledMail, StoredCommunication, Task } from '../../dispatcher/tasks/types';
+
+/** Files one mail; @throws why it cannot be filed. */
+export async function fileMail(store: Store, request: FileMailRequest): Promise<FiledMail> {
+	const [result] = await fileMails(store, [request]);
+	if (result?.kind === 'filed') return result.filed;
+	throw result?.error;
+}
 
 /** All tasks, or one division's, the oldest first. */
 export async function tasksByAge(store: Store, division?: string): Promise<Task[]> {

@@ -38,29 +38,16 @@ async function addColumns(db: Kysely<Database>, kind: Kind): Promise<void> {
 }
 
 /**
- * The databases' own full-text indexes over the words that we made: SQLite's FTS5 beside the table, kept
- * by triggers, and PostgreSQL's GIN. Neither takes the words apart again, so both find alike.
+ * PostgreSQL's own full-text index over the words that we made. Not every Node has SQLite's, so it is
+ * made where a file is opened (`sqlite-search.ts`), from all tasks at first.
  */
 async function addWordIndex(db: Kysely<Database>, kind: Kind): Promise<void> {
 	if (kind === 'postgres') {
 		await sql`create index tasks_by_word on tasks using gin (${WORDS_ON_POSTGRES})`.execute(db);
 		return;
 	}
-	await sql`create virtual table task_search using fts5(
-		search_words, content = 'tasks', content_rowid = 'id', tokenize = 'ascii', detail = 'none'
-	)`.execute(db);
-	const enter = sql`insert into task_search (rowid, search_words)
-		select new.id, new.search_words where new.search_words <> '';`;
-	// What was there is removed by its words, which the index does not keep (FTS5, external content).
-	const remove = sql`insert into task_search (task_search, rowid, search_words)
-		select 'delete', old.id, old.search_words where old.search_words <> '';`;
-	for (const trigger of [
-		sql`create trigger task_search_insert after insert on tasks begin ${enter} end`,
-		sql`create trigger task_search_update after update of search_words on tasks begin ${remove} ${enter} end`,
-		sql`create trigger task_search_delete after delete on tasks begin ${remove} end`,
-	]) {
-		await trigger.execute(db);
-	}
+	await sql`create table search_state (is_stale integer not null)`.execute(db);
+	await sql`insert into search_state values (1)`.execute(db);
 }
 
 async function takeWords(db: Kysely<Database>): Promise<void> {

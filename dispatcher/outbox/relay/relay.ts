@@ -3,6 +3,7 @@ import type { DispatcherError } from '../../core/errors';
 import type { Logger, RandomSource } from '../../core/ports';
 import { withinTime } from '../../core/within-time';
 import type { Store } from '../../database/open-store';
+import type { MailReader } from '../../message/reader';
 import { readSettings } from '../../settings/dispatcher-settings';
 import { firstDue } from '../outbox-lease';
 import { SENDING_TIMEOUTS, type SmtpTimeouts } from '../smtp/timeouts';
@@ -63,6 +64,8 @@ export interface RelayOptions {
 	onRecovery(): void;
 	/** Called with the result of each try. */
 	onSettled?: RoundTools['onSettled'];
+	/** Reads the header of an original that a server refuses. */
+	reader: MailReader;
 	logger: Logger;
 	random: RandomSource;
 	timeouts?: Partial<RelayTimeouts>;
@@ -132,7 +135,7 @@ class OneRelay implements Relay {
 	}
 
 	private async round(store: Store): Promise<void> {
-		const { divisionName, logger, random } = this.options;
+		const { divisionName, reader, logger, random } = this.options;
 		const due = await firstDue(store, divisionName);
 		if (due === undefined || due.getTime() > store.clock().getTime()) return;
 		const connection = await this.wayOut.open();
@@ -143,6 +146,7 @@ class OneRelay implements Relay {
 			owner: this.owner,
 			leaseMs: this.timeouts.leaseMs,
 			smtp: this.timeouts.smtp,
+			reader,
 			random,
 			logger,
 			signal: this.ending.signal,

@@ -1,7 +1,7 @@
 import type { Logger, RandomSource } from '../../core/ports';
 import { retryUntilDone } from '../../core/retry-until-done';
 import type { Store } from '../../database/open-store';
-import { parseMail } from '../../message/parse-mail';
+import type { MailReader } from '../../message/reader';
 import { readSettings } from '../../settings/dispatcher-settings';
 import { noteOriginal } from '../original-note';
 import {
@@ -36,6 +36,7 @@ export interface RoundTools {
 	/** How long no other sender gets the mail; prolonged while it is being sent. */
 	leaseMs: number;
 	smtp: SmtpTimeouts;
+	reader: MailReader;
 	random: RandomSource;
 	logger: Logger;
 	/** Ends the round after the current mail. */
@@ -138,7 +139,7 @@ async function settle(
 	mail: LeasedMail,
 	{ results, tools }: { results: RecipientResult[]; tools: RoundTools },
 ): Promise<void> {
-	const { logger, random, hurry } = tools;
+	const { logger, random, hurry, reader } = tools;
 	const { originalRefused, ...settled } = settleTransaction(
 		{ ...mail, hadOriginal: mail.original !== undefined },
 		results,
@@ -151,7 +152,9 @@ async function settle(
 		const note =
 			originalRefused === undefined || mail.original === undefined
 				? {}
-				: { originalNote: await nameOriginal(store, mail.original, originalRefused) };
+				: {
+						originalNote: await nameOriginal({ store, reader }, mail.original, originalRefused),
+					};
 		isOurs = await settleMail(store, mail, { ...settled, ...note });
 	});
 	if (!isOurs) return sayLeaseLost(logger, mail);
@@ -191,14 +194,18 @@ function answerLost({ deliveries }: LeasedMail, answer: string): RecipientResult
 }
 
 /** Describes the original that the notice goes without. */
-async function nameOriginal(store: Store, original: Buffer, answer: string): Promise<string> {
+async function nameOriginal(
+	{ store, reader }: { store: Store; reader: MailReader },
+	original: Buffer,
+	answer: string,
+): Promise<string> {
 	const { language } = await readSettings(store);
 	const end = original.subarray(0, LONGEST_HEADER).indexOf('\r\n\r\n');
 	const header = original.subarray(0, end === -1 ? LONGEST_HEADER : end + 4);
-	const parsed = await parseMail(header, { size: original.length, keepAttachments: false }).catch(
-		() => undefined,
-	);
-	const { from = null, subject = '', messageId = null } = parsed?.mail ?? {};
+	const options = { size: original.length, keepAttachments: false };
+	const [reading] = await reader.readMails([{ source: header, options }]).catch(() => []);
+	const isRead = reading !== undefined && 'parsed' in reading;
+	const { from = null, subject = '', messageId = null } = isRead ? reading.parsed.mail : {};
 	const sender = from === null ? '' : `${from.name} <${from.address}>`.trim();
 	return noteOriginal({ subject, sender, messageId, bytes: original.length }, { answer, language });
 }

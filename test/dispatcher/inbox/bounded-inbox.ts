@@ -5,6 +5,7 @@ import { startInbox } from '../../../dispatcher/inbox/inbox';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
 import { watchMailbox } from '../../../dispatcher/mailbox/watch';
+import { sharedReader } from '../../../dispatcher/message/shared-reader';
 import { tasksByAge } from '../../hosts/desk-tables';
 import { runShippedWorkflow, storeFile } from '../shipped-workflow';
 
@@ -45,6 +46,7 @@ async function main(work: BoundedInbox): Promise<void> {
 		openStore: async () => await Promise.resolve(store),
 		connection: async () => await Promise.resolve(connection),
 		watchMailbox,
+		reader: sharedReader,
 		storeAttachment: async (_attachment, content) => {
 			content.on('data', (chunk: Buffer) => (stored += chunk.length));
 			return await storeFile(folder, content);

@@ -5,6 +5,7 @@ import { startInbox } from '../../../dispatcher/inbox/inbox';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
 import { watchMailbox } from '../../../dispatcher/mailbox/watch';
+import { sharedReader } from '../../../dispatcher/message/shared-reader';
 import { decisionOf } from '../shipped-workflow';
 
 /** What the parent gives this process to do. */
@@ -27,6 +28,7 @@ async function main({ settings, connection, deskFile }: StoppingInbox): Promise<
 		openStore: async () => await Promise.resolve(store),
 		connection: async () => await Promise.resolve(connection),
 		watchMailbox,
+		reader: sharedReader,
 		logger: silentLogger,
 		random: Math.random,
 		reportOutage: () => undefined,

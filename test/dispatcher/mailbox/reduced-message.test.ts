@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
 import { outlineMessage, reducedMessage } from '../../../dispatcher/mailbox/reduced-message';
+import { boundedHeader } from '../../../dispatcher/message/bounded-header';
 
 const plain = { part: '1', type: 'text/plain', charset: 'utf-8', encoding: '8bit' };
 const html = { part: '2', type: 'text/html', charset: 'utf-8', encoding: '8bit' };
@@ -110,6 +111,27 @@ describe('reducedMessage', () => {
 			expect((await simpleParser(message)).text).toBe('Hello');
 		},
 	);
+
+	it('keeps of a header without end no more than is read of it', async () => {
+		const endless = Buffer.from(`Subject: Printer\r\n${'X-A: b\r\n'.repeat(200_000)}`);
+
+		const message = reducedMessage(endless, [{ ...plain, content: Buffer.from('Hello') }]);
+
+		expect(message.length).toBeLessThan(300_000);
+		await expect(simpleParser(boundedHeader(message))).resolves.toMatchObject({
+			subject: 'Printer',
+			text: 'Hello',
+		});
+	});
+
+	it('lets no header that begins in the middle of a field change the boundary', async () => {
+		const begun = Buffer.from(' ; boundary=forged\r\nSubject: Printer\r\n');
+
+		const message = reducedMessage(begun, [{ ...plain, content: Buffer.from('--forged\r\n') }]);
+
+		expect(message.toString('latin1')).not.toContain('boundary=forged');
+		await expect(simpleParser(message)).resolves.toMatchObject({ subject: 'Printer' });
+	});
 
 	it('lets no text make up a part by writing a boundary it has seen', async () => {
 		const seen = reducedMessage(header, [{ ...plain, content: Buffer.from('Hello') }]);

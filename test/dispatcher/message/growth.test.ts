@@ -1,6 +1,7 @@
 import { threadCpuUsage } from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { parseMail } from '../../../dispatcher/message/parse-mail';
+import { hostileMails } from './hostile-mails';
 import { fragments, places } from './repeats';
 
 /** Upwards, so that what grows fast is found before it takes hours. */
@@ -48,4 +49,15 @@ describe('twice as much takes under three times as long', () => {
 
 		expect(slow).toEqual([]);
 	});
+});
+
+describe('a mail that is made to take long', () => {
+	it.each(Object.entries(hostileMails))(
+		'takes no longer than its size is worth: %s',
+		async (_name, make) => {
+			for (const length of [100_000, 1_000_000]) {
+				expect(await isLinearAt(length, (octets) => Buffer.from(make(octets)))).toBe(true);
+			}
+		},
+	);
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../dispatcher/core/ports';
+import { sharedReader } from '../../../dispatcher/message/shared-reader';
 import { startRelay } from '../../../dispatcher/outbox/relay/relay';
 import { updateSettings } from '../../../dispatcher/settings/update-settings';
 import { appendMails } from '../../hosts/mailboxes';
@@ -125,6 +126,7 @@ async function send({ store, settings }: Engine, smtp: SmtpHost): Promise<void> 
 			throw error;
 		},
 		onRecovery: () => undefined,
+		reader: sharedReader,
 		logger: silentLogger,
 		random: Math.random,
 	});

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { fileMail } from '../../../dispatcher/tasks/file-mail';
+import { fileMail } from '../../hosts/desk-tables';
 import type { FiledMail } from '../../../dispatcher/tasks/types';
 import { execute } from '../../../nodes/HelpDesk/execute';
 import { filing, mail } from '../../contracts/desk-fixture';

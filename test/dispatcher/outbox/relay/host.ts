@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { DispatcherError } from '../../../../dispatcher/core/errors';
 import { openStore, type Store } from '../../../../dispatcher/database/open-store';
+import { sharedReader } from '../../../../dispatcher/message/shared-reader';
 import { queueMail, type Delivery, type QueuedMail } from '../../../../dispatcher/outbox/outbox';
 import {
 	startRelay,
@@ -132,6 +133,7 @@ function relayOptions(host: RelayHost): RelayOptions {
 		},
 		onOutage: (error) => void host.outages.push(error),
 		onRecovery: () => void (host.recoveries += 1),
+		reader: sharedReader,
 		logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
 		random: () => 0,
 		timeouts: { smtp: QUICK, firstRetryMs: 50 },

@@ -7,7 +7,7 @@ import { parseMail } from '../../../dispatcher/message/parse-mail';
 import { queueMail } from '../../../dispatcher/outbox/outbox';
 import type { DivisionSettings } from '../../../dispatcher/settings/division-settings';
 import { saveDivision } from '../../../dispatcher/settings/divisions';
-import { fileItem, type FilingRequest } from '../../../dispatcher/tasks/file-item';
+import { fileItems, type FilingRequest } from '../../../dispatcher/tasks/file-items';
 import type { FiledMail } from '../../../dispatcher/tasks/types';
 import { division } from '../../contracts/desk-fixture';
 import { historyOf, tasksByAge } from '../../hosts/desk-tables';
@@ -44,7 +44,7 @@ async function file(
 	const source = Buffer.from(`${fields.join('\r\n')}\r\n\r\n${text}`);
 	const { mail } = await parseMail(source, { size: source.length, keepAttachments: true });
 	const mailbox = { account: 'imap://it@example.com:993', folder: 'INBOX', uid, uidValidity: '7' };
-	return await fileItem(store, {
+	const request: FilingRequest = {
 		item: { division: of, mail, mailbox, intake: { id: null, attempt: 0 } },
 		attachments: [],
 		division: of.name,
@@ -54,7 +54,10 @@ async function file(
 		whenTaskMissing: 'fail',
 		fields: {},
 		...changes,
-	});
+	};
+	const [result] = await fileItems(store, [request]);
+	if (result?.kind === 'filed') return result.filed;
+	throw result?.error;
 }
 
 describe('filing mails that look alike', () => {
