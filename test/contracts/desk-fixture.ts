@@ -74,7 +74,7 @@ export function division(changes: Partial<DivisionSettings> = {}): DivisionSetti
 }
 
 export function claimRequest(
-	{ divisionId }: DeskFixture,
+	{ divisionId }: Pick<DeskFixture, 'divisionId'>,
 	changes: Partial<ClaimRequest> = {},
 ): ClaimRequest {
 	return {

@@ -6,6 +6,9 @@ import type { MovedMails } from '../../dispatcher/ledger/move';
 import type { Destination } from '../../dispatcher/ledger/types';
 import { claimRequest, MINUTE_MS, type DeskFixture } from './desk-fixture';
 
+/** A desk and one of its divisions. */
+type Desk = Pick<DeskFixture, 'store' | 'divisionId'>;
+
 export const RECEIVED = Date.parse('2026-02-01T00:00:00.000Z');
 
 /** A mail as the server tells of it; the higher its UID, the later it was received. */
@@ -21,7 +24,7 @@ export function head(uid: number, changes: Partial<MailHead> = {}): MailHead {
 
 /** Claims mails as a look does. */
 export async function claim(
-	desk: DeskFixture,
+	desk: Desk,
 	uids: number[],
 	changes: Partial<MailHead> = {},
 ): Promise<number[]> {
@@ -31,7 +34,7 @@ export async function claim(
 }
 
 export async function decide(
-	{ store }: DeskFixture,
+	{ store }: Desk,
 	intakeIds: number[],
 	destination: Destination,
 ): Promise<void> {
@@ -44,7 +47,7 @@ export async function decide(
 
 /** Claims mails, and moves them to where they then have the same UIDs and a hundred. */
 export async function move(
-	desk: DeskFixture,
+	desk: Desk,
 	uids: number[],
 	where: Partial<MovedMails> = {},
 ): Promise<number[]> {

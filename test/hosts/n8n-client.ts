@@ -31,7 +31,9 @@ interface PublicationStatus {
 }
 
 export interface NodeRun {
-	data?: { main: Array<Array<{ json: Record<string, unknown> }> | null> };
+	data?: {
+		main: Array<Array<{ json: Record<string, unknown>; binary?: Record<string, unknown> }> | null>;
+	};
 	error?: { message: string; description?: string };
 }
 

@@ -2,71 +2,101 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { openStore, type Store } from '../../dispatcher/database/open-store';
-import type { Execution, N8nClient, Named } from '../hosts/n8n-client';
+import { saveDivision } from '../../dispatcher/settings/divisions';
+import { division } from '../contracts/desk-fixture';
+import { N8nClient, type Named } from '../hosts/n8n-client';
 import { createOwnDatabase } from './own-database';
 
-export const HELP_DESK = 'n8n-nodes-helpdesk-dispatcher.helpDesk';
-
-/** A database as the node Help Desk chooses it, and as a test looks into it. */
-export interface ChosenDatabase {
-	store: Store;
-	parameters: { database: 'n8n' | 'postgres' };
-	credentials: Record<string, Named>;
+/** What one node Help Desk of a workflow does. */
+interface Step {
+	resource: string;
+	operation: string;
+	[field: string]: unknown;
 }
 
-/** The run's SQLite file, which all tests share, or a PostgreSQL database of its own. */
-export async function chooseDatabase(
+/** Items that a node gave out, their binary data beside their fields. */
+export type StepItems = Array<Record<string, unknown>>;
+
+/** The node Help Desk in the run's n8n, on one database, with a division that no other test knows. */
+export interface HelpDeskNode {
+	store: Store;
+	divisionId: number;
+	/** The division's name. */
+	name: string;
+	tag: string;
+	/**
+	 * Executes the steps one after the other in one workflow, each once.
+	 *
+	 * @throws with n8n's message where one of them fails.
+	 */
+	run<N extends string>(steps: Record<N, Step>): Promise<Record<N, StepItems>>;
+	/** The values that the picker of a field lists. */
+	search(picker: { method: string; field: string; filter: string }): Promise<string[]>;
+}
+
+/** Sets the node up on the run's SQLite file, which all tests share, or on a database of its own. */
+export async function setUpHelpDesk(database: 'n8n' | 'postgres'): Promise<HelpDeskNode> {
+	const client = new N8nClient(inject('n8n').url);
+	await client.signIn();
+	const { store, credentials } = await open(client, database);
+	const tag = `S${randomUUID().slice(0, 8)}`;
+	const name = `Division ${tag}`;
+	const mailbox = `${tag.toLowerCase()}@helpdesk.example`;
+	const saved = await saveDivision(store, division({ name, identificationTag: tag, mailbox }));
+	const chosen = { parameters: { database }, credentials };
+	return {
+		store,
+		divisionId: saved.id,
+		name,
+		tag,
+		run: async (steps) => await run(client, workflowOf(steps, chosen)),
+		search: async ({ method, field, filter }) => {
+			const request = { ...chosen, nodeType: HELP_DESK, path: `parameters.${field}` };
+			const results = await client.searchList({ ...request, method, filter });
+			return results.map(({ value }) => value);
+		},
+	};
+}
+
+/** A value of a picker, as n8n keeps one that was typed. */
+export function typed(value: string, mode = 'name'): object {
+	return { __rl: true, mode, value };
+}
+
+const HELP_DESK = 'n8n-nodes-helpdesk-dispatcher.helpDesk';
+
+async function open(
 	client: N8nClient,
 	database: 'n8n' | 'postgres',
-): Promise<ChosenDatabase> {
-	const parameters = { database };
+): Promise<{ store: Store; credentials: Record<string, Named> }> {
 	if (database === 'n8n') {
 		const file = join(inject('n8n').userFolder, '.n8n/helpdesk.sqlite');
-		return { store: await openStore({ kind: 'sqlite', file }), parameters, credentials: {} };
+		return { store: await openStore({ kind: 'sqlite', file }), credentials: {} };
 	}
 	const own = await createOwnDatabase(client);
-	return { store: await own.open(), parameters, credentials: { postgres: own.credential } };
+	return { store: await own.open(), credentials: { postgres: own.credential } };
 }
 
-/** What one node Help Desk of a workflow does; its first key names the node. */
-export type Steps = Record<
-	string,
-	{ resource: string; operation: string; [field: string]: unknown }
->;
+const START = {
+	name: 'Start',
+	type: 'n8n-nodes-base.manualTrigger',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
 
-/** Items by the name of the step that gave them out. */
-export type StepItems = Record<string, Array<Record<string, unknown>>>;
-
-/**
- * Executes the steps one after the other in one workflow, each once.
- *
- * @throws with n8n's message where one of them fails.
- */
-export async function runSteps(
-	client: N8nClient,
-	database: ChosenDatabase,
-	steps: Steps,
-): Promise<StepItems> {
-	const { runs, error } = await execute(client, database, steps);
-	if (error !== undefined) throw new Error(error.message);
-	return Object.fromEntries(
-		Object.keys(steps).map((name) => [
-			name,
-			(runs[name]?.[0]?.data?.main[0] ?? []).map(({ json }) => json),
-		]),
-	);
+interface StepWorkflow {
+	names: string[];
+	workflow: object;
 }
 
-async function execute(
-	client: N8nClient,
-	{ parameters, credentials }: ChosenDatabase,
-	steps: Steps,
-): Promise<Execution> {
-	const start = 'Start';
+function workflowOf(
+	steps: Record<string, Step>,
+	{ parameters, credentials }: { parameters: object; credentials: Record<string, Named> },
+): StepWorkflow {
 	const names = Object.keys(steps);
 	const nodes = Object.entries(steps).map(([name, step], index) => ({
 		name,
-		id: randomUUID(),
 		type: HELP_DESK,
 		typeVersion: 1,
 		position: [200 * (index + 1), 0],
@@ -74,30 +104,32 @@ async function execute(
 		parameters: { ...step, ...parameters },
 		credentials,
 	}));
-	const { id } = await client.importWorkflow({
+	const workflow = {
 		name: `Steps: ${names.join(', ')}`,
-		nodes: [{ ...startNode, name: start, id: randomUUID() }, ...nodes],
+		nodes: [START, ...nodes].map((node) => ({ ...node, id: randomUUID() })),
 		connections: Object.fromEntries(
-			names.map((name, index) => [names[index - 1] ?? start, leadsTo(name)]),
+			names.map((name, index) => [names[index - 1] ?? START.name, leadsTo(name)]),
 		),
 		settings: { executionOrder: 'v1' },
-	});
-	await client.runManually(id, start);
-	return await client.waitForExecution(id, () => true);
+	};
+	return { names, workflow };
 }
-
-const startNode = {
-	type: 'n8n-nodes-base.manualTrigger',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
 
 function leadsTo(node: string): object {
 	return { main: [[{ node, type: 'main', index: 0 }]] };
 }
 
-/** A value of a picker, as n8n keeps one that was typed. */
-export function byName(value: string): object {
-	return { __rl: true, mode: 'name', value };
+async function run<N extends string>(
+	client: N8nClient,
+	{ names, workflow }: StepWorkflow,
+): Promise<Record<N, StepItems>> {
+	const { id } = await client.importWorkflow(workflow);
+	await client.runManually(id, START.name);
+	const { runs, error } = await client.waitForExecution(id, () => true);
+	if (error !== undefined) throw new Error(error.message);
+	const itemsOf = (name: string): StepItems =>
+		(runs[name]?.[0]?.data?.main[0] ?? []).map(({ json, binary }) =>
+			binary === undefined ? json : { ...json, binary },
+		);
+	return Object.fromEntries(names.map((name) => [name, itemsOf(name)])) as Record<N, StepItems>;
 }

@@ -1,62 +1,25 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportSettings } from '../../dispatcher/settings/dispatcher-settings';
-import { saveDivision } from '../../dispatcher/settings/divisions';
-import { division } from '../contracts/desk-fixture';
-import { N8nClient } from '../hosts/n8n-client';
-import {
-	byName,
-	chooseDatabase,
-	HELP_DESK,
-	runSteps,
-	type ChosenDatabase,
-	type StepItems,
-	type Steps,
-} from './help-desk-steps';
+import { setUpHelpDesk, typed, type HelpDeskNode, type StepItems } from './help-desk-steps';
 
 describe.each(['n8n', 'postgres'] as const)(
-	'the node Help Desk in n8n, on the database "%s"',
-	(choice) => {
-		let client: N8nClient;
-		let database: ChosenDatabase;
-		/** Of a division that no other test knows. */
-		let name: string;
+	'the node Help Desk in n8n sets the desk up, on the database "%s"',
+	(database) => {
+		let desk: HelpDeskNode;
 
 		beforeAll(async () => {
-			client = new N8nClient(inject('n8n').url);
-			await client.signIn();
-			database = await chooseDatabase(client, choice);
-			name = `Steps ${randomUUID()}`;
-			const tag = `S${randomUUID().slice(0, 8)}`;
-			const mailbox = `${tag.toLowerCase()}@helpdesk.example`;
-			await saveDivision(database.store, division({ name, identificationTag: tag, mailbox }));
+			desk = await setUpHelpDesk(database);
 		});
 
 		afterAll(async () => {
-			await database?.store.close();
+			await desk?.store.close();
 		});
 
-		const run = async (steps: Steps): Promise<StepItems> => await runSteps(client, database, steps);
-
-		/** What the picker of a field lists. */
-		const search = async (method: string, field: string, filter: string): Promise<string[]> => {
-			const results = await client.searchList({
-				nodeType: HELP_DESK,
-				method,
-				path: `parameters.${field}`,
-				parameters: database.parameters,
-				credentials: database.credentials,
-				filter,
-			});
-			return results.map(({ value }) => value);
-		};
-
 		it('gets and updates the settings of the dispatcher', async () => {
-			const { store } = database;
-			const { settings } = await reportSettings(store);
+			const { settings } = await reportSettings(desk.store);
 			const noticesPerHour = settings.noticesPerHour + 1_000;
 
-			const { get, update } = await run({
+			const { get, update } = await desk.run({
 				get: { resource: 'dispatcher', operation: 'getSettings' },
 				update: {
 					resource: 'dispatcher',
@@ -67,13 +30,13 @@ describe.each(['n8n', 'postgres'] as const)(
 			});
 
 			expect(get).toMatchObject([{ ...settings, sendingRefused: null }]);
-			expect(get?.[0]?.reachedAt).toContain('http://');
+			expect(get[0]?.reachedAt).toContain('http://');
 			expect(update).toMatchObject([{ ...settings, noticesPerHour }]);
-			expect((await reportSettings(store)).settings).toMatchObject({ noticesPerHour });
+			expect((await reportSettings(desk.store)).settings).toMatchObject({ noticesPerHour });
 		});
 
 		it('refuses an update of settings that someone else has changed since', async () => {
-			const stale = run({
+			const stale = desk.run({
 				update: {
 					resource: 'dispatcher',
 					operation: 'updateSettings',
@@ -86,42 +49,36 @@ describe.each(['n8n', 'postgres'] as const)(
 		});
 
 		it('gets, pauses and resumes divisions', async () => {
+			const { name } = desk;
 			const all = { resource: 'division', operation: 'getAll', returnAll: true };
 
-			const { pause, paused, resume, resumed } = await run({
-				pause: { resource: 'division', operation: 'pause', division: byName(name) },
+			const { pause, paused, resume, resumed } = await desk.run({
+				pause: { resource: 'division', operation: 'pause', division: typed(name) },
 				paused: all,
-				resume: { resource: 'division', operation: 'resume', division: byName(name) },
+				resume: { resource: 'division', operation: 'resume', division: typed(name) },
 				resumed: all,
 			});
 
-			const own = (items: StepItems[string] = []) => items.filter((item) => item.name === name);
-			expect(pause).toEqual([{ name, paused: true, pausedSince: expect.any(String) as string }]);
-			expect(own(paused)).toMatchObject([{ pausedSince: pause?.[0]?.pausedSince, waiting: 0 }]);
+			const own = (items: StepItems) => items.filter((item) => item.name === name);
+			expect(pause).toEqual([{ name, paused: true, pausedSince: expect.any(String) }]);
+			expect(own(paused)).toMatchObject([{ pausedSince: pause[0]?.pausedSince, waiting: 0 }]);
 			expect(resume).toEqual([{ name, paused: false, pausedSince: null }]);
 			expect(own(resumed)).toMatchObject([{ pausedSince: null }]);
 		});
 
 		it('says in our words that there is no such division', async () => {
-			const unknown = run({
-				pause: { resource: 'division', operation: 'pause', division: byName('Nowhere') },
+			const unknown = desk.run({
+				pause: { resource: 'division', operation: 'pause', division: typed('Nowhere') },
 			});
 
 			await expect(unknown).rejects.toThrow('There is no division "Nowhere". Choose one');
 		});
 
-		it('lists the divisions for its picker', async () => {
-			await expect(search('searchDivisions', 'division', name.toUpperCase())).resolves.toEqual([
-				name,
-			]);
-			await expect(search('searchDivisions', 'division', 'Nowhere')).resolves.toEqual([]);
-		});
-
 		it('creates, previews, gets and deletes notice templates', async () => {
-			const template = byName(`Template of ${name}`);
-			const own = { resource: 'noticeTemplate', template };
+			const name = `Template of ${desk.tag}`;
+			const own = { resource: 'noticeTemplate', template: typed(name) };
 
-			const { create, preview, list, remove } = await run({
+			const { create, preview, list, remove } = await desk.run({
 				create: {
 					...own,
 					operation: 'upsert',
@@ -137,21 +94,20 @@ describe.each(['n8n', 'postgres'] as const)(
 				remove: { ...own, operation: 'delete' },
 			});
 
-			const expected = { name: `Template of ${name}`, language: 'en' };
-			expect(create).toMatchObject([expected]);
-			expect(preview?.[0]?.subject).toMatch(/^About \w+/);
+			expect(create).toMatchObject([{ name, language: 'en' }]);
+			expect(preview[0]?.subject).toMatch(/^About \w+/);
 			expect(list).toContainEqual(
-				expect.objectContaining({ ...expected, subject: 'About {{ mail.subject }}' }),
+				expect.objectContaining({ name, subject: 'About {{ mail.subject }}' }),
 			);
-			expect(remove).toMatchObject([{ name: expected.name, deleted: true }]);
+			expect(remove).toMatchObject([{ name, deleted: true }]);
 		});
 
 		it('says where a notice template is wrong', async () => {
-			const broken = run({
+			const broken = desk.run({
 				create: {
 					resource: 'noticeTemplate',
 					operation: 'upsert',
-					template: byName(`Broken of ${name}`),
+					template: typed(`Broken of ${desk.tag}`),
 					texts: { subject: 'Fine', text: 'Fine\n{% if %}' },
 				},
 			});
@@ -159,10 +115,55 @@ describe.each(['n8n', 'postgres'] as const)(
 			await expect(broken).rejects.toThrow(/line 2/i);
 		});
 
-		it('lists the notice templates for their picker', async () => {
-			await expect(search('searchNoticeTemplates', 'template', 'unprocessed')).resolves.toContain(
-				'Unprocessed mail',
-			);
+		it('creates, gets and deletes task definitions', async () => {
+			const event = `Event of ${desk.tag}`;
+			const definition = { event, name: 'Incident' };
+			const create = { resource: 'taskDefinition', operation: 'upsert', eventName: event };
+
+			const { first, list, remove, removeEvent } = await desk.run({
+				first: {
+					...create,
+					taskName: 'Incident',
+					fields: { title: 'About {{ mail.subject }}', priority: 'high', dueInHours: 4 },
+				},
+				second: { ...create, taskName: 'Question' },
+				list: {
+					resource: 'taskDefinition',
+					operation: 'getAll',
+					returnAll: true,
+					filters: { event: typed(event) },
+				},
+				remove: {
+					resource: 'taskDefinition',
+					operation: 'delete',
+					whatToDelete: 'definition',
+					definition: typed(`${event} › Incident`),
+				},
+				removeEvent: {
+					resource: 'taskDefinition',
+					operation: 'delete',
+					whatToDelete: 'event',
+					event: typed(event),
+				},
+			});
+
+			const expected = { ...definition, title: 'About {{ mail.subject }}', priority: 'high' };
+			expect(first).toMatchObject([expected]);
+			expect(list).toMatchObject([expected, { event, name: 'Question', priority: 'normal' }]);
+			expect(remove).toMatchObject([{ ...definition, deleted: true }]);
+			expect(removeEvent).toMatchObject([{ event, name: 'Question', deleted: true }]);
+		});
+
+		it.each([
+			['searchDivisions', 'division', 'DIVISION S', /^Division S/],
+			['searchNoticeTemplates', 'template', 'unprocessed', /^Unprocessed mail$/],
+			['searchTaskDefinitions', 'definition', 'incident', /^Help desk › Incident$/],
+			['searchEvents', 'filters.event', 'help', /^Help desk$/],
+		])('lists what %s finds for the field %s', async (method, field, filter, expected) => {
+			const values = await desk.search({ method, field, filter });
+
+			expect(values).toContainEqual(expect.stringMatching(expected));
+			await expect(desk.search({ method, field, filter: 'Nowhere' })).resolves.toEqual([]);
 		});
 	},
 );

@@ -39,16 +39,19 @@ describe('the form for unprocessed mails, in n8n', () => {
 		client = new N8nClient(url);
 		await client.signIn();
 		[smtp, browser] = await Promise.all([startSmtp(), startBrowser()]);
-		const { credential: database, open } = await createOwnDatabase(client);
-		store = await open();
+		const own = await createOwnDatabase(client);
+		store = await own.open();
 		division = await createDivision(client, smtp);
-		useDatabase(database);
+		useDatabase(own.credential);
 		subjects = [HOSTILE, 'Second', 'Third'].map(
 			(subject, index) => `Re: [${division.tag}#9000${index}] ${subject}`,
 		);
 		await division.deliver(...subjects.map((subject) => ({ subject })));
 		await processOnce();
-		form = await publishForm(client, 'help-desk-unprocessed.json', { url, database });
+		form = await publishForm(client, 'help-desk-unprocessed.json', {
+			url,
+			database: own.credential,
+		});
 	});
 
 	afterAll(async () => {
