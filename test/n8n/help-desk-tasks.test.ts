@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileMail, type FileMailRequest } from '../../dispatcher/tasks/file-mail';
+import type { FileMailRequest } from '../../dispatcher/tasks/filing-request';
 import type { Task } from '../../dispatcher/tasks/types';
 import { filing, mail } from '../contracts/desk-fixture';
 import { claim, move } from '../contracts/mail-steps';
+import { fileMail } from '../hosts/desk-tables';
 import { setUpHelpDesk, typed, type HelpDeskNode } from './help-desk-steps';
 
 const photo = { fileName: 'photo.txt', mediaType: 'text/plain', content: Buffer.from('Smoke') };
