@@ -29,9 +29,9 @@ const targets = {
 		await typescript('scripts/screenshot.ts');
 	},
 	bench: async () => {
-		await installDebianPackages(['dovecot-imapd', 'openssl']);
+		await installDebianPackages(['dovecot-imapd', 'postgresql', 'openssl']);
 		await installN8n();
-		await typescript('bench/main.ts');
+		await typescript('bench/main.ts', options);
 	},
 	chaos: async () => {
 		await installDebianPackages(['dovecot-imapd', 'postgresql', 'redis-server', 'openssl']);
