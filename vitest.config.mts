@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -25,6 +25,12 @@ class LongestFirst extends BaseSequencer {
 /** Long enough for a machine that is busy with something else: what is awaited comes, or never. */
 const PATIENT = { poll: { timeout: 20_000 } };
 
+/** What the worker threads of the tests run; threads begin as their process did. */
+const WORKERS = {
+	setup: 'test/hosts/workers.setup.ts',
+	execArgv: ['--require', join(import.meta.dirname, 'test/hosts/worker-sources.cjs')],
+};
+
 /**
  * Three kinds of tests: `unit` needs nothing but Node, `servers` a Dovecot, an SMTP server and a
  * PostgreSQL, `n8n` a whole n8n with the packed package installed in it, as
@@ -41,6 +47,8 @@ export default defineConfig({
 					name: 'unit',
 					include: ['test/**/*.test.ts'],
 					exclude: ['test/**/*.server.test.ts', 'test/n8n/**', 'test/package/**'],
+					globalSetup: [WORKERS.setup],
+					execArgv: WORKERS.execArgv,
 					maxWorkers: '100%',
 					testTimeout: 30_000,
 					hookTimeout: 30_000,
@@ -52,7 +60,8 @@ export default defineConfig({
 					name: 'servers',
 					include: ['test/**/*.server.test.ts'],
 					exclude: ['test/n8n/**'],
-					globalSetup: ['test/hosts/servers.setup.ts'],
+					globalSetup: [WORKERS.setup, 'test/hosts/servers.setup.ts'],
+					execArgv: WORKERS.execArgv,
 					testTimeout: 60_000,
 					hookTimeout: 60_000,
 					expect: PATIENT,
@@ -63,7 +72,8 @@ export default defineConfig({
 				test: {
 					name: 'n8n',
 					include: ['test/n8n/**/*.test.ts', 'test/package/**/*.test.ts'],
-					globalSetup: ['test/hosts/servers.setup.ts', 'test/hosts/n8n.setup.ts'],
+					globalSetup: [WORKERS.setup, 'test/hosts/servers.setup.ts', 'test/hosts/n8n.setup.ts'],
+					execArgv: WORKERS.execArgv,
 					testTimeout: 180_000,
 					hookTimeout: 600_000,
 					expect: PATIENT,

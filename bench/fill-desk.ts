@@ -46,11 +46,13 @@ async function insertTasks(
 ): Promise<void> {
 	await sql`${numbers}
 		insert into tasks (division_id, reference, event, definition, title, description,
-			priority, status, requester_name, requester_address, created_at, updated_at)
+			priority, status, requester_name, requester_address, created_at, updated_at,
+			search_words)
 		select ${sql.lit(divisionId)}, '[OLD#' || n || ']', 'Help desk', 'Request',
 			'Request ' || n, 'The printer in room ' || n || ' does not print, and nobody knows why.',
 			'normal', case when n % 20 = 0 then 'open' else 'closed' end,
-			'Sarah Mitchell', 'sarah' || (n % 3000) || '@example.com', ${THEN}, ${THEN}
+			'Sarah Mitchell', 'sarah' || (n % 3000) || '@example.com', ${THEN}, ${THEN},
+			' old ' || n || ' request the printer in room does not print nobody knows why sarah'
 		from numbers`.execute(db);
 }
 

@@ -27,11 +27,21 @@ async function measure(
 	const all = parts.flatMap(({ measurements }) => measurements);
 	for (const each of all.filter(({ name }) => name.includes(only))) {
 		const count = Math.min(each.runs, runs);
-		if (round < count) await step(`${each.name}, ${round + 1} of ${count}`, each.run);
+		if (round < count)
+			await step(`${each.name}, ${round + 1} of ${count}`, whateverFails(each.run));
 	}
 }
 
-main().catch((error: unknown) => {
+/** What cannot be measured keeps nothing else from it. */
+function whateverFails(run: () => Promise<void>): () => Promise<void> {
+	return async () => {
+		await run().catch((error: unknown) => fail(error));
+	};
+}
+
+function fail(error: unknown): void {
 	announce(error instanceof Error ? (error.stack ?? error.message) : String(error));
 	process.exitCode = 1;
-});
+}
+
+main().catch(fail);

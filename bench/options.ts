@@ -20,6 +20,8 @@ export interface BenchOptions {
 	idleSeconds: number;
 	/** Tasks in a large database. */
 	tasks: number;
+	/** Tasks that are listed. */
+	listedTasks: number;
 	/** Only measurements whose name has this in it. */
 	only: string | undefined;
 }
@@ -46,6 +48,7 @@ export function readOptions(): BenchOptions {
 		idleDivisions: scaled(200),
 		idleSeconds: scaled(60),
 		tasks: scaled(1_000_000),
+		listedTasks: scaled(100_000),
 		only: values.only,
 	};
 }

@@ -5,6 +5,7 @@ import { largePart } from './parts/large';
 import { memoryPart } from './parts/memory';
 import { pushPart } from './parts/push';
 import { ratesPart } from './parts/rates';
+import { taskListsPart } from './parts/task-lists';
 
 /** Plans all measurements that are wanted, in their order. */
 export function planOf(bench: Bench, options: BenchOptions): Part[] {
@@ -25,6 +26,7 @@ export function planOf(bench: Bench, options: BenchOptions): Part[] {
 		html,
 		pushPart(bench, options),
 		largePart(bench, options, plain.engine),
+		taskListsPart(bench, options),
 		memoryPart(bench),
 	];
 }

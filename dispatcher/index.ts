@@ -14,7 +14,16 @@ export { previewNotice } from './outbox/preview-notice';
 export { saveNoticeTemplate } from './outbox/save-notice-template';
 export { type Store } from './database/open-store';
 export { shareStore } from './database/share-store';
-export { listTaskDefinitions } from './tasks/task-definitions';
+export { listTaskDefinitions, saveTaskDefinition } from './tasks/task-definitions';
+export { deleteEvent, deleteTaskDefinition } from './tasks/delete-definitions';
+export { closeTask, reopenTask, updateTask } from './tasks/change-task';
+export { addNote } from './tasks/add-note';
+export { findTask } from './tasks/find-task';
+export { getTask, listCommunications } from './tasks/history';
+export { listAssignees } from './tasks/assignees';
+export { listAttachments, readAttachment } from './tasks/attachments';
+export { listTasks } from './tasks/list-tasks';
+export { readMoment } from './core/moment';
 export {
 	DispatcherError,
 	isOutageCode,
@@ -22,7 +31,8 @@ export {
 	isServerFailure,
 } from './core/errors';
 export { startDivision, type DivisionPorts } from './division';
-export { fileItem, previewFiling } from './tasks/file-item';
+export { fileItems, previewFiling, type FilingRequest } from './tasks/file-items';
+export type { FilingResult } from './tasks/file-mails';
 export { checkDivision, listMailboxFolders } from './inbox/folders';
 export type { FailedMail, InboxAttachment, InboxMail, StoreAttachment } from './inbox/batch';
 export { readIntakeItem, type IntakeItem } from './message/item';
@@ -48,6 +58,8 @@ export { updateSettings, type SettingChanges } from './settings/update-settings'
 export { listDivisionNames } from './settings/divisions';
 export { takeTestEvent } from './inbox/test-event';
 export type { StoreLocation } from './database/location';
+export { askForReturn } from './ledger/ask-for-return';
+export { listMails } from './ledger/list-mails';
 export type { Destination } from './ledger/types';
-export type { FiledMail } from './tasks/types';
+export type { FiledMail, StoredCommunication, Task, TaskDefinition } from './tasks/types';
 export type { ExecutionEnd, FailureCause, InboxSettings, LateEnd } from './inbox/types';

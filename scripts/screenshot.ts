@@ -9,6 +9,7 @@ import { N8nClient } from '../test/hosts/n8n-client';
 import { startOAuth2 } from '../test/hosts/oauth2';
 import { packPackage } from '../test/hosts/pack';
 import { startSmtp } from '../test/hosts/smtp';
+import { takeForms } from './screenshot-forms';
 import { fillInTemplate, readTemplate, type Workflow } from './start/divisions';
 import { announce, step, type Stoppable } from './start/progress';
 
@@ -46,7 +47,8 @@ async function startHosts({ url }: N8nHost): Promise<AccountHosts> {
 	return { provider, dovecot, smtp };
 }
 
-async function takePictures({ url }: N8nHost, hosts: AccountHosts): Promise<void> {
+async function takePictures(n8n: N8nHost, hosts: AccountHosts): Promise<void> {
+	const { url } = n8n;
 	const client = new N8nClient(url);
 	await client.signIn();
 	const canvas = await client.importWorkflow(await readTemplate());
@@ -60,6 +62,7 @@ async function takePictures({ url }: N8nHost, hosts: AccountHosts): Promise<void
 		await takeCanvas(page);
 		await page.goto(`${url}/workflow/${division.id}`);
 		await takeTestEvent(page);
+		await takeForms(n8n, client, browser);
 	} finally {
 		await browser.close();
 	}

@@ -68,11 +68,17 @@ export async function withEngine<T>(
 	const argument: EngineArgument = { location, mailServer: { host, port }, divisions };
 	const engine = await startApart<void>('divisions', argument);
 	try {
-		const result = await work(engine);
+		const result = await Promise.race([work(engine), failureOf(engine)]);
 		engine.end();
 		await engine.result;
 		return result;
 	} finally {
 		await engine.leave();
 	}
+}
+
+/** Rejects where the engine comes to its end before it is told to. */
+async function failureOf(engine: Apart<void>): Promise<never> {
+	await engine.result;
+	return await new Promise<never>(() => undefined);
 }

@@ -91,3 +91,24 @@ export function explainLoss(loss: FileLoss, { file }: SqliteLocation): Dispatche
 		whatToDo,
 	});
 }
+
+/** The error for what was asked of a thread that has ended, and of its transaction. */
+export function explainThreadEnd({ file }: SqliteLocation, reason: unknown): DispatcherError {
+	const why = reason instanceof Error ? `: ${reason.message}` : '';
+	return new DispatcherError({
+		code: 'desk-unavailable',
+		whatHappened: `The thread that has the desk's database open has stopped (${file})${why}`,
+		whatToDo:
+			'The dispatcher starts it again with the next query; what was not yet saved is repeated. If this happens again, check that n8n has enough memory.',
+		cause: reason,
+	});
+}
+
+/** The error for what is asked of a desk that was closed. */
+export function explainClosed({ file }: SqliteLocation): DispatcherError {
+	return new DispatcherError({
+		code: 'desk-unavailable',
+		whatHappened: `The desk's database was closed (${file})`,
+		whatToDo: 'Open it again.',
+	});
+}

@@ -1,18 +1,16 @@
 import { EventEmitter } from 'node:events';
-import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql, type Transaction } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import type { Clock, Logger } from '../core/ports';
 import { silentLogger, systemClock } from '../core/ports';
 import { UndisturbedKysely } from './disturbed-transactions';
 import { explainStoreError } from './errors';
 import type { StoreLocation, PostgresLocation, SqliteLocation } from './location';
-import { migrationsFor } from './migrations/index';
+import { migrate } from './migrate';
 import { createPostgresDialect } from './postgres-dialect';
 import type { Database } from './schema';
 import { migrationsInSchema, refuseNewer } from './schema-version';
-import { createOpeningDialect, createSqliteDialect } from './sqlite-dialect';
-import { SqliteKeeper } from './sqlite-keeper';
+import { createSqliteDialect } from './sqlite-dialect';
+import { SqliteThread } from './sqlite-thread';
 
 /** The desk's database, open. */
 export interface Store {
@@ -106,26 +104,24 @@ export async function openStore(
 type StoreEnvironment = Pick<Store, 'clock' | 'logger' | 'instanceId' | 'changes'>;
 
 async function openFile(location: SqliteLocation, environment: StoreEnvironment): Promise<Store> {
-	const { logger } = environment;
-	const keeper = new SqliteKeeper(location, {
-		logger,
-		prepare: async (database: DatabaseSync) => {
-			const db = new Kysely<Database>({ dialect: createOpeningDialect(database, location) });
-			await migrate(db, { location, logger });
-		},
-	});
-	await keeper.open();
-	const db = new Kysely<Database>({ dialect: createSqliteDialect(keeper) });
+	const thread = new SqliteThread({ location, logger: environment.logger });
+	try {
+		await thread.open();
+	} catch (error) {
+		await thread.close();
+		throw error;
+	}
+	const db = new Kysely<Database>({ dialect: createSqliteDialect(thread) });
 	return {
 		...environment,
 		db,
 		kind: location.kind,
 		get generation() {
-			return keeper.losses;
+			return thread.losses;
 		},
 		close: async () => {
 			await db.destroy();
-			keeper.close();
+			await thread.close();
 		},
 	};
 }
@@ -156,21 +152,4 @@ async function createSchema(db: Kysely<Database>, schema: string): Promise<void>
 		// Two processes created it at the same moment, and the other one has won.
 		if ((error as { code?: string }).code !== '23505') throw error;
 	});
-}
-
-async function migrate(
-	db: Kysely<Database>,
-	{ location, logger }: { location: StoreLocation; logger: Logger },
-): Promise<void> {
-	const migrations = migrationsFor(location.kind);
-	const migrator = new Migrator({
-		db,
-		// Otherwise the migrations of another schema in the same database would count as this one's.
-		...(location.kind === 'postgres' ? { migrationTableSchema: location.schema } : {}),
-		provider: { getMigrations: async () => await Promise.resolve(migrations) },
-	});
-	const { error, results } = await migrator.migrateToLatest();
-	if (error !== undefined) throw error as Error;
-	const applied = (results ?? []).map(({ migrationName }) => migrationName);
-	if (applied.length > 0) logger.info('The desk was brought up to date', { applied });
 }

@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { sql, type Kysely } from 'kysely';
 import { DispatcherError } from '../core/errors';
 import { placeOf } from './errors';
@@ -8,27 +6,7 @@ import { migrationsFor } from './migrations/index';
 import type { Database } from './schema';
 
 /** Kysely's own list of what was done to a database. */
-const MIGRATIONS = 'kysely_migration';
-
-/**
- * Reads what was done to a file's database, and changes nothing in it.
- *
- * @returns the names of migrations; none if there is no file yet, or it cannot be read.
- */
-export function migrationsInFile(file: string): string[] {
-	if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return [];
-	let database: DatabaseSync | undefined;
-	try {
-		database = new DatabaseSync(file, { readOnly: true });
-		const rows = database.prepare(`select name from ${MIGRATIONS}`).all();
-		return rows.map(({ name }) => String(name));
-	} catch {
-		// No desk yet, or a broken file: opening it gives the reason.
-		return [];
-	} finally {
-		database?.close();
-	}
-}
+export const MIGRATIONS = 'kysely_migration';
 
 /** @returns the names of the migrations that were done in a schema; none where it is new. */
 export async function migrationsInSchema(db: Kysely<Database>, schema: string): Promise<string[]> {

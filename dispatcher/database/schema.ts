@@ -78,6 +78,11 @@ export interface TasksTable {
 	due_at: OptionalTime;
 	created_at: Time;
 	updated_at: Time;
+	closed_at: OptionalTime;
+	/** Grows with each change: who changes a task can tell what they had seen of it. */
+	revision: Generated<number>;
+	/** The words by which it is found, each with a space before it. */
+	search_words: Generated<string>;
 }
 
 export interface CommunicationsTable {
@@ -269,7 +274,6 @@ export interface Database {
 }
 
 export type IntakeRow = Selectable<IntakeTable>;
-export type TaskRow = Selectable<TasksTable>;
 export type CommunicationRow = Selectable<CommunicationsTable>;
 export type OutboxRow = Selectable<OutboxTable>;
 

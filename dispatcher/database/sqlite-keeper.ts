@@ -2,7 +2,8 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Logger } from '../core/ports';
 import { explainStoreError, explainLoss } from './errors';
 import type { SqliteLocation } from './location';
-import { migrationsInFile, refuseNewer } from './schema-version';
+import { migrationsInFile } from './migrations-in-file';
+import { refuseNewer } from './schema-version';
 import { keepToOwner, SqliteFile, type FileLoss } from './sqlite-file';
 
 /** The log stays short, and a crash leaves little to read back. */

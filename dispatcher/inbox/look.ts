@@ -228,6 +228,8 @@ export class Look {
 		let before = Promise.resolve(true);
 		try {
 			while (await this.mayTake(store)) {
+				// Nothing is known to be there: whether more has come is asked once the others are moved.
+				if (!this.batches.hasMore) await before;
 				const next = this.takeNext(store, place, before);
 				if (!(await next.isTaken)) {
 					await before;

@@ -79,6 +79,11 @@ export class BatchTaker {
 		this.size = Math.min(2 * this.size, this.settings.limits.mailsPerBatch);
 	}
 
+	/** Whether more was listed than was taken. */
+	get hasMore(): boolean {
+		return this.listing.uids.length > 0;
+	}
+
 	/** These are back because a person asked for them, and not by themselves. */
 	expectBack(mails: ReturnedMail[]): void {
 		this.returning.forget(mails);

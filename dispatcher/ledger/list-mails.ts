@@ -1,4 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql, type RawBuilder } from 'kysely';
+import { DispatcherError } from '../core/errors';
+import { inChunks } from '../database/chunks';
 import type { Store } from '../database/open-store';
 import type { ReturnState } from '../database/schema';
 import type { MailAddress } from '../message/mail';
@@ -6,8 +9,10 @@ import { findNamedDivision } from '../settings/divisions';
 import { splitMailboxKey } from './mailbox-key';
 import type { Destination } from './types';
 
-/** So many rows are read at a time. */
+/** Mails that one statement reads. */
 const PAGE = 500;
+/** Entries of an index that one statement looks at; the first ones are as many as are wanted. */
+const WIDEST_WINDOW = 2_000;
 
 /** Where a mail stands. */
 export const listedStates = [
@@ -31,21 +36,22 @@ export const listedStates = [
 
 export type ListedState = (typeof listedStates)[number];
 
-/** Which mails to list; each that is set must hold. Times are ISO 8601 in UTC. */
+/** Which mails to list; each that is set and not empty must hold. Times are ISO 8601 in UTC. */
 export interface MailFilter {
 	/** A division's name. */
-	division?: string;
-	state?: ListedState;
+	division?: string | undefined;
+	/** One of these. */
+	states?: string[] | undefined;
 	/** With or without its angle brackets. */
-	messageId?: string;
+	messageId?: string | undefined;
 	/** The sender's address, in any case. */
-	sender?: string;
+	sender?: string | undefined;
 	/** Received at this time or later. */
-	receivedSince?: string;
+	receivedSince?: string | undefined;
 	/** Received before this time. */
-	receivedUntil?: string;
+	receivedUntil?: string | undefined;
 	/** Whether it is to be moved back and has not been yet. */
-	isRetryPending?: boolean;
+	isRetryPending?: boolean | undefined;
 }
 
 /** What the ledger knows of a mail. Times are ISO 8601 in UTC. */
@@ -88,38 +94,100 @@ export interface ListedRetry {
 	failure: string | null;
 }
 
-type Row = Awaited<ReturnType<typeof readPage>>[number];
+type Row = Awaited<ReturnType<typeof readMails>>[number];
+
+/** A filter that was read: the division by its id. */
+type ReadFilter = Omit<MailFilter, 'division'> & { divisionId: number | undefined };
+
+/** An entry of the index. */
+interface IndexEntry {
+	id: number;
+	receivedAt: string | null;
+}
 
 /**
- * Lists mails as the ledger knows them, those received last first.
+ * Lists mails as the ledger knows them, those received last first. However many there are, no statement
+ * looks at more than a few thousand, and other work goes on between two of them.
  *
  * @param options `limit`: at most so many; all of them without it.
- * @throws DispatcherError `not-found` if the filter names a division that is not there.
+ * @throws DispatcherError `not-found` if the filter names a division that is not there,
+ *   `settings-invalid` if it names a state that is none.
  */
 export async function listMails(
 	store: Store,
-	filter: MailFilter = {},
-	{ limit = Infinity }: { limit?: number } = {},
+	typed: MailFilter = {},
+	{ limit = Infinity }: { limit?: number | undefined } = {},
 ): Promise<ListedMail[]> {
-	const { division } = filter;
-	const divisionId = division === undefined ? undefined : await findNamedDivision(store, division);
+	const filter = await readFilter(store, typed);
 	const mails: ListedMail[] = [];
-	for (let last: Row | undefined; mails.length < limit;) {
-		const page = { size: Math.min(PAGE, limit - mails.length), last };
-		const rows = await readPage(store, { ...filter, divisionId }, page);
-		mails.push(...rows.map(toListed));
-		if (rows.length < page.size) break;
-		last = rows.at(-1);
+	let last: IndexEntry | undefined;
+	for (let size = Math.min(limit, WIDEST_WINDOW); ;) {
+		const entries = await readWindow(store, filter, { size, last });
+		for (const page of inChunks(entries, PAGE)) {
+			const ids = page.map(({ id }) => id);
+			mails.push(...(await readMails(store, filter, ids)).map(toListed));
+			if (mails.length >= limit) return mails.slice(0, limit);
+			await nextTurn();
+		}
+		last = entries.at(-1);
+		if (entries.length < size) return mails;
+		// If few of them fit, more are looked at together.
+		size = Math.min(4 * size, WIDEST_WINDOW);
 	}
-	return mails;
 }
 
-async function readPage(
+async function readFilter(
 	store: Store,
-	filter: MailFilter & { divisionId: number | undefined },
-	{ size, last }: { size: number; last: Pick<Row, 'id' | 'receivedAt'> | undefined },
-) {
-	const { divisionId, messageId, sender, receivedSince, receivedUntil, isRetryPending } = filter;
+	{ division = '', ...filter }: MailFilter,
+): Promise<ReadFilter> {
+	const wrong = filter.states?.find((state) => !isState(state));
+	if (wrong !== undefined) throw noState(wrong);
+	const divisionId = division === '' ? undefined : await findNamedDivision(store, division);
+	return { ...filter, divisionId };
+}
+
+function isState(text: string): text is ListedState {
+	return listedStates.some((state) => state === text);
+}
+
+function noState(text: string): DispatcherError {
+	return new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: `No mail has the state "${text.slice(0, 60)}"`,
+		whatToDo: `Use one of these: ${listedStates.join(', ')}.`,
+	});
+}
+
+/** What an index can tell: mails from the newest on. */
+async function readWindow(
+	store: Store,
+	{ divisionId, messageId = '', sender = '', ...filter }: ReadFilter,
+	{ size, last }: { size: number; last: IndexEntry | undefined },
+): Promise<IndexEntry[]> {
+	const { states = [], receivedSince = '', receivedUntil = '' } = filter;
+	let query = store.db
+		.selectFrom('intake')
+		.select(['id', 'received_at as receivedAt'])
+		.orderBy('received_at', 'desc')
+		.orderBy('id', 'desc')
+		.limit(size);
+	if (divisionId !== undefined) query = query.where('division_id', '=', divisionId);
+	if (messageId !== '') query = query.where('message_id', '=', bracketed(messageId));
+	if (sender !== '') query = query.where(isSender(sender));
+	if (receivedSince !== '') query = query.where('received_at', '>=', receivedSince);
+	if (receivedUntil !== '') query = query.where('received_at', '<', receivedUntil);
+	// These are few, and have an index, which for a parameter is not used.
+	if (states.length > 0 && states.every((state) => state === 'unprocessed')) {
+		query = query.where('destination', '=', sql.lit('unprocessed' as const));
+	}
+	if (last !== undefined) {
+		query = query.where(sql<boolean>`(received_at, id) < (${last.receivedAt}, ${last.id})`);
+	}
+	return await query.execute();
+}
+
+/** Those of these mails that fit, from the newest on. */
+async function readMails(store: Store, { states, isRetryPending }: ReadFilter, ids: number[]) {
 	const state = stateAt(store.clock().toISOString());
 	let query = store.db
 		.selectFrom('intake')
@@ -139,26 +207,15 @@ async function readPage(
 		.select(['decisions.task_reference as decidedReference', 'tasks.reference'])
 		.select(['mail_returns.state as returnState', 'mail_returns.asked_at as askedAt'])
 		.select(['mail_returns.ended_at as endedAt', 'mail_returns.failure'])
+		.where('intake.id', 'in', ids)
 		.orderBy('intake.received_at', 'desc')
-		.orderBy('intake.id', 'desc')
-		.limit(size);
-	if (divisionId !== undefined) query = query.where('intake.division_id', '=', divisionId);
-	if (filter.state !== undefined) query = query.where(state, '=', filter.state);
-	// The few that are open have an index, which for a parameter is not used.
-	if (isOpen(filter.state)) query = query.where('progress', '!=', sql.lit('moved' as const));
-	if (messageId !== undefined) query = query.where('intake.message_id', '=', bracketed(messageId));
-	if (sender !== undefined) query = query.where(isSender(sender));
-	if (receivedSince !== undefined) query = query.where('received_at', '>=', receivedSince);
-	if (receivedUntil !== undefined) query = query.where('received_at', '<', receivedUntil);
-	if (isRetryPending === true) {
-		query = query.where('mail_returns.state', '=', sql.lit('asked' as const));
+		.orderBy('intake.id', 'desc');
+	if (states !== undefined && states.length > 0) {
+		query = query.where(state, 'in', states as ListedState[]);
 	}
-	if (isRetryPending === false)
-		query = query.where(sql`mail_returns.state`, 'is distinct from', 'asked');
-	if (last !== undefined) {
-		query = query.where(
-			sql<boolean>`(intake.received_at, intake.id) < (${last.receivedAt}, ${last.id})`,
-		);
+	if (isRetryPending !== undefined) {
+		const returnState = sql<string>`coalesce(mail_returns.state, '')`;
+		query = query.where(returnState, isRetryPending ? '=' : '!=', 'asked');
 	}
 	return await query.execute();
 }
@@ -176,20 +233,9 @@ function stateAt(now: string): RawBuilder<ListedState> {
 		else 'waiting' end`;
 }
 
-const openStates: ReadonlySet<ListedState | undefined> = new Set<ListedState>([
-	'waiting',
-	'in work',
-	'in a waiting execution',
-	'decided',
-]);
-
-function isOpen(state: ListedState | undefined): boolean {
-	return openStates.has(state);
-}
-
 /** Both sides by the same function: databases differ in what they take for a letter. */
 function isSender(address: string) {
-	return sql<boolean>`lower(intake.sender_address) = lower(${address.trim()})`;
+	return sql<boolean>`lower(sender_address) = lower(${address.trim()})`;
 }
 
 function bracketed(messageId: string): string {

@@ -16,13 +16,30 @@ export type NoticeTie = 'own' | 'answer';
  * else can make a mail look like that.
  */
 export async function findNoticeTie(store: Store, mail: Mail): Promise<NoticeTie | undefined> {
-	const own = [mail.messageId, mail.headers[NOTICE_MARK]].filter((id) => id != null);
-	const answered = [mail.inReplyTo, ...mail.references, ...mail.reportedMessageIds].filter(
-		(id) => id !== null,
-	);
-	const notices = await findNotices(store, [...own, ...answered]);
-	if (own.some((id) => notices.has(id))) return 'own';
-	return answered.some((id) => notices.has(id)) ? 'answer' : undefined;
+	const [tie] = await findNoticeTies(store, [mail]);
+	return tie;
+}
+
+/** {@link findNoticeTie} for several mails at once: one result a mail, in their order. */
+export async function findNoticeTies(
+	store: Store,
+	mails: Mail[],
+): Promise<Array<NoticeTie | undefined>> {
+	const messages = mails.map((mail) => ({ own: ownOf(mail), answered: answeredBy(mail) }));
+	const ids = messages.flatMap(({ own, answered }) => [...own, ...answered]);
+	const notices = await findNotices(store, ids);
+	return messages.map(({ own, answered }) => {
+		if (own.some((id) => notices.has(id))) return 'own';
+		return answered.some((id) => notices.has(id)) ? 'answer' : undefined;
+	});
+}
+
+function ownOf({ messageId, headers }: Mail): string[] {
+	return [messageId, headers[NOTICE_MARK]].filter((id) => id != null);
+}
+
+function answeredBy({ inReplyTo, references, reportedMessageIds }: Mail): string[] {
+	return [inReplyTo, ...references, ...reportedMessageIds].filter((id) => id !== null);
 }
 
 /** Why this mail must not cause another one, in words; undefined if it may. */

@@ -5,6 +5,9 @@ export interface WorkflowPlace {
 	workflowId: string;
 }
 
+/** Name or address, and port. URLs may have others, such as one of a quotation mark. */
+const usualHost = /^[\w.:[\]-]+$/;
+
 /**
  * The address at which a workflow opens in n8n's editor.
  *
@@ -14,7 +17,10 @@ export interface WorkflowPlace {
 export function linkTo(address: string, workflowId: string): string {
 	const url = URL.parse(address);
 	if (url === null || !['http:', 'https:'].includes(url.protocol)) return '';
-	if (!/^[\w-]+$/.test(workflowId)) return '';
+	if (!usualHost.test(url.host) || !/^[\w-]+$/.test(workflowId)) return '';
 	const folder = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
-	return new URL(`${folder}workflow/${workflowId}`, url.origin).href;
+	// Set, and not read behind the host: a path that begins with `//` would name another one.
+	const link = new URL(url.origin);
+	link.pathname = `${folder}workflow/${workflowId}`;
+	return link.href;
 }

@@ -87,14 +87,32 @@ function tagKept({ identificationTag, name }: DivisionSettings, owner: string): 
  * @throws DispatcherError `settings-invalid` if there is none.
  */
 export async function findDivision(connection: StoreConnection, name: string): Promise<number> {
-	const id = await divisionIdOf(connection, name);
-	if (id !== undefined) return id;
-	throw new DispatcherError({
+	const id = (await divisionIds(connection, [name])).get(name);
+	if (id === undefined) throw unknownDivision(name);
+	return id;
+}
+
+/** An item names a division that there is not. */
+export function unknownDivision(name: string): DispatcherError {
+	return new DispatcherError({
 		code: 'settings-invalid',
 		whatHappened: `The database has no division "${name}"`,
 		whatToDo:
 			'Use the name set in the trigger, do not change the field division on the item, and choose the same database in all nodes of the workflow.',
 	});
+}
+
+/** The ids of divisions by their names; one that there is not is left out. */
+export async function divisionIds(
+	connection: StoreConnection,
+	names: string[],
+): Promise<Map<string, number>> {
+	const rows = await connection
+		.selectFrom('divisions')
+		.select(['id', 'name'])
+		.where('name', 'in', names)
+		.execute();
+	return new Map(rows.map(({ id, name }) => [name, id]));
 }
 
 /**
@@ -104,7 +122,7 @@ export async function findDivision(connection: StoreConnection, name: string): P
  * @throws DispatcherError `not-found` if there is none.
  */
 export async function findNamedDivision(store: Store, name: string): Promise<number> {
-	const id = await divisionIdOf(store.db, name);
+	const id = (await divisionIds(store.db, [name])).get(name);
 	if (id !== undefined) return id;
 	throw new DispatcherError({
 		code: 'not-found',
@@ -112,18 +130,6 @@ export async function findNamedDivision(store: Store, name: string): Promise<num
 		whatToDo:
 			'Choose one from the list. A division is listed once its workflow was published, in the database that the workflow uses.',
 	});
-}
-
-async function divisionIdOf(
-	connection: StoreConnection,
-	name: string,
-): Promise<number | undefined> {
-	const row = await connection
-		.selectFrom('divisions')
-		.select('id')
-		.where('name', '=', name)
-		.executeTakeFirst();
-	return row?.id;
 }
 
 /** The names of all divisions, in their order. */

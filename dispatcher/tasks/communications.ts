@@ -1,13 +1,9 @@
 import type { AttachmentContent, AttachmentDescription } from '../core/attachment';
 import { keepBlob } from '../database/blobs';
+import { inChunks } from '../database/chunks';
 import type { StoreConnection } from '../database/open-store';
 import type { CommunicationRow } from '../database/schema';
-import type { Communication } from './types';
-
-interface Address {
-	name: string;
-	address: string;
-}
+import type { Address, Communication } from './types';
 
 /** A mail as the desk keeps it. */
 export interface IncomingMail {
@@ -42,40 +38,62 @@ export interface CommunicationPlace {
 	now: string;
 }
 
-/** Adds a mail with its attachments to a task's history. */
-export async function insertCommunication(
+/** A mail to be added to a task's history. */
+export interface NewCommunication {
+	mail: IncomingMail;
+	attachments: IncomingAttachment[];
+	place: CommunicationPlace;
+}
+
+/**
+ * Adds mails with their attachments to the histories of their tasks, each mail once in its division.
+ *
+ * @returns them in the mails' order.
+ */
+export async function insertCommunications(
 	connection: StoreConnection,
-	{ mail, attachments }: { mail: IncomingMail; attachments: IncomingAttachment[] },
-	{ taskId, divisionId, reference, now }: CommunicationPlace,
-): Promise<Communication> {
-	const row = await connection
+	added: NewCommunication[],
+): Promise<Communication[]> {
+	if (added.length === 0) return [];
+	const rows = await connection
 		.insertInto('communications')
-		.values({
-			task_id: taskId,
-			division_id: divisionId,
-			direction: 'incoming',
-			message_id: mail.messageId,
-			in_reply_to: mail.inReplyTo,
-			reference_ids: JSON.stringify(mail.references),
-			content_hash: mail.contentHash,
-			from_name: mail.from?.name || null,
-			from_address: mail.from?.address ?? null,
-			to_addresses: JSON.stringify(mail.to),
-			cc_addresses: JSON.stringify(mail.cc),
-			reply_to_addresses: JSON.stringify(mail.replyTo),
-			subject: withReferenceFirst(mail.subject, reference),
-			sent_at: mail.date,
-			text: mail.text,
-			new_text: mail.newText,
-			html: mail.html,
-			size: mail.size,
-			automatic: mail.automatic ? 1 : 0,
-			created_at: now,
-		})
+		.values(added.map(toRow))
 		.returningAll()
-		.executeTakeFirstOrThrow();
-	await insertAttachments(connection, row.id, attachments);
-	return toCommunication(row, attachments.length);
+		.execute();
+	const byMail = new Map(rows.map((row) => [`${row.division_id}/${row.content_hash}`, row]));
+	const communications: Communication[] = [];
+	for (const { mail, attachments, place } of added) {
+		const row = byMail.get(`${place.divisionId}/${mail.contentHash}`) as CommunicationRow;
+		await insertAttachments(connection, row.id, attachments);
+		communications.push(toCommunication(row, attachments.length));
+	}
+	return communications;
+}
+
+function toRow({ mail, place }: NewCommunication) {
+	const { taskId, divisionId, reference, now } = place;
+	return {
+		task_id: taskId,
+		division_id: divisionId,
+		direction: 'incoming',
+		message_id: mail.messageId,
+		in_reply_to: mail.inReplyTo,
+		reference_ids: JSON.stringify(mail.references),
+		content_hash: mail.contentHash,
+		from_name: mail.from?.name || null,
+		from_address: mail.from?.address ?? null,
+		to_addresses: JSON.stringify(mail.to),
+		cc_addresses: JSON.stringify(mail.cc),
+		reply_to_addresses: JSON.stringify(mail.replyTo),
+		subject: withReferenceFirst(mail.subject, reference),
+		sent_at: mail.date,
+		text: mail.text,
+		new_text: mail.newText,
+		html: mail.html,
+		size: mail.size,
+		automatic: mail.automatic ? 1 : 0,
+		created_at: now,
+	};
 }
 
 /** The reference once, and first, wherever the sender's mail program has put it. */
@@ -110,25 +128,34 @@ async function insertAttachments(
 	}
 }
 
-/** @throws where there is no such communication. */
-export async function readCommunication(
+/** Reads communications by their ids; one that there is not is left out. */
+export async function readCommunications(
 	connection: StoreConnection,
-	id: number,
-): Promise<Communication> {
-	const row = await connection
-		.selectFrom('communications')
-		.selectAll()
-		.where('id', '=', id)
-		.executeTakeFirstOrThrow();
-	const { count } = await connection
-		.selectFrom('attachments')
-		.select((field) => field.fn.countAll().as('count'))
-		.where('communication_id', '=', id)
-		.executeTakeFirstOrThrow();
-	return toCommunication(row, Number(count));
+	ids: number[],
+): Promise<Map<number, Communication>> {
+	const communications = new Map<number, Communication>();
+	for (const chunk of inChunks(ids)) {
+		const rows = await connection
+			.selectFrom('communications')
+			.selectAll('communications')
+			.select((field) =>
+				field
+					.selectFrom('attachments')
+					.select(field.fn.countAll<number>().as('count'))
+					.whereRef('attachments.communication_id', '=', 'communications.id')
+					.as('attachment_count'),
+			)
+			.where('id', 'in', chunk)
+			.execute();
+		for (const row of rows) {
+			communications.set(row.id, toCommunication(row, Number(row.attachment_count)));
+		}
+	}
+	return communications;
 }
 
-function toCommunication(row: CommunicationRow, attachmentCount: number): Communication {
+/** A row as others see it. */
+export function toCommunication(row: CommunicationRow, attachmentCount: number): Communication {
 	return {
 		id: row.id,
 		taskId: row.task_id,

@@ -26,27 +26,48 @@ export function readTaskFields(typed: Partial<Record<keyof TaskFields, unknown>>
 		const text = readText(name, typed[name]);
 		if (text !== '') fields[name] = text;
 	}
-	const priority = readText('priority', typed.priority).trim().toLowerCase();
-	if (priority !== '') fields.priority = checkPriority(priority);
+	if (readText('priority', typed.priority).trim() !== '') {
+		fields.priority = readChoice('priority', typed.priority, priorities);
+	}
 	const dueInHours = readHours(typed.dueInHours);
 	if (dueInHours !== undefined) fields.dueInHours = dueInHours;
 	return fields;
 }
 
-function readText(name: string, value: unknown): string {
+/**
+ * Reads a text; empty where there is none.
+ *
+ * @throws DispatcherError `settings-invalid`, naming the field and its value.
+ */
+export function readText(name: string, value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'string') return value;
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
 	throw invalid(name, value, 'Use a text.');
 }
 
-function checkPriority(text: string): Priority {
-	const found = priorities.find((priority) => priority === text);
+/**
+ * Reads one of the values that a field may have, in any case.
+ *
+ * @throws DispatcherError `settings-invalid`, naming the field, its value and those it may have.
+ */
+export function readChoice<T extends string>(
+	name: string,
+	value: unknown,
+	choices: readonly T[],
+): T {
+	const text = readText(name, value).trim().toLowerCase();
+	const found = choices.find((choice) => choice === text);
 	if (found !== undefined) return found;
-	throw invalid('priority', text, `Use one of ${priorities.join(', ')}.`);
+	throw invalid(name, value, `Use one of ${choices.join(', ')}.`);
 }
 
-function readHours(value: unknown): number | undefined {
+/**
+ * Reads a number of hours; undefined where there is none.
+ *
+ * @throws DispatcherError `settings-invalid`, naming the field and its value.
+ */
+export function readHours(value: unknown): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const hours = typeof value === 'string' ? Number(value) : value;
 	if (typeof hours === 'number' && hours >= 0 && hours <= MOST_HOURS) return hours;
@@ -65,6 +86,6 @@ function invalid(field: string, value: unknown, whatToDo: string): DispatcherErr
 	return new DispatcherError({
 		code: 'settings-invalid',
 		whatHappened: `The task's ${field} cannot be ${show(value)}`,
-		whatToDo: `Correct the field in Create Task, or the expression in it. ${whatToDo}`,
+		whatToDo: `Correct the field, or the expression in it. ${whatToDo}`,
 	});
 }

@@ -1,7 +1,7 @@
 import { inChunks } from '../database/chunks';
 import type { StoreConnection } from '../database/open-store';
 
-/** No query takes more values than this on every database, and no thread is longer. */
+/** So many are asked for in one query. */
 const MOST_MESSAGES = 200;
 
 /** Messages of a division. */
@@ -12,19 +12,20 @@ interface DivisionMessages {
 }
 
 /**
- * Finds the task whose messages a mail answers (RFC 5322 section 3.6.4).
+ * Finds the tasks that messages of a division belong to.
  *
- * @param answered Message-IDs, the nearest first.
- * @returns the task's id; undefined if the division knows none of the messages.
+ * @returns their ids by Message-ID; a message that the division does not know is left out.
  */
-export async function findThread(
+export async function findThreads(
 	connection: StoreConnection,
-	{ divisionId, answered }: { divisionId: number; answered: string[] },
-): Promise<number | undefined> {
-	const messageIds = answered.slice(0, MOST_MESSAGES);
-	const taskOf = await readTasks(connection, { divisionId, messageIds });
-	const nearest = messageIds.find((messageId) => taskOf.has(messageId));
-	return nearest === undefined ? undefined : taskOf.get(nearest);
+	{ divisionId, messageIds }: DivisionMessages,
+): Promise<Map<string, number>> {
+	const tasks = new Map<string, number>();
+	for (const chunk of inChunks([...new Set(messageIds)], MOST_MESSAGES)) {
+		const found = await readTasks(connection, { divisionId, messageIds: chunk });
+		for (const [messageId, taskId] of found) tasks.set(messageId, taskId);
+	}
+	return tasks;
 }
 
 /** Tells which of these messages belong to tasks of the division. */
@@ -32,12 +33,7 @@ export async function findKnownMessages(
 	connection: StoreConnection,
 	{ divisionId, messageIds }: DivisionMessages,
 ): Promise<Set<string>> {
-	const known = new Set<string>();
-	for (const chunk of inChunks([...new Set(messageIds)], MOST_MESSAGES)) {
-		const tasks = await readTasks(connection, { divisionId, messageIds: chunk });
-		for (const messageId of tasks.keys()) known.add(messageId);
-	}
-	return known;
+	return new Set((await findThreads(connection, { divisionId, messageIds })).keys());
 }
 
 async function readTasks(

@@ -1,3 +1,5 @@
+import type { AttachmentDescription } from '../core/attachment';
+
 /** What a new task is made of. Texts are final: rendered already. */
 export interface NewTask {
 	event: string;
@@ -16,6 +18,11 @@ export const priorities = ['low', 'normal', 'high', 'urgent'] as const;
 
 export type Priority = (typeof priorities)[number];
 
+/** `pending`: open, and waiting for somebody outside of the desk. */
+export const taskStatuses = ['open', 'pending', 'closed'] as const;
+
+export type TaskStatus = (typeof taskStatuses)[number];
+
 /** A task as the desk keeps it. Dates are ISO 8601 in UTC. */
 export interface Task {
 	id: number;
@@ -29,19 +36,30 @@ export interface Task {
 	description: string;
 	priority: Priority;
 	assignee: string | null;
-	status: 'open' | 'closed';
+	status: TaskStatus;
 	requesterName: string | null;
 	requesterAddress: string | null;
 	dueAt: string | null;
 	createdAt: string;
 	updatedAt: string;
+	closedAt: string | null;
+	/** Grows with each change. */
+	revision: number;
 }
 
-/** One mail in a task's history. */
+/** How a task is named by a person. */
+export interface WhichTask {
+	/** `1042`, `#1042` or `[IT#1042]`. From an expression it may be anything. */
+	idOrReference: unknown;
+	/** By name: a task of another one is an error then. */
+	division?: string | undefined;
+}
+
+/** One mail in a task's history, or a note that a person added to it. */
 export interface Communication {
 	id: number;
 	taskId: number;
-	direction: 'incoming' | 'outgoing';
+	direction: 'incoming' | 'outgoing' | 'note';
 	messageId: string | null;
 	/** Begins with the task's reference. */
 	subject: string;
@@ -50,6 +68,35 @@ export interface Communication {
 	sentAt: string | null;
 	attachmentCount: number;
 	createdAt: string;
+}
+
+/** A person or a mailbox. */
+export interface Address {
+	name: string;
+	address: string;
+}
+
+/** A communication as it is read again. */
+export interface StoredCommunication extends Communication {
+	taskReference: string;
+	division: string;
+	to: Address[];
+	cc: Address[];
+	text: string;
+	/** What the sender wrote now, without the quoted history. */
+	newText: string;
+	/** Safe to show as it is. */
+	html: string | null;
+	/** Written by a machine. */
+	automatic: boolean;
+	attachments: StoredAttachment[];
+}
+
+/** An attachment without its content. */
+export interface StoredAttachment extends AttachmentDescription {
+	id: number;
+	/** Its content was not read, and is still in the mailbox. */
+	leftInMailbox: boolean;
 }
 
 /** How a mail was filed. */

@@ -1,4 +1,5 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { searchTaskDefinitions } from '../shared/definition-search';
 import { execute } from './execute';
 import { properties } from './properties';
 
@@ -8,7 +9,8 @@ export class CreateTask implements INodeType {
 		name: 'createTask',
 		icon: { light: 'file:createTask.svg', dark: 'file:createTask.dark.svg' },
 		group: ['transform'],
-		version: 1,
+		version: [1, 2],
+		defaultVersion: 2,
 		subtitle: 'join or create',
 		description: 'Adds each mail to its task, or creates one',
 		defaults: { name: 'Create Task' },
@@ -38,6 +40,8 @@ export class CreateTask implements INodeType {
 		},
 		properties,
 	};
+
+	methods = { listSearch: { searchTaskDefinitions } };
 
 	execute = execute;
 }

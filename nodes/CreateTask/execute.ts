@@ -1,11 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import {
 	DispatcherError,
-	fileItem,
+	fileItems,
 	previewFiling,
 	readIntakeItem,
-	type Store,
 	type FiledMail,
+	type FilingRequest,
+	type FilingResult,
+	type Store,
 	type TaskFields,
 } from '../../dispatcher/index';
 import { reasonOf, toNodeError } from '../shared/errors';
@@ -14,6 +16,7 @@ import { mailItemOf, type MailContext, type MailItem } from '../shared/mail-item
 import { itemParameters, type ItemParameters } from '../shared/parameters';
 import { openStoreOf, type DatabaseChoice, type StoreContext } from '../shared/store';
 import { isTestRun, tellTestRun } from '../shared/test-run';
+import { readTaskChoice } from '../shared/task-choice';
 import { textOf } from '../shared/text';
 
 type ErrorContext = Pick<IExecuteFunctions, 'continueOnFail' | 'getNode'>;
@@ -22,54 +25,79 @@ type FilingContext = ErrorContext &
 	MailContext &
 	Pick<IExecuteFunctions, 'getMode'> & { helpers: BinaryReader };
 
-/** What all items are filed with. */
-interface Filing {
-	context: FilingContext;
-	store: Store;
-	parameters: ItemParameters;
-}
+/** What an item asks for, or why nothing can be asked for it. */
+type Asked =
+	| { kind: 'request'; request: FilingRequest; isPreview: boolean }
+	| { kind: 'failed'; error: unknown };
 
-/** By which output an item leaves, and as what. */
+/** What became of an item. */
 type Outcome =
-	| { kind: 'filed'; isPreview: boolean; output: INodeExecutionData }
-	| { kind: 'failed'; output: INodeExecutionData };
+	{ kind: 'filed'; filed: FiledMail; isPreview: boolean } | { kind: 'failed'; error: unknown };
 
-/** Files each mail; those that cannot be filed leave by the second output with their reason. */
+/** Files the mails of all items; those that cannot be filed leave by the second output with their reason. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
 	if (items.length === 0) return [[], []];
 	const store = await openStore(this);
 	const parameters = itemParameters(this);
-	const outcomes: Outcome[] = [];
-	// One after the other and in order: an answer may lie in the same batch as its request.
-	for (const index of items.keys()) {
-		outcomes.push(await fileOrFail({ context: this, store, parameters }, index));
-	}
+	const mails = items.map((_, index) => mailItemOf(this, index));
+	const asked = mails.map((mail, index) => ask(this, parameters, { mail, index }));
+	const outcomes = await file(this, store, asked);
 	if (outcomes.some((outcome) => outcome.kind === 'filed' && outcome.isPreview)) {
 		tellTestRun(this, 'No task was created: this is what would come of each mail.');
 	}
-	const leavingAs = (kind: Outcome['kind']): INodeExecutionData[] =>
-		outcomes.filter((outcome) => outcome.kind === kind).map(({ output }) => output);
-	return [leavingAs('filed'), leavingAs('failed')];
+	const filed: INodeExecutionData[] = [];
+	const failed: INodeExecutionData[] = [];
+	for (const [index, outcome] of outcomes.entries()) {
+		const toOutput = (fields: IDataObject): INodeExecutionData => {
+			// Where the mail was found on an earlier item, the nodes behind this one need it, too.
+			const json = { ...mails[index]?.json, ...items[index]?.json, ...fields };
+			return { ...mails[index], ...items[index], json, pairedItem: { item: index } };
+		};
+		if (outcome.kind === 'filed') {
+			const { task, communication, outcome: how } = outcome.filed;
+			const preview = outcome.isPreview ? { preview: true } : {};
+			filed.push(toOutput({ task, communication, outcome: how, ...preview }));
+		} else {
+			const reason = readReason(this, outcome.error, index);
+			failed.push(toOutput({ outcome: 'failed', reason }));
+		}
+	}
+	return [filed, failed];
 }
 
-async function fileOrFail(filing: Filing, index: number): Promise<Outcome> {
-	const { context } = filing;
-	const mail = mailItemOf(context, index);
-	const toOutput = (fields: IDataObject): INodeExecutionData => {
-		// Where the mail was found on an earlier item, the nodes behind this one need it, too.
-		const item = context.getInputData()[index];
-		const json = { ...mail.json, ...item?.json, ...fields };
-		return { ...mail, ...item, json, pairedItem: { item: index } };
-	};
+/** All at once and in order: an answer may lie in the same batch as its request. */
+async function file(context: ErrorContext, store: Store, asked: Asked[]): Promise<Outcome[]> {
+	const results = new Map<FilingRequest, FilingResult | undefined>();
+	for (const isPreview of [false, true]) {
+		const requests = asked.flatMap((one) =>
+			one.kind === 'request' && one.isPreview === isPreview ? [one.request] : [],
+		);
+		if (requests.length === 0) continue;
+		const filed = await fileAll(context, requests, async () => {
+			return isPreview ? await previewFiling(store, requests) : await fileItems(store, requests);
+		});
+		requests.forEach((request, position) => results.set(request, filed[position]));
+	}
+	return asked.map((one) => {
+		if (one.kind === 'failed') return one;
+		const result = results.get(one.request);
+		if (result?.kind === 'filed') return { ...result, isPreview: one.isPreview };
+		return { kind: 'failed', error: result?.error };
+	});
+}
+
+/** @throws NodeError where the desk is out of reach, unless the node goes on where an item fails. */
+async function fileAll(
+	context: ErrorContext,
+	requests: FilingRequest[],
+	work: () => Promise<FilingResult[]>,
+): Promise<FilingResult[]> {
 	try {
-		const { filed, isPreview } = await file(filing, { mail, index });
-		const { task, communication, outcome } = filed;
-		const fields = { task, communication, outcome, ...(isPreview ? { preview: true } : {}) };
-		return { kind: 'filed', isPreview, output: toOutput(fields) };
+		return await work();
 	} catch (error) {
-		const reason = readReason(context, error, index);
-		return { kind: 'failed', output: toOutput({ outcome: 'failed', reason }) };
+		if (!context.continueOnFail()) throw toNodeError(context.getNode(), error);
+		return requests.map(() => ({ kind: 'failed', error }));
 	}
 }
 
@@ -97,31 +125,52 @@ async function openStore(
 	}
 }
 
-async function file(
-	{ context, store, parameters }: Filing,
+function ask(
+	context: FilingContext,
+	parameters: ItemParameters,
 	{ mail, index }: { mail: MailItem; index: number },
-): Promise<{ filed: FiledMail; isPreview: boolean }> {
-	const { item, attachments } = findAttachments(
-		readIntakeItem(mail.json),
-		mail.binary,
-		async (content) => await context.helpers.getBinaryDataBuffer(index, content),
+): Asked {
+	try {
+		const { item, attachments } = findAttachments(
+			readIntakeItem(mail.json),
+			mail.binary,
+			async (content) => await context.helpers.getBinaryDataBuffer(index, content),
+		);
+		// What the node leaves empty is as the trigger says it, on the item.
+		const text = (name: string): string => textOf(parameters(name, index, { byDefault: '' }));
+		const { division } = item;
+		const options = parameters('options', index, { byDefault: {} }) as IDataObject;
+		const request: FilingRequest = {
+			item,
+			attachments,
+			division: text('division') || division.name,
+			identificationTag: text('identificationTag') || division.identificationTag,
+			...readTask({ context, parameters }, index, division),
+			whenTaskMissing: options.whenTaskMissing === 'create' ? 'create' : 'fail',
+			// From an expression it may be anything; the engine checks it.
+			fields: parameters('taskFields', index, { byDefault: {} }) as TaskFields,
+		};
+		return { kind: 'request', request, isPreview: isTestRun(context, item) };
+	} catch (error) {
+		return { kind: 'failed', error };
+	}
+}
+
+/** Event and task of a new request; what the node leaves empty is as the trigger says it. */
+function readTask(
+	{ context, parameters }: { context: FilingContext; parameters: ItemParameters },
+	index: number,
+	division: { event: string; task: string },
+): { event: string; task: string } {
+	const event = textOf(parameters('event', index, { byDefault: '' })) || division.event;
+	const task = textOf(
+		parameters('task', index, { byDefault: '', options: { extractValue: true } }),
 	);
-	// What the node leaves empty is as the trigger says it, on the item.
-	const text = (name: string): string => textOf(parameters(name, index, { byDefault: '' }));
-	const { division } = item;
-	const options = parameters('options', index, { byDefault: {} }) as IDataObject;
-	const isPreview = isTestRun(context, item);
-	const takeIn = isPreview ? previewFiling : fileItem;
-	const filed = await takeIn(store, {
-		item,
-		attachments,
-		division: text('division') || division.name,
-		identificationTag: text('identificationTag') || division.identificationTag,
-		event: text('event') || division.event,
-		task: text('task') || division.task,
-		whenTaskMissing: options.whenTaskMissing === 'create' ? 'create' : 'fail',
-		// From an expression it may be anything; the engine checks it.
-		fields: parameters('taskFields', index, { byDefault: {} }) as TaskFields,
-	});
-	return { filed, isPreview };
+	if (task === '') return { event, task: division.task };
+	// In the first version a name is typed and never picked: it may hold anything.
+	return isFirstVersion(context) ? { event, task } : readTaskChoice(task, event);
+}
+
+function isFirstVersion(context: FilingContext): boolean {
+	return context.getNode().typeVersion < 2;
 }

@@ -88,7 +88,8 @@ export const properties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'As set in the trigger',
-		description: 'What the task belongs to. Leave empty to use the event set in the trigger.',
+		description:
+			'What the task belongs to. Leave empty to use the event set in the trigger, or that of the task you pick.',
 	},
 	{
 		displayName: 'Task',
@@ -96,8 +97,34 @@ export const properties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'As set in the trigger',
+		displayOptions: { show: { '@version': [1] } },
 		description:
 			'The name of the task created from a new request. Leave empty to use the task set in the trigger.',
+	},
+	{
+		displayName: 'Task',
+		name: 'task',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		displayOptions: { show: { '@version': [{ _cnd: { gte: 2 } }] } },
+		description:
+			'The task created from a new request. Leave empty to use event and task as set in the trigger.',
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'As set in the trigger',
+				typeOptions: { searchListMethod: 'searchTaskDefinitions', searchable: true },
+			},
+			{
+				displayName: 'By Name',
+				name: 'name',
+				type: 'string',
+				placeholder: 'As set in the trigger',
+				hint: 'A new name is added to the list of tasks',
+			},
+		],
 	},
 	taskFields,
 	{

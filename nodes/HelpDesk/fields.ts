@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 type Named = Pick<INodeProperties, 'displayName' | 'name' | 'description'> & {
 	required?: boolean;
@@ -48,7 +48,31 @@ export const revisionField: INodeProperties = {
 	name: 'revision',
 	type: 'string',
 	default: '',
-	placeholder: '={{ $json.revision }}',
+	placeholder: '{{ $json.revision }}',
 	description:
 		'The revision you based the change on. If someone else has changed it since, nothing is changed and you get an error. Leave empty to change it in any case.',
 };
+
+/** A few useful fields instead of all. */
+export const simplifyField: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+/** In the order of their names. */
+export const priorityOptions: INodePropertyOptions[] = [
+	{ name: 'High', value: 'high' },
+	{ name: 'Low', value: 'low' },
+	{ name: 'Normal', value: 'normal' },
+	{ name: 'Urgent', value: 'urgent' },
+];
+
+/** In the order of their names. */
+export const statusOptions: INodePropertyOptions[] = [
+	{ name: 'Closed', value: 'closed' },
+	{ name: 'Open', value: 'open' },
+	{ name: 'Pending', value: 'pending' },
+];

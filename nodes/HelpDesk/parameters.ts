@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { DispatcherError } from '../../dispatcher/index';
+import { DispatcherError, readMoment } from '../../dispatcher/index';
 import { textOf } from '../shared/text';
 import type { OperationCall } from './actions/operation';
 
@@ -19,13 +19,42 @@ export function readRequired(call: OperationCall, name: string, shownAs: string)
 	});
 }
 
-/** The fields that were added to a collection. `rawExpressions`: without evaluating any of them. */
+/**
+ * The fields that were added to a collection; of one picked from a list its value. `rawExpressions`:
+ * without evaluating any of them.
+ */
 export function readFields(
 	{ context, index }: OperationCall,
 	name: string,
 	{ rawExpressions = false } = {},
 ): IDataObject {
-	return context.getNodeParameter(name, index, {}, { rawExpressions }) as IDataObject;
+	const read = context.getNodeParameter(name, index, {}, { rawExpressions }) as IDataObject;
+	const fields = Object.entries(read);
+	return Object.fromEntries(fields.map(([field, value]) => [field, pickedValue(value)]));
+}
+
+function pickedValue(value: IDataObject[string]): IDataObject[string] {
+	if (typeof value !== 'object' || value === null) return value;
+	return '__rl' in value ? value.value : value;
+}
+
+/** Whether only a few useful fields are wanted. */
+export function wantsSimple({ context, index }: OperationCall): boolean {
+	return context.getNodeParameter('simplify', index, true) === true;
+}
+
+/**
+ * Reads a date, in the workflow's time zone where it names none.
+ *
+ * @returns ISO 8601 in UTC; undefined where nothing is set.
+ * @throws DispatcherError `settings-invalid`, naming the field.
+ */
+export function readDate(
+	{ context }: OperationCall,
+	field: string,
+	value: unknown,
+): string | undefined {
+	return readMoment(value, { field, timeZone: context.getTimezone() });
 }
 
 /**

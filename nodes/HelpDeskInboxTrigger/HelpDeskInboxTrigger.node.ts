@@ -1,7 +1,8 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { helpDeskImapTest } from '../shared/credential-test';
+import { searchTaskDefinitions } from '../shared/definition-search';
 import { searchFolders } from '../shared/folder-search';
-import { getNoticeTemplates, searchTasks } from './methods/list-search';
+import { getNoticeTemplates } from './methods/list-search';
 import { trigger } from './trigger';
 import { hints } from './hints';
 import { properties } from './properties';
@@ -78,7 +79,7 @@ export class HelpDeskInboxTrigger implements INodeType {
 
 	methods = {
 		credentialTest: { helpDeskImapTest },
-		listSearch: { searchFolders, searchTasks },
+		listSearch: { searchFolders, searchTaskDefinitions },
 		loadOptions: { getNoticeTemplates },
 	};
 

@@ -72,7 +72,7 @@ const taskProperties: INodeProperties[] = [
 				displayName: 'From List',
 				name: 'list',
 				type: 'list',
-				typeOptions: { searchListMethod: 'searchTasks', searchable: true },
+				typeOptions: { searchListMethod: 'searchTaskDefinitions', searchable: true },
 			},
 			{
 				displayName: 'By Name',

@@ -8,3 +8,9 @@ export function textOf(value: unknown): string {
 export function secretOf(value: unknown): string {
 	return typeof value === 'string' ? value : '';
 }
+
+/** Keeps what a list's search field is looking for, in any case. */
+export function holding(filter: string): (text: string) => boolean {
+	const wanted = filter.trim().toLowerCase();
+	return (text) => text.toLowerCase().includes(wanted);
+}

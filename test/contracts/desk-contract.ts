@@ -17,17 +17,17 @@ import { describeOutbox } from './desk-outbox';
 import { describePruning } from './desk-pruning';
 import { describeReturns } from './desk-returns';
 import { describeSettings } from './desk-settings';
+import { describeDefinitions } from './desk-definitions';
+import { describeFindTask } from './desk-find-task';
+import { describeHistory } from './desk-history';
+import { describeTaskLists } from './desk-task-lists';
+import { describeTaskWork } from './desk-task-work';
 import { describeWaiting } from './desk-waiting';
 
 /** An empty database, and the way to open it, several times where a test wants several processes. */
 export interface DeskHost {
 	location: StoreLocation;
 	open(clock: Clock): Promise<Store>;
-	/**
-	 * Whether two desks of one process may write at the same moment. On SQLite the waiting one would
-	 * stop the process, and with it the one it waits for; a process has one desk there.
-	 */
-	takesTwoWriters: boolean;
 	/** Closes what was opened and removes the database. */
 	remove(): Promise<void>;
 }
@@ -50,5 +50,10 @@ export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describeSettings(makeHost);
 	describeMails(makeHost);
 	describeReturns(makeHost);
+	describeDefinitions(makeHost);
+	describeFindTask(makeHost);
+	describeHistory(makeHost);
+	describeTaskLists(makeHost);
+	describeTaskWork(makeHost);
 	describeMigrations(makeHost);
 }

@@ -11,7 +11,7 @@ import { saveDivision } from '../../dispatcher/settings/divisions';
 import { mayWork, pauseDivision } from '../../dispatcher/settings/pause';
 import { updateSettings } from '../../dispatcher/settings/update-settings';
 import { releaseFolder, takeFolder } from '../../dispatcher/settings/watched-folders';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../../dispatcher/tasks/file-mails';
 import type { DeskHost } from './desk-contract';
 import {
 	claimRequest,

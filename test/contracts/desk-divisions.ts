@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { recordLook } from '../../dispatcher/settings/division-looks';
 import { saveDivision } from '../../dispatcher/settings/divisions';
 import { listFormerTags } from '../../dispatcher/settings/former-tags';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../../dispatcher/tasks/file-mails';
 import {
 	findOrCreateTaskDefinition,
 	listTaskDefinitions,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { saveDivision } from '../../dispatcher/settings/divisions';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { closeTask } from '../../dispatcher/tasks/change-task';
+import { fileMail } from '../../dispatcher/tasks/file-mails';
 import type { FiledMail } from '../../dispatcher/tasks/types';
-import { closeTask, listAttachments, listCommunications, listTasks } from '../hosts/desk-tables';
+import { attachmentsOf, historyOf, tasksByAge } from '../hosts/desk-tables';
 import type { DeskHost } from './desk-contract';
 import { division, filing, intakeRow, mail, useDesk, type DeskFixture } from './desk-fixture';
 
@@ -37,13 +38,15 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 				dueAt: '2026-03-02T08:00:00.000Z',
 				createdAt: '2026-03-01T08:00:00.000Z',
 				updatedAt: '2026-03-01T08:00:00.000Z',
+				closedAt: null,
+				revision: 1,
 			});
 		});
 
 		it('opens the history with the mail, its subject begun with the reference', async () => {
 			const { task, communication } = await openTask(fixture());
 
-			expect(await listCommunications(fixture().store, task.id)).toEqual([communication]);
+			expect(await historyOf(fixture().store, task.id)).toMatchObject([communication]);
 			expect(communication).toMatchObject({
 				direction: 'incoming',
 				subject: `${task.reference} The printer is on fire`,
@@ -74,7 +77,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 				code: 'settings-invalid',
 				message: expect.stringContaining('"Moon"') as string,
 			});
-			expect(await listTasks(store)).toEqual([]);
+			expect(await tasksByAge(store)).toEqual([]);
 		});
 
 		it('refuses a ledger row of another database, and keeps nothing', async () => {
@@ -83,7 +86,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 			await expect(fileMail(store, filing(4711))).rejects.toMatchObject({
 				code: 'settings-invalid',
 			});
-			expect(await listTasks(store)).toEqual([]);
+			expect(await tasksByAge(store)).toEqual([]);
 		});
 	});
 
@@ -100,7 +103,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 			);
 
 			expect(filed).toMatchObject({ outcome: 'joined', task: { id: task.id } });
-			expect(await listCommunications(fixture().store, task.id)).toHaveLength(2);
+			expect(await historyOf(fixture().store, task.id)).toHaveLength(2);
 		});
 
 		it('does not put the reference before a subject that begins with it', async () => {
@@ -151,14 +154,14 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 		it('opens a closed task again', async () => {
 			const { store } = fixture();
 			const { task } = await openTask(fixture());
-			await closeTask(store, task.id);
+			await closeTask(store, { idOrReference: task.id });
 
 			const filed = await fileMail(
 				store,
 				filing(await intakeRow(fixture(), 2), { mail: answer, reference: String(task.id) }),
 			);
 
-			expect(filed.task.status).toBe('open');
+			expect(filed.task).toMatchObject({ status: 'open', closedAt: null, revision: 3 });
 		});
 
 		it.each(['9999', '0', '9'.repeat(30)])(
@@ -171,7 +174,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 					code: 'task-not-found',
 					message: expect.stringContaining(reference) as string,
 				});
-				expect(await listTasks(store)).toEqual([]);
+				expect(await tasksByAge(store)).toEqual([]);
 			},
 		);
 
@@ -183,7 +186,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 				code: 'task-not-wanted',
 				message: 'A notice came back',
 			});
-			expect(await listTasks(store)).toEqual([]);
+			expect(await tasksByAge(store)).toEqual([]);
 		});
 
 		it('joins a mail that is to have no task of its own', async () => {
@@ -245,7 +248,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 			const second = await fileMail(store, request);
 
 			expect(second).toEqual({ ...first, outcome: 'already filed' });
-			expect(await listTasks(store)).toHaveLength(1);
+			expect(await tasksByAge(store)).toHaveLength(1);
 		});
 
 		it('knows a copy of the mail under another UID', async () => {
@@ -255,7 +258,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 			const copy = await fileMail(store, filing(await intakeRow(fixture(), 2)));
 
 			expect(copy).toMatchObject({ outcome: 'already filed', task: { id: first.task.id } });
-			expect(await listCommunications(store, first.task.id)).toHaveLength(1);
+			expect(await historyOf(store, first.task.id)).toHaveLength(1);
 		});
 
 		it('files a copy that came to another division there, too', async () => {
@@ -278,7 +281,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 			const both = await Promise.all([fileMail(one, request), fileMail(other, request)]);
 
 			expect(both.map(({ outcome }) => outcome).sort()).toEqual(['already filed', 'created']);
-			expect(await listTasks(one)).toHaveLength(1);
+			expect(await tasksByAge(one)).toHaveLength(1);
 		});
 
 		it('files one of two copies that come at the same moment', async () => {
@@ -289,7 +292,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 			const both = await Promise.all([fileMail(one, first), fileMail(other, second)]);
 
 			expect(both.map(({ outcome }) => outcome).sort()).toEqual(['already filed', 'created']);
-			expect(await listTasks(one)).toHaveLength(1);
+			expect(await tasksByAge(one)).toHaveLength(1);
 		});
 	});
 
@@ -309,7 +312,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 			);
 
 			expect(communication.attachmentCount).toBe(2);
-			expect(await listAttachments(fixture().store, communication.id)).toEqual(attachments);
+			expect(await attachmentsOf(fixture().store, communication.id)).toEqual(attachments);
 		});
 
 		it('are kept once however often the same content comes', async () => {

@@ -4,7 +4,7 @@ import { ensureIntake } from '../../dispatcher/ledger/row';
 import type { ClaimRequest } from '../../dispatcher/ledger/types';
 import type { DivisionSettings } from '../../dispatcher/settings/division-settings';
 import { saveDivision } from '../../dispatcher/settings/divisions';
-import type { FileMailRequest } from '../../dispatcher/tasks/file-mail';
+import type { FileMailRequest } from '../../dispatcher/tasks/filing-request';
 import type { DeskHost } from './desk-contract';
 
 export const MINUTE_MS = 60_000;
@@ -21,7 +21,7 @@ export interface HandClock {
 export interface DeskFixture {
 	store: Store;
 	otherDesk: Store;
-	/** Two callers at the same moment: two desks where the database takes that, else one twice. */
+	/** Two callers at the same moment: both desks. */
 	rivals: [Store, Store];
 	clock: HandClock;
 	/** The division `IT`. */
@@ -38,8 +38,7 @@ export function useDesk(makeHost: () => Promise<DeskHost>): () => DeskFixture {
 		const store = await host.open(clock.now);
 		const otherDesk = await host.open(clock.now);
 		const { id } = await saveDivision(store, division());
-		const rivals: [Store, Store] = [store, host.takesTwoWriters ? otherDesk : store];
-		fixture = { store, otherDesk, rivals, clock, divisionId: id };
+		fixture = { store, otherDesk, rivals: [store, otherDesk], clock, divisionId: id };
 	});
 	afterEach(async () => {
 		await host.remove();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../../dispatcher/tasks/file-mails';
 import type { DeskHost } from './desk-contract';
 import { filing, intakeRow, mail, useDesk } from './desk-fixture';
 

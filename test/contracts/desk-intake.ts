@@ -6,7 +6,7 @@ import { releaseClaims, releaseOrphans } from '../../dispatcher/ledger/release';
 import { renewClaims } from '../../dispatcher/ledger/renew';
 import { ensureIntake } from '../../dispatcher/ledger/row';
 import { settleClaims } from '../../dispatcher/ledger/settle';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../../dispatcher/tasks/file-mails';
 import type { DeskHost } from './desk-contract';
 import { claimRequest, filing, intakeRow, MINUTE_MS, useDesk } from './desk-fixture';
 

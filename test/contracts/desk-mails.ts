@@ -5,7 +5,7 @@ import { listMails, type MailFilter } from '../../dispatcher/ledger/list-mails';
 import { releaseClaims } from '../../dispatcher/ledger/release';
 import { leaveToWaiting } from '../../dispatcher/ledger/wait';
 import { saveDivision } from '../../dispatcher/settings/divisions';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../../dispatcher/tasks/file-mails';
 import type { DeskHost } from './desk-contract';
 import { claimRequest, division, filing, intakeRow, MINUTE_MS, useDesk } from './desk-fixture';
 import { claim, decide, head, move, RECEIVED } from './mail-steps';
@@ -112,7 +112,7 @@ export function describeMails(makeHost: () => Promise<DeskHost>): void {
 				retryAt: null,
 			});
 			for (const [index, { state }] of mails.entries()) {
-				await expect(subjects({ state })).resolves.toEqual([`Mail ${index + 1}`]);
+				await expect(subjects({ states: [state] })).resolves.toEqual([`Mail ${index + 1}`]);
 			}
 		});
 
@@ -142,6 +142,12 @@ export function describeMails(makeHost: () => Promise<DeskHost>): void {
 				'Mail 2',
 			]);
 			await expect(subjects({ division: 'HR', receivedUntil })).resolves.toEqual([]);
+			const nothing = { division: '', messageId: '', sender: '', states: [], receivedSince: '' };
+			await expect(subjects(nothing)).resolves.toHaveLength(4);
+			await expect(list({ states: ['lost'] })).rejects.toMatchObject({
+				code: 'settings-invalid',
+				message: 'No mail has the state "lost"',
+			});
 			await expect(list({ division: 'Sales' })).rejects.toMatchObject({
 				code: 'not-found',
 				message: 'There is no division "Sales"',
@@ -166,8 +172,8 @@ export function describeMails(makeHost: () => Promise<DeskHost>): void {
 			const order = all.map(({ receivedAt, id }) => `${receivedAt} ${String(id).padStart(9, '0')}`);
 			expect(order).toEqual(order.toSorted().toReversed());
 			await expect(list({}, 501)).resolves.toEqual(all.slice(0, 501));
-			await expect(list({ state: 'in work' }, 500)).resolves.toEqual(all.slice(0, 500));
-			await expect(list({ state: 'unprocessed' }, 10)).resolves.toEqual([]);
+			await expect(list({ states: ['in work'] }, 500)).resolves.toEqual(all.slice(0, 500));
+			await expect(list({ states: ['unprocessed'] }, 10)).resolves.toEqual([]);
 		});
 	});
 }

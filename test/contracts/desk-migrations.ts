@@ -6,13 +6,15 @@ import type { StoreLocation } from '../../dispatcher/database/location';
 import { migrationsFor } from '../../dispatcher/database/migrations/index';
 import { createPostgresDialect } from '../../dispatcher/database/postgres-dialect';
 import type { Database } from '../../dispatcher/database/schema';
-import { createOpeningDialect } from '../../dispatcher/database/sqlite-dialect';
+import { createSqliteDialect } from '../../dispatcher/database/sqlite-dialect';
+import { SqliteStatements } from '../../dispatcher/database/sqlite-statements';
 import { listMails } from '../../dispatcher/ledger/list-mails';
 import { parseMail } from '../../dispatcher/message/parse-mail';
 import { findNotices, queueMail } from '../../dispatcher/outbox/outbox';
 import { listFormerTags } from '../../dispatcher/settings/former-tags';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
-import { listTasks } from '../hosts/desk-tables';
+import { fileMail } from '../../dispatcher/tasks/file-mails';
+import { listTasks } from '../../dispatcher/tasks/list-tasks';
+import { tasksByAge } from '../hosts/desk-tables';
 import type { DeskHost } from './desk-contract';
 import { division, filing, handClock, intakeRow, mail } from './desk-fixture';
 
@@ -29,7 +31,7 @@ async function fillEarlier(location: StoreLocation, version: string): Promise<vo
 	const file = location.kind === 'sqlite' ? new DatabaseSync(location.file) : undefined;
 	const dialect =
 		location.kind === 'sqlite'
-			? createOpeningDialect(file as DatabaseSync, location)
+			? createSqliteDialect(new SqliteStatements(file as DatabaseSync, location))
 			: createPostgresDialect(location);
 	const db = new Kysely<Database>({ dialect });
 	const schema = location.kind === 'postgres' ? location.schema : undefined;
@@ -80,7 +82,7 @@ async function addTasks(db: Kysely<Database>): Promise<void> {
 				description: reference,
 				priority: 'high',
 				assignee: null,
-				status: 'open',
+				status: reference === '[IT#4]' ? 'closed' : 'open',
 				requester_name: null,
 				requester_address: null,
 				created_at: NOW,
@@ -183,7 +185,7 @@ export function describeMigrations(makeHost: () => Promise<DeskHost>): void {
 		it('keeps its tasks, and the tags that their divisions had', async () => {
 			const store = await host.open(handClock().now);
 
-			expect((await listTasks(store)).map(({ reference }) => reference)).toEqual([
+			expect((await tasksByAge(store)).map(({ reference }) => reference)).toEqual([
 				'[FIN#1]',
 				'[fin#2]',
 				'[HR#3]',
@@ -191,6 +193,17 @@ export function describeMigrations(makeHost: () => Promise<DeskHost>): void {
 			]);
 			expect((await listFormerTags(store, 'IT')).map((tag) => tag.toLowerCase())).toEqual(['fin']);
 			expect(await listFormerTags(store, 'HR')).toEqual([]);
+		});
+
+		it('finds its tasks by their words, and knows when the closed ones were closed', async () => {
+			const store = await host.open(handClock().now);
+
+			const found = await listTasks(store, { text: 'invo fin' });
+			const closed = await listTasks(store, { status: 'closed' });
+
+			expect(found.map(({ reference }) => reference)).toEqual(['[fin#2]', '[FIN#1]']);
+			expect(found[0]).toMatchObject({ revision: 1, closedAt: null });
+			expect(closed).toMatchObject([{ reference: '[IT#4]', closedAt: NOW }]);
 		});
 
 		it('keeps how far its mails have come', async () => {
@@ -214,7 +227,7 @@ export function describeMigrations(makeHost: () => Promise<DeskHost>): void {
 		it('tells which mails its tasks hold', async () => {
 			const store = await host.open(handClock().now);
 
-			const mails = await listMails(store, { state: 'left the folder' });
+			const mails = await listMails(store, { states: ['left the folder'] });
 			const known = await listMails(store, { messageId: '<one@example.com>' });
 
 			expect(mails.map(({ subject, receivedAt }) => [subject, receivedAt])).toEqual([['', NOW]]);

@@ -6,7 +6,7 @@ import { previewNotice } from '../../dispatcher/outbox/preview-notice';
 import { queueNotice } from '../../dispatcher/outbox/queue-notice';
 import { saveNoticeTemplate } from '../../dispatcher/outbox/save-notice-template';
 import { updateSettings } from '../../dispatcher/settings/update-settings';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../../dispatcher/tasks/file-mails';
 import type { DeskHost } from './desk-contract';
 import { division, filing, intakeRow, mail, useDesk, type DeskFixture } from './desk-fixture';
 

@@ -19,7 +19,7 @@ import {
 	type Settlement,
 } from '../../dispatcher/outbox/outbox-lease';
 import { saveDivision } from '../../dispatcher/settings/divisions';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../../dispatcher/tasks/file-mails';
 import type { DeskHost } from './desk-contract';
 import { division, filing, intakeRow, mail, MINUTE_MS, useDesk } from './desk-fixture';
 

@@ -6,7 +6,7 @@ import { queueMail } from '../../dispatcher/outbox/outbox';
 import { leaseNext, settleMail, type LeasedMail } from '../../dispatcher/outbox/outbox-lease';
 import { removeOldNotices } from '../../dispatcher/outbox/prune-notices';
 import { beginPruning } from '../../dispatcher/settings/divisions';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../../dispatcher/tasks/file-mails';
 import type { DeskHost } from './desk-contract';
 import { claimRequest, filing, intakeRow, MINUTE_MS, useDesk } from './desk-fixture';
 

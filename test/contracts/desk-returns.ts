@@ -197,7 +197,7 @@ export function describeReturns(makeHost: () => Promise<DeskHost>): void {
 			expect(pending.map(({ id, retry }) => [id, retry?.state, retry?.failure])).toEqual([
 				[ids[0], 'asked', 'No room left'],
 			]);
-			const others = await listMails(store, { isRetryPending: false, state: 'unprocessed' });
+			const others = await listMails(store, { isRetryPending: false, states: ['unprocessed'] });
 			expect(others.map(({ id }) => id)).toEqual(ids.slice(1));
 		});
 

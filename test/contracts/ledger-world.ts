@@ -6,7 +6,7 @@ import { closeDeparted } from '../../dispatcher/ledger/depart';
 import { listOpenDecisions } from '../../dispatcher/ledger/open-decisions';
 import type { Claim, ClaimRequest } from '../../dispatcher/ledger/types';
 import { queueMail } from '../../dispatcher/outbox/outbox';
-import { fileMail } from '../../dispatcher/tasks/file-mail';
+import { fileMail } from '../../dispatcher/tasks/file-mails';
 import { claimRequest, filing, mail, MINUTE_MS, type DeskFixture } from './desk-fixture';
 
 export const LEASE_MS = 2 * MINUTE_MS;

@@ -10,7 +10,8 @@ import type { InboxAttachment, InboxMail } from '../../dispatcher/inbox/batch';
 import { decideMails, type DecisionRequest } from '../../dispatcher/inbox/decide-mails';
 import type { ExecutionEnd } from '../../dispatcher/inbox/types';
 import type { DivisionSettings } from '../../dispatcher/settings/division-settings';
-import { fileItem } from '../../dispatcher/tasks/file-item';
+import type { FilingResult } from '../../dispatcher/tasks/file-mails';
+import { fileItems, type FilingRequest } from '../../dispatcher/tasks/file-items';
 
 /** An attachment that was stored as it came. */
 export interface StoredFile {
@@ -25,17 +26,14 @@ export interface Workplace {
 	whenTaskMissing?: 'fail' | 'create';
 }
 
-/** What the shipped workflow does, in plain calls: Create Task files each mail, Route Mail decides. */
+/** What the shipped workflow does, in plain calls: Create Task files the mails, Route Mail decides. */
 export async function runShippedWorkflow(
-	workplace: Workplace,
+	{ store, division, whenTaskMissing = 'fail' }: Workplace,
 	mails: InboxMail[],
 ): Promise<ExecutionEnd> {
-	const { store, division } = workplace;
-	const requests: DecisionRequest[] = [];
-	for (const mail of mails) {
-		const reason = await file(workplace, mail);
-		requests.push(decisionOf(division, mail, reason));
-	}
+	const filings = mails.map((mail) => ({ ...filingOf(division, mail), whenTaskMissing }));
+	const results = await fileItems(store, filings);
+	const requests = mails.map((mail, index) => decisionOf(division, mail, reasonOf(results[index])));
 	await decideMails(store, requests);
 	return { ok: true };
 }
@@ -47,30 +45,25 @@ export async function storeFile(folder: string, content: Readable): Promise<Stor
 	return { path };
 }
 
-/** @returns why the mail cannot be filed; undefined where it is. */
-async function file(
-	{ store, division, whenTaskMissing = 'fail' }: Workplace,
+function filingOf(
+	{ name, identificationTag, event, task }: DivisionSettings,
 	{ item, attachments }: InboxMail,
-): Promise<string | undefined> {
-	const { name, identificationTag, event, task } = division;
-	try {
-		await fileItem(store, {
-			item,
-			division: name,
-			identificationTag,
-			event,
-			task,
-			fields: {},
-			attachments: attachments.map(readerOf),
-			whenTaskMissing,
-		});
-		return undefined;
-	} catch (error) {
-		// As Create Task: a desk out of reach is nobody's fault.
-		const { code, message } = error as DispatcherError;
-		if (code === 'desk-unavailable') throw error;
-		return message;
-	}
+): Omit<FilingRequest, 'whenTaskMissing'> {
+	return {
+		item,
+		division: name,
+		identificationTag,
+		event,
+		task,
+		fields: {},
+		attachments: attachments.map(readerOf),
+	};
+}
+
+/** @returns why the mail cannot be filed; undefined where it is. */
+function reasonOf(result: FilingResult | undefined): string | undefined {
+	if (result?.kind === 'filed') return undefined;
+	return (result?.error as DispatcherError).message;
 }
 
 function readerOf(attachment: InboxAttachment) {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openStore, type Store } from '../../dispatcher/database/open-store';
-import { listAttachments, listCommunications, listTasks } from '../hosts/desk-tables';
+import { attachmentsOf, historyOf, tasksByAge } from '../hosts/desk-tables';
 import { approval, errorOnly, insertNode, tellAddress } from '../hosts/insert-node';
 import { N8nClient, type Execution } from '../hosts/n8n-client';
 import { startSmtp, type SmtpHost } from '../hosts/smtp';
@@ -104,9 +104,9 @@ describe('nodes that give out something other than the mail, in n8n', () => {
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
 			.toEqual(['New printer']);
-		const [task] = await listTasks(store, division.name);
-		const [communication] = await listCommunications(store, task?.id ?? 0);
-		await expect(listAttachments(store, communication?.id ?? 0)).resolves.toMatchObject([
+		const [task] = await tasksByAge(store, division.name);
+		const [communication] = await historyOf(store, task?.id ?? 0);
+		await expect(attachmentsOf(store, communication?.id ?? 0)).resolves.toMatchObject([
 			{ fileName: 'order.pdf', content },
 		]);
 		await client.deactivate(id);

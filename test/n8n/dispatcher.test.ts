@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openStore, type Store } from '../../dispatcher/database/open-store';
 import { queueMail } from '../../dispatcher/outbox/outbox';
 import { nodeOf, type Workflow } from '../../scripts/start/divisions';
-import { listAttachments, listCommunications, listTasks } from '../hosts/desk-tables';
+import { attachmentsOf, historyOf, tasksByAge } from '../hosts/desk-tables';
 import { failingNode, insertNode } from '../hosts/insert-node';
 import { N8nClient } from '../hosts/n8n-client';
 import { startSmtp, type SmtpHost } from '../hosts/smtp';
@@ -67,7 +67,7 @@ describe('the dispatcher in n8n', () => {
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
 			.toEqual(['Printer prints blank pages', 'Congés d’été']);
-		const [printer, holidays] = await listTasks(store, division.name);
+		const [printer, holidays] = await tasksByAge(store, division.name);
 		expect(printer).toMatchObject({
 			title: 'Printer prints blank pages',
 			reference: `[${division.tag}#${printer?.id}]`,
@@ -75,8 +75,8 @@ describe('the dispatcher in n8n', () => {
 			status: 'open',
 		});
 		expect(holidays?.description).toBe(`${holidays?.reference} À qui dois-je m’adresser ? Éloïse`);
-		const [request] = await listCommunications(store, printer?.id ?? 0);
-		const attachments = await listAttachments(store, request?.id ?? 0);
+		const [request] = await historyOf(store, printer?.id ?? 0);
+		const attachments = await attachmentsOf(store, request?.id ?? 0);
 		expect(attachments.map(({ fileName, content }) => [fileName, content?.toString()])).toEqual([
 			['status.txt', 'Toner: 3 %'],
 		]);
@@ -92,10 +92,10 @@ describe('the dispatcher in n8n', () => {
 
 		await client.activate(await division.importWorkflow());
 
-		await expect.poll(async () => await listTasks(store, division.name), WAIT).toHaveLength(1);
-		const [task] = await listTasks(store, division.name);
-		const [communication] = await listCommunications(store, task?.id ?? 0);
-		const attachments = await listAttachments(store, communication?.id ?? 0);
+		await expect.poll(async () => await tasksByAge(store, division.name), WAIT).toHaveLength(1);
+		const [task] = await tasksByAge(store, division.name);
+		const [communication] = await historyOf(store, task?.id ?? 0);
+		const attachments = await attachmentsOf(store, communication?.id ?? 0);
 		expect(attachments.map(({ content }) => content)).toEqual(contents);
 	});
 
@@ -103,8 +103,8 @@ describe('the dispatcher in n8n', () => {
 		const division = await setUp();
 		await client.activate(await division.importWorkflow());
 		await division.deliver({ subject: 'VPN', messageId: `<${division.tag}@example.com>` });
-		await expect.poll(async () => await listTasks(store, division.name), WAIT).toHaveLength(1);
-		const [task] = await listTasks(store, division.name);
+		await expect.poll(async () => await tasksByAge(store, division.name), WAIT).toHaveLength(1);
+		const [task] = await tasksByAge(store, division.name);
 
 		await division.deliver(
 			{ subject: `RÉP : ${task?.reference} VPN` },
@@ -114,8 +114,8 @@ describe('the dispatcher in n8n', () => {
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
 			.toHaveLength(3);
-		await expect(listTasks(store, division.name)).resolves.toHaveLength(1);
-		await expect(listCommunications(store, task?.id ?? 0)).resolves.toHaveLength(3);
+		await expect(tasksByAge(store, division.name)).resolves.toHaveLength(1);
+		await expect(historyOf(store, task?.id ?? 0)).resolves.toHaveLength(3);
 	});
 
 	it('moves a mail that names an unknown task to Unprocessed and writes to the employees', async () => {
@@ -132,14 +132,14 @@ describe('the dispatcher in n8n', () => {
 		expect(notice.from).toBe(division.emailAddress);
 		expect(notice.raw.toString()).toContain('Auto-Submitted: auto-generated');
 		expect(notice.raw.toString()).toContain('times: 6');
-		await expect(listTasks(store, division.name)).resolves.toEqual([]);
+		await expect(tasksByAge(store, division.name)).resolves.toEqual([]);
 	});
 
 	it('sends a notice that an n8n left behind which was killed', async () => {
 		const division = await setUp();
 		await client.activate(await division.importWorkflow());
 		await division.deliver({ subject: 'One' });
-		await expect.poll(async () => await listTasks(store, division.name), WAIT).toHaveLength(1);
+		await expect.poll(async () => await tasksByAge(store, division.name), WAIT).toHaveLength(1);
 		await queueMail(store, {
 			key: `left-behind:${division.tag}`,
 			divisionName: division.name,
@@ -271,7 +271,13 @@ describe('the dispatcher in n8n', () => {
 		const types = await client.ownNodeTypes();
 
 		expect(new Set(types.map(({ displayName }) => displayName))).toEqual(
-			new Set(['Help Desk Inbox Trigger', 'Create Task', 'Route Mail']),
+			new Set([
+				'Help Desk Inbox Trigger',
+				'Create Task',
+				'Route Mail',
+				'Help Desk',
+				'Help Desk Tool',
+			]),
 		);
 		const about = inject('n8n')
 			.startLog.split('\n')

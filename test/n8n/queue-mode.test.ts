@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../dispatcher/database/open-store';
-import { listAttachments, listCommunications, listTasks } from '../hosts/desk-tables';
+import { attachmentsOf, historyOf, tasksByAge } from '../hosts/desk-tables';
 import { approval, insertNode, tellAddress } from '../hosts/insert-node';
 import { startN8n, type N8nHost } from '../hosts/n8n';
 import { N8nClient } from '../hosts/n8n-client';
@@ -63,9 +63,9 @@ describe('the dispatcher in an n8n in queue mode', () => {
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
 			.toEqual(['Printer']);
-		const [task] = await listTasks(store, division.name);
-		const [communication] = await listCommunications(store, task?.id ?? 0);
-		const [attachment] = await listAttachments(store, communication?.id ?? 0);
+		const [task] = await tasksByAge(store, division.name);
+		const [communication] = await historyOf(store, task?.id ?? 0);
+		const [attachment] = await attachmentsOf(store, communication?.id ?? 0);
 		expect(attachment?.content?.equals(content)).toBe(true);
 		expect(n8n.log()).toContain('Enqueued execution');
 		expect(n8n.workers.filter(hasExecuted)).toHaveLength(1);
@@ -122,7 +122,7 @@ describe('the dispatcher in an n8n in queue mode', () => {
 		await division.deliver(...subjects.map((subject) => ({ subject })));
 		const before = n8n.workers.map(startedExecutions);
 		await client.activate(await division.importWorkflow());
-		await expect.poll(async () => await listTasks(store, division.name), WAIT).toHaveLength(5);
+		await expect.poll(async () => await tasksByAge(store, division.name), WAIT).toHaveLength(5);
 
 		const [busy] = n8n.workers.filter(
 			(worker, index) => startedExecutions(worker) > (before[index] ?? 0),
@@ -134,11 +134,9 @@ describe('the dispatcher in an n8n in queue mode', () => {
 			.toEqual([...subjects].sort());
 		expect(busy).toBeDefined();
 		await expect(division.subjectsIn('INBOX')).resolves.toEqual([]);
-		const tasks = await listTasks(store, division.name);
+		const tasks = await tasksByAge(store, division.name);
 		expect(tasks.map(({ title }) => title).sort()).toEqual([...subjects].sort());
-		const histories = await Promise.all(
-			tasks.map(async ({ id }) => await listCommunications(store, id)),
-		);
+		const histories = await Promise.all(tasks.map(async ({ id }) => await historyOf(store, id)));
 		expect(histories.map(({ length }) => length)).toEqual([1, 1, 1, 1, 1]);
 		await busy?.resume();
 	});

@@ -79,7 +79,7 @@ describe('setting a division up, in n8n', () => {
 			});
 
 		const folders = await search('searchFolders', 'parameters.folderToProcess');
-		const tasks = await search('searchTasks', 'parameters.task');
+		const tasks = await search('searchTaskDefinitions', 'parameters.task');
 
 		expect(folders).toContainEqual({ name: 'INBOX', value: 'INBOX' });
 		expect(tasks.map(({ name }) => name)).toContain('Help desk › Incident');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openStore, type Store } from '../../dispatcher/database/open-store';
 import { nodeOf } from '../../scripts/start/divisions';
-import { listTasks } from '../hosts/desk-tables';
+import { tasksByAge } from '../hosts/desk-tables';
 import { N8nClient } from '../hosts/n8n-client';
 import { startSmtp, type SmtpHost } from '../hosts/smtp';
 import { createDivision, type TestDivision } from './division';
@@ -84,7 +84,7 @@ describe('a test run from the canvas, in n8n', () => {
 			preview: true,
 			routed: { destination: 'processed' },
 		});
-		await expect(listTasks(store, division.name)).resolves.toEqual([]);
+		await expect(tasksByAge(store, division.name)).resolves.toEqual([]);
 		await expect(division.subjectsIn('INBOX')).resolves.toHaveLength(2);
 	});
 });

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import type {
 	IDataObject,
 	IExecuteFunctions,
+	IGetNodeParameterOptions,
+	ILoadOptionsFunctions,
 	INodeExecutionData,
+	INodeParameterResourceLocator,
 	NodeExecutionHint,
 } from 'n8n-workflow';
 import { afterEach, beforeEach, vi } from 'vitest';
@@ -21,6 +24,7 @@ export interface Execution {
 	/** The parameters that are set, of each item. */
 	parameters?: IDataObject[];
 	continueOnFail?: boolean;
+	typeVersion?: number;
 }
 
 /** n8n, as far as a node that works on items asks it. */
@@ -28,25 +32,54 @@ export function executing(execution: Execution): {
 	context: IExecuteFunctions;
 	hints: NodeExecutionHint[];
 } {
-	const { items, parameters = [], continueOnFail = false } = execution;
+	const { items, parameters = [], continueOnFail = false, typeVersion = 1 } = execution;
 	const hints: NodeExecutionHint[] = [];
 	const all: IDataObject = { database: 'n8n', destination: 'byOutcome' };
 	const context = {
 		getInputData: () => items,
-		getNode: () => ({ name: 'Node', parameters: asExpressions(parameters) }),
-		getNodeParameter: (name: string, index: number, byDefault: unknown) =>
-			valueAt(parameters[index], name) ?? all[name] ?? byDefault,
+		getNode: () => ({ name: 'Node', typeVersion, parameters: asExpressions(parameters) }),
+		getNodeParameter: (
+			name: string,
+			index: number,
+			byDefault?: unknown,
+			options: IGetNodeParameterOptions = {},
+		) => {
+			const value = valueAt(parameters[index], name) ?? all[name] ?? byDefault;
+			return options.extractValue === true ? pickedValue(value) : value;
+		},
 		getParentNodes: () => [],
 		getInstanceBaseUrl: () => 'http://localhost:5678/',
 		getInstanceId: () => 'this-n8n',
-		getTimezone: () => 'UTC',
 		getWorkflow: () => ({ id: 'workflow1', active: true }),
+		getTimezone: () => 'Europe/Berlin',
+		helpers: {
+			prepareBinaryData: async (content: Buffer, fileName: string, mimeType: string) => ({
+				data: content.toString('base64'),
+				fileName,
+				mimeType,
+			}),
+		},
 		getMode: () => 'trigger',
 		continueOnFail: () => continueOnFail,
 		addExecutionHints: (hint: NodeExecutionHint) => hints.push(hint),
 		logger: { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() },
 	};
 	return { context: context as unknown as IExecuteFunctions, hints };
+}
+
+/** n8n, as far as a picker's list asks it. */
+export function loadingOptions(): ILoadOptionsFunctions {
+	return executing({ items: [] }).context as unknown as ILoadOptionsFunctions;
+}
+
+function pickedValue(value: unknown): unknown {
+	const isPicked = typeof value === 'object' && value !== null && '__rl' in value;
+	return isPicked ? (value as INodeParameterResourceLocator).value : value;
+}
+
+/** What is picked from a list. */
+export function picked(value: string): INodeParameterResourceLocator {
+	return { __rl: true, mode: 'list', value };
 }
 
 /** Gives each test a desk of its own, where n8n's own is; the result makes items of mails in it. */
@@ -72,7 +105,8 @@ export function useMails(): (uid: number, changes?: IDataObject) => Promise<INod
 	};
 }
 
-async function openDesk() {
+/** The desk that the nodes of the test work on. */
+export async function openDesk() {
 	return await shareStore(n8nDatabase(process.env));
 }
 

@@ -50,10 +50,25 @@ async function tellEarlierMails(db: Kysely<Database>): Promise<void> {
 
 async function addIndexes(db: Kysely<Database>): Promise<void> {
 	const index = (name: string) => db.schema.createIndex(name).on('intake');
-	await index('intake_by_division').columns(['division_id', 'received_at', 'id']).execute();
-	await index('intake_by_receipt').columns(['received_at', 'id']).execute();
-	await index('intake_by_message').column('message_id').execute();
+	const newest: ['received_at', 'id'] = ['received_at', 'id'];
+	await index('intake_by_division')
+		.columns(['division_id', ...newest])
+		.execute();
+	await index('intake_by_receipt').columns(newest).execute();
+	await index('intake_by_message')
+		.columns(['message_id', ...newest])
+		.execute();
 	await index('intake_by_sender')
-		.expression(sql`lower(sender_address)`)
+		.expression(sql`lower(sender_address), received_at, id`)
+		.execute();
+	// Few among many, and looked for most.
+	const unprocessed = [sql.ref('destination'), '=', sql.lit('unprocessed')] as const;
+	await index('intake_unprocessed')
+		.columns(newest)
+		.where(...unprocessed)
+		.execute();
+	await index('intake_unprocessed_by_division')
+		.columns(['division_id', ...newest])
+		.where(...unprocessed)
 		.execute();
 }

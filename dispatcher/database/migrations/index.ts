@@ -13,6 +13,7 @@ import { addDecisions } from './0007-decisions';
 import { separateProgress } from './0008-progress';
 import { addDivisionHealth } from './0009-divisions-watched';
 import { showMails } from './0011-mails-shown';
+import { addWorkOnTasks } from './0010-tasks-worked-on';
 
 /**
  * All migrations by name, in the order of their names. They are given to Kysely as they are, since
@@ -38,5 +39,8 @@ export function migrationsFor(kind: 'sqlite' | 'postgres'): Record<string, Migra
 			up: async (db) => await addDivisionHealth(db as Kysely<Database>, kind),
 		},
 		'0011-mails-shown': { up: async (db) => await showMails(db as Kysely<Database>, kind) },
+		'0010-tasks-worked-on': {
+			up: async (db) => await addWorkOnTasks(db as Kysely<Database>, kind),
+		},
 	};
 }

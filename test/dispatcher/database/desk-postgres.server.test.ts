@@ -20,7 +20,6 @@ describe('the desk on PostgreSQL', () => {
 		const location = { kind: 'postgres' as const, tls: 'off' as const, ...postgres, schema };
 		return {
 			location,
-			takesTwoWriters: true,
 			open: async (clock) => {
 				const store = await openStore(location, { clock });
 				desks.push(store);

@@ -13,7 +13,6 @@ describe('the desk on SQLite', () => {
 		const location = { kind: 'sqlite' as const, file };
 		return {
 			location,
-			takesTwoWriters: true,
 			open: async (clock) => {
 				const store = await openStore(location, { clock });
 				desks.push(store);

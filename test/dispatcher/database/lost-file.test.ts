@@ -10,10 +10,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore, type Store } from '../../../dispatcher/database/open-store';
 import { ensureIntake } from '../../../dispatcher/ledger/row';
 import { saveDivision } from '../../../dispatcher/settings/divisions';
-import { fileMail } from '../../../dispatcher/tasks/file-mail';
+import { fileMail } from '../../../dispatcher/tasks/file-mails';
 import { division, filing, mail } from '../../contracts/desk-fixture';
 import { listDivisions } from '../../../dispatcher/settings/list-divisions';
-import { listTasks } from '../../hosts/desk-tables';
+import { tasksByAge } from '../../hosts/desk-tables';
+import { holdThreadClocks, passTime } from '../../hosts/threads';
 
 const run = promisify(execFile);
 
@@ -25,7 +26,7 @@ let file: string;
 let store: Store;
 
 beforeEach(async () => {
-	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+	holdThreadClocks();
 	folder = await mkdtemp(join(tmpdir(), 'lost-file-'));
 	file = join(folder, 'data', 'helpdesk.sqlite');
 	await mkdir(join(folder, 'data'));
@@ -33,7 +34,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-	vi.useRealTimers();
+	vi.unstubAllEnvs();
 	await store.close();
 	await rm(folder, { recursive: true });
 });
@@ -104,7 +105,7 @@ describe('a database file that is removed while it is open', () => {
 	it('gives no number again that it has given', async () => {
 		const tasks = [await fileOne(1), await fileOne(2)];
 		await rm(file);
-		await expect(listTasks(store)).rejects.toMatchObject(outage(/removed/));
+		await expect(tasksByAge(store)).rejects.toMatchObject(outage(/removed/));
 
 		expect(await fileOne(1)).toBeGreaterThan(Math.max(...tasks));
 	});
@@ -112,7 +113,7 @@ describe('a database file that is removed while it is open', () => {
 	it('tells that ids are to be read again', async () => {
 		const before = store.generation;
 		await rm(file);
-		await expect(listTasks(store)).rejects.toMatchObject(outage(/removed/));
+		await expect(tasksByAge(store)).rejects.toMatchObject(outage(/removed/));
 
 		expect(store.generation).not.toBe(before);
 	});
@@ -123,7 +124,7 @@ describe('a database file that is replaced while it is open', () => {
 
 	beforeEach(async () => {
 		await fileOne(1);
-		vi.advanceTimersByTime(MINUTE_MS);
+		await passTime(MINUTE_MS);
 		backup = join(folder, 'backup.sqlite');
 		await copyFile(file, backup);
 		await fileOne(2);
@@ -147,14 +148,14 @@ describe('a database file that is replaced while it is open', () => {
 
 		await expect(fileOne(3)).rejects.toMatchObject(outage(/replaced by another one/));
 
-		expect(await listTasks(store)).toHaveLength(1);
+		expect(await tasksByAge(store)).toHaveLength(1);
 	});
 
 	it.each([
 		['with the log still there', []],
 		['with the log removed', ['-wal', '-shm']],
 	])('opens a backup that was copied into it, %s', async (_, removed) => {
-		vi.advanceTimersByTime(MINUTE_MS);
+		await passTime(MINUTE_MS);
 		await fileOne(3);
 		copyFileSync(backup, file);
 		for (const part of removed) await rm(`${file}${part}`);
@@ -188,7 +189,7 @@ describe('a database file whose log is removed while it is open', () => {
 		await expect(fileOne(2)).rejects.toMatchObject(outage(/were removed or replaced/));
 		await fileOne(2);
 
-		expect(await listTasks(store)).toHaveLength(2);
+		expect(await tasksByAge(store)).toHaveLength(2);
 		await store.close();
 		expect(tasksIn(file)).toBe(2);
 	});
@@ -198,7 +199,7 @@ describe('a database file that is copied while it is open', () => {
 	it('is whole within a minute, without its log', async () => {
 		await fileOne(1);
 		await fileOne(2);
-		vi.advanceTimersByTime(MINUTE_MS);
+		await passTime(MINUTE_MS);
 
 		await copyFile(file, join(folder, 'copy.sqlite'));
 
@@ -208,15 +209,15 @@ describe('a database file that is copied while it is open', () => {
 
 	it('is whole a moment later where another process was reading', async () => {
 		await fileOne(1);
-		vi.advanceTimersByTime(MINUTE_MS);
+		await passTime(MINUTE_MS);
 		const reader = new DatabaseSync(file);
 		reader.exec('begin; select * from tasks');
 		await fileOne(2);
-		vi.advanceTimersByTime(MINUTE_MS);
+		await passTime(MINUTE_MS);
 		reader.exec('commit');
 		reader.close();
 		await fileOne(3);
-		vi.advanceTimersByTime(MINUTE_MS);
+		await passTime(MINUTE_MS);
 
 		await copyFile(file, join(folder, 'copy.sqlite'));
 
@@ -227,7 +228,7 @@ describe('a database file that is copied while it is open', () => {
 		await fileOne(1);
 		const other = await openStore({ kind: 'sqlite', file });
 		await saveDivision(other, division({ name: 'HR', identificationTag: 'HR' }));
-		vi.advanceTimersByTime(MINUTE_MS);
+		await passTime(MINUTE_MS);
 		await saveDivision(other, division({ name: 'FIN', identificationTag: 'FIN' }));
 		await other.close();
 
@@ -248,15 +249,15 @@ describe('a database file that another program writes to as well', () => {
 
 	it('is the same file, although its log goes into the database on the way', async () => {
 		await fileOne(1);
-		vi.advanceTimersByTime(MINUTE_MS);
+		await passTime(MINUTE_MS);
 		const { size } = await stat(file);
 
 		await run(process.execPath, ['-e', WRITE_MUCH, file]);
 
 		expect((await stat(file)).size).toBeGreaterThan(size);
 		await fileOne(2);
-		vi.advanceTimersByTime(MINUTE_MS);
-		await expect(listTasks(store)).resolves.toHaveLength(2);
+		await passTime(MINUTE_MS);
+		await expect(tasksByAge(store)).resolves.toHaveLength(2);
 	});
 });
 
@@ -286,23 +287,23 @@ describe('a database file, whatever becomes of it', () => {
 					let acknowledged: number[] = [];
 					for (const step of drawn) {
 						await mkdir(join(folder, 'data'), { recursive: true });
-						if (step === 'minute') vi.advanceTimersByTime(MINUTE_MS);
+						if (step === 'minute') await passTime(MINUTE_MS);
 						if (step === 'file') {
 							uid += 1;
 							const task = await fileOne(uid).catch(() => undefined);
 							if (task !== undefined) acknowledged.push(task);
 						}
 						if (!(step in losses)) continue;
-						await listTasks(store).catch(() => undefined);
-						await listTasks(store);
+						await tasksByAge(store).catch(() => undefined);
+						await tasksByAge(store);
 						await copyFile(file, join(folder, 'backup.sqlite'));
 						await losses[step as keyof typeof losses]();
 						if (step !== 'remove the log') acknowledged = [];
 					}
 					await mkdir(join(folder, 'data'), { recursive: true });
-					await listTasks(store).catch(() => undefined);
+					await tasksByAge(store).catch(() => undefined);
 
-					const found = (await listTasks(store)).map(({ id }) => id);
+					const found = (await tasksByAge(store)).map(({ id }) => id);
 					expect(found).toEqual(expect.arrayContaining(acknowledged));
 					expect(new Set(acknowledged).size).toBe(acknowledged.length);
 				}),

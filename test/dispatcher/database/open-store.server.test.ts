@@ -6,7 +6,7 @@ import type { StoreLocation } from '../../../dispatcher/database/location';
 import { openStore, type Store } from '../../../dispatcher/database/open-store';
 import { noteDecisions } from '../../../dispatcher/ledger/decide';
 import { saveDivision } from '../../../dispatcher/settings/divisions';
-import { fileMail } from '../../../dispatcher/tasks/file-mail';
+import { fileMail } from '../../../dispatcher/tasks/file-mails';
 import { division, filing, handClock, intakeRow, mail } from '../../contracts/desk-fixture';
 import { listDivisions } from '../../../dispatcher/settings/list-divisions';
 import { startPostgres } from '../../hosts/postgres';

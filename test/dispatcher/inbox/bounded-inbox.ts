@@ -5,7 +5,7 @@ import { startInbox } from '../../../dispatcher/inbox/inbox';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
 import type { MailboxConnection } from '../../../dispatcher/mailbox/types';
 import { watchMailbox } from '../../../dispatcher/mailbox/watch';
-import { listTasks } from '../../hosts/desk-tables';
+import { tasksByAge } from '../../hosts/desk-tables';
 import { runShippedWorkflow, storeFile } from '../shipped-workflow';
 
 const LOOK_EVERY_MS = 5;
@@ -65,7 +65,7 @@ async function main(work: BoundedInbox): Promise<void> {
 	});
 	await done.promise.finally(() => clearInterval(watching));
 	await inbox.stop();
-	const filed = await listTasks(store);
+	const filed = await tasksByAge(store);
 	if (filed.length !== mails) throw new Error(`Only ${filed.length} of ${mails} mails were filed`);
 	const result: BoundedResult = { grownBy: look() - before, stored };
 	process.stdout.write(JSON.stringify(result));

@@ -146,8 +146,10 @@ describe('an inbox with a backlog', () => {
 		const taken = engine.executions.findIndex((batch) =>
 			batch.some(({ item }) => item.mail.subject === 'New'),
 		);
-		expect(taken).toBe(2);
-		expect(batches).toBe(11);
+		// The third batch was read already when it came.
+		expect(taken).toBe(3);
+		// Two of fifty, to begin with.
+		expect(batches).toBe(12);
 	});
 
 	it('claims from 100,000 waiting mails without asking about all of them', async () => {

@@ -17,6 +17,7 @@ import { noteDecisions } from '../../../dispatcher/ledger/decide';
 import type { Claim } from '../../../dispatcher/ledger/types';
 import { useClient } from '../../../dispatcher/mailbox/use-client';
 import { division, MINUTE_MS } from '../../contracts/desk-fixture';
+import { threadsRest } from '../../hosts/threads';
 
 export const LEASE_MS = MINUTE_MS;
 const LONGEST_EXECUTION_MS = 15 * MINUTE_MS;
@@ -264,9 +265,12 @@ function batchOf(claims: Claim[]): Batch {
 	return { fresh: part(false), retried: part(true), failed: [] };
 }
 
-/** The desk in a file answers within the turn; nothing else is waited for. */
+/** Lets the desk answer, and what follows happen; nothing else is waited for. */
 export async function settle(): Promise<void> {
-	for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+	for (let quietTurns = 0; quietTurns < 5; quietTurns += 1) {
+		await nextTurn();
+		if (!threadsRest()) quietTurns = 0;
+	}
 }
 
 export async function endRun(world: World, isOk: boolean): Promise<void> {

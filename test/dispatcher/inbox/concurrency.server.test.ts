@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import type { InboxMail } from '../../../dispatcher/inbox/batch';
-import { listTasks } from '../../hosts/desk-tables';
+import { tasksByAge } from '../../hosts/desk-tables';
 import { createEngine, type Engine } from '../engine';
 
 const MAILS = Array.from({ length: 60 }, (_, index) => ({ subject: `Mail ${index + 10}` }));
@@ -11,7 +11,7 @@ const SUBJECTS = MAILS.map(({ subject }) => subject);
 let engine: Engine;
 
 async function expectAllProcessed(subjects: string[]): Promise<void> {
-	const tasks = await listTasks(engine.store);
+	const tasks = await tasksByAge(engine.store);
 	expect(tasks.map(({ title }) => title).sort()).toEqual([...subjects].sort());
 	expect((await engine.subjectsIn('Processed')).sort()).toEqual([...subjects].sort());
 	await expect(engine.subjectsIn('INBOX')).resolves.toEqual([]);

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StoreLocation } from '../../../dispatcher/database/location';
 import { openStore, type Store } from '../../../dispatcher/database/open-store';
-import { listTasks } from '../../hosts/desk-tables';
+import { tasksByAge } from '../../hosts/desk-tables';
 import { openFaultyLine, type FaultyLine } from '../../hosts/faulty-line';
 import { startPostgres, type PostgresHost } from '../../hosts/postgres';
 import { createEngine, type Engine } from '../engine';
@@ -21,7 +21,7 @@ const backAgain = async () =>
 	await expect.poll(() => engine.log, { timeout: 15_000 }).toContain(BACK);
 
 async function expectAllProcessed(subjects: string[]): Promise<void> {
-	const tasks = await listTasks(engine.store);
+	const tasks = await tasksByAge(engine.store);
 	expect(tasks.map(({ title }) => title).sort()).toEqual([...subjects].sort());
 	expect((await engine.subjectsIn('Processed')).sort()).toEqual([...subjects].sort());
 	await expect(engine.subjectsIn('INBOX')).resolves.toEqual([]);
@@ -163,7 +163,7 @@ describe('an inbox whose desk in a file fails', () => {
 		engine.start();
 		await engine.deliver({ subject: 'Before' });
 		await engine.routed(1);
-		const [before] = await listTasks(engine.store);
+		const [before] = await tasksByAge(engine.store);
 
 		await rm(engine.deskFile);
 		await engine.deliver(...MAILS);
@@ -171,7 +171,7 @@ describe('an inbox whose desk in a file fails', () => {
 		await engine.routed(MAILS.length);
 		await backAgain();
 
-		const tasks = await listTasks(engine.store);
+		const tasks = await tasksByAge(engine.store);
 		expect(tasks.map(({ title }) => title).sort()).toEqual(SUBJECTS);
 		expect(Math.min(...tasks.map(({ id }) => id))).toBeGreaterThan(before?.id ?? Infinity);
 		await expect(engine.subjectsIn('INBOX')).resolves.toEqual([]);
@@ -198,7 +198,7 @@ describe('an inbox whose desk in a file fails', () => {
 		await sql`pragma max_page_count = 1000000`.execute(engine.store.db);
 		await engine.routed(MAILS.length);
 
-		const tasks = await listTasks(engine.store);
+		const tasks = await tasksByAge(engine.store);
 		expect(tasks.map(({ title }) => title).sort()).toEqual(SUBJECTS);
 		expect((await engine.subjectsIn('Processed')).sort()).toEqual(SUBJECTS);
 		expect(engine.failures).toEqual([]);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { InboxMail } from '../../../dispatcher/inbox/batch';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
-import { listCommunications, listTasks } from '../../hosts/desk-tables';
+import { historyOf, tasksByAge } from '../../hosts/desk-tables';
 import { FakeMailbox } from '../../hosts/fake-mailbox';
 import { createEngine, type Engine } from '../engine';
 
@@ -155,10 +155,10 @@ describe('an inbox whose executions fail or hang', { timeout: 30_000 }, () => {
 		await engine.routed(3);
 
 		expect(subjects()).toEqual([['Request'], ['Stranger'], ['Answer']]);
-		const tasks = await listTasks(engine.store);
+		const tasks = await tasksByAge(engine.store);
 		const request = tasks.find(({ title }) => title === 'Request');
 		expect(tasks).toHaveLength(2);
-		await expect(listCommunications(engine.store, request?.id ?? 0)).resolves.toHaveLength(2);
+		await expect(historyOf(engine.store, request?.id ?? 0)).resolves.toHaveLength(2);
 	});
 
 	it('lets no mail wait behind answers that wait for their request', async () => {
@@ -179,7 +179,7 @@ describe('an inbox whose executions fail or hang', { timeout: 30_000 }, () => {
 		await engine.routed(6);
 
 		expect(subjects().slice(0, 2)).toEqual([['Request'], ['Stranger']]);
-		await expect(listTasks(engine.store)).resolves.toHaveLength(2);
+		await expect(tasksByAge(engine.store)).resolves.toHaveLength(2);
 	});
 
 	it('hands an answer over once its request was given up', async () => {
@@ -216,6 +216,6 @@ describe('an inbox whose executions fail or hang', { timeout: 30_000 }, () => {
 		const order = subjects();
 		expect(order[0]).toEqual(['Old 0', 'Old 1', 'Old 2', 'Old 3', 'New request']);
 		expect(order.flat().indexOf('New answer')).toBeGreaterThan(order.flat().indexOf('Old 15'));
-		await expect(listTasks(engine.store)).resolves.toHaveLength(21);
+		await expect(tasksByAge(engine.store)).resolves.toHaveLength(21);
 	});
 });

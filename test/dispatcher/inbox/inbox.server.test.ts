@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
 import { listDivisions } from '../../../dispatcher/settings/list-divisions';
 import { updateSettings } from '../../../dispatcher/settings/update-settings';
-import { listCommunications, listTasks } from '../../hosts/desk-tables';
+import { historyOf, tasksByAge } from '../../hosts/desk-tables';
 import { appendMails, createFolders, listMails } from '../../hosts/mailboxes';
 import { composeMail } from '../../hosts/sample-mail';
 import { createEngine, type Engine } from '../engine';
@@ -35,7 +35,7 @@ describe('an inbox', () => {
 
 		await expect(subjectsIn('Processed')).resolves.toEqual(['First', 'Second']);
 		await expect(subjectsIn('INBOX')).resolves.toEqual([]);
-		const titles = (await listTasks(engine.store)).map(({ title }) => title);
+		const titles = (await tasksByAge(engine.store)).map(({ title }) => title);
 		expect(titles).toEqual(['First', 'Second']);
 	});
 
@@ -68,12 +68,12 @@ describe('an inbox', () => {
 		await deliver({ subject: 'Printer' });
 		engine.start();
 		await engine.routed(1);
-		const [task] = await listTasks(engine.store);
+		const [task] = await tasksByAge(engine.store);
 
 		await deliver({ subject: `AW: ${task?.reference.toLowerCase()} Printer` });
 		await engine.routed(2);
 
-		const history = await listCommunications(engine.store, task?.id ?? 0);
+		const history = await historyOf(engine.store, task?.id ?? 0);
 		expect(history.map(({ subject }) => subject)).toEqual([
 			`${task?.reference} Printer`,
 			`${task?.reference} AW: Printer`,
@@ -89,7 +89,7 @@ describe('an inbox', () => {
 		await deliver({ subject: 'Re: Printer', inReplyTo: '<request@example.com>' });
 		await engine.routed(2);
 
-		await expect(listTasks(engine.store)).resolves.toHaveLength(1);
+		await expect(tasksByAge(engine.store)).resolves.toHaveLength(1);
 	});
 
 	it('files a mail once that is delivered twice', async () => {
@@ -100,8 +100,8 @@ describe('an inbox', () => {
 		engine.start();
 		await engine.routed(2);
 
-		const [task] = await listTasks(engine.store);
-		await expect(listCommunications(engine.store, task?.id ?? 0)).resolves.toHaveLength(1);
+		const [task] = await tasksByAge(engine.store);
+		await expect(historyOf(engine.store, task?.id ?? 0)).resolves.toHaveLength(1);
 		await expect(subjectsIn('Processed')).resolves.toEqual(['Twice', 'Twice']);
 	});
 
@@ -114,8 +114,8 @@ describe('an inbox', () => {
 		engine.start();
 		await engine.routed(1);
 
-		const [task] = await listTasks(engine.store);
-		const [request] = await listCommunications(engine.store, task?.id ?? 0);
+		const [task] = await tasksByAge(engine.store);
+		const [request] = await historyOf(engine.store, task?.id ?? 0);
 		// INTERNALDATE has whole seconds, and is the server's.
 		expect(Date.parse(request?.sentAt ?? '')).toBeGreaterThan(before - 60_000);
 	});
@@ -260,7 +260,7 @@ describe('an inbox', () => {
 		engine.start();
 		await engine.routed(30);
 
-		await expect(listTasks(engine.store)).resolves.toHaveLength(30);
+		await expect(tasksByAge(engine.store)).resolves.toHaveLength(30);
 		await expect(listMails(engine.connection, 'Processed')).resolves.toHaveLength(30);
 	});
 

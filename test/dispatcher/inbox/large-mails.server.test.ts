@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
-import { listAttachments, listCommunications, listTasks } from '../../hosts/desk-tables';
+import { attachmentsOf, historyOf, tasksByAge } from '../../hosts/desk-tables';
 import { appendMails } from '../../hosts/mailboxes';
 import { composeMail } from '../../hosts/sample-mail';
 import { createEngine, type Engine } from '../engine';
@@ -63,9 +63,9 @@ describe('an inbox that reads large mails', () => {
 		engine.start();
 		await engine.routed(1);
 
-		const [task] = await listTasks(engine.store);
-		const [communication] = await listCommunications(engine.store, task?.id ?? 0);
-		const kept = await listAttachments(engine.store, communication?.id ?? 0);
+		const [task] = await tasksByAge(engine.store);
+		const [communication] = await historyOf(engine.store, task?.id ?? 0);
+		const kept = await attachmentsOf(engine.store, communication?.id ?? 0);
 		expect(kept.map((attachment) => attachment.content)).toEqual([content, content.subarray(1)]);
 		expect(engine.executions[0]?.[0]?.item.mail.attachments).toMatchObject([
 			{ fileName: 'film.mov', size: 300_000, leftInMailbox: false },
@@ -84,7 +84,7 @@ describe('an inbox that reads large mails', () => {
 		engine.start();
 		await engine.routed(2);
 
-		await expect(listTasks(engine.store)).resolves.toHaveLength(1);
+		await expect(tasksByAge(engine.store)).resolves.toHaveLength(1);
 	});
 
 	it('stores no attachment of an answer that waits for its request', async () => {

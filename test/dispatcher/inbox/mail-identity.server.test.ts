@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listTasks } from '../../hosts/desk-tables';
+import { tasksByAge } from '../../hosts/desk-tables';
 import { inMailbox } from '../../hosts/mailboxes';
 import { createEngine, type Engine } from '../engine';
 
@@ -31,7 +31,7 @@ describe('mails of one second', () => {
 
 		await engine.routed(2);
 
-		expect(await listTasks(engine.store)).toHaveLength(2);
+		expect(await tasksByAge(engine.store)).toHaveLength(2);
 	});
 
 	it('are one where they have one Message-ID, also when it is moved back', async () => {
@@ -46,6 +46,6 @@ describe('mails of one second', () => {
 		});
 		await engine.routed(4);
 
-		expect(await listTasks(engine.store)).toHaveLength(1);
+		expect(await tasksByAge(engine.store)).toHaveLength(1);
 	});
 });

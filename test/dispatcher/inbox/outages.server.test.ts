@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import type { InboxMail } from '../../../dispatcher/inbox/batch';
 import type { InboxSettings } from '../../../dispatcher/inbox/types';
-import { listTasks } from '../../hosts/desk-tables';
+import { tasksByAge } from '../../hosts/desk-tables';
 import { startDovecot, type DovecotHost } from '../../hosts/dovecot';
 import { openFaultyLine, type FaultyLine } from '../../hosts/faulty-line';
 import { openImapLine } from '../../hosts/imap-line';
@@ -42,7 +42,7 @@ describe('an inbox whose mail server fails', () => {
 
 	/** Each mail in one task, with one communication, and in one folder. */
 	const expectAllProcessed = async (subjects: string[]): Promise<void> => {
-		const tasks = await listTasks(engine.store);
+		const tasks = await tasksByAge(engine.store);
 		expect(tasks.map(({ title }) => title).sort()).toEqual([...subjects].sort());
 		expect((await engine.subjectsIn('Processed')).sort()).toEqual([...subjects].sort());
 		await expect(engine.subjectsIn('INBOX')).resolves.toEqual([]);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ExecutionEnd } from '../../../dispatcher/inbox/types';
 import { updateSettings } from '../../../dispatcher/settings/update-settings';
-import { listTasks } from '../../hosts/desk-tables';
+import { tasksByAge } from '../../hosts/desk-tables';
 import { FakeMailbox } from '../../hosts/fake-mailbox';
 import { createEngine, type Engine } from '../engine';
 
@@ -66,7 +66,7 @@ describe('a backlog', () => {
 		engine.start();
 		await engine.routed(2);
 
-		await expect(listTasks(engine.store)).resolves.toHaveLength(1);
+		await expect(tasksByAge(engine.store)).resolves.toHaveLength(1);
 		expect(sizes()).toEqual([1, 1]);
 	});
 
@@ -87,7 +87,7 @@ describe('a backlog', () => {
 
 		const order = engine.executions.map(([mail]) => mail?.item.mail.subject);
 		expect(order).toEqual(['Request', 'Request', 'RE: Request']);
-		await expect(listTasks(engine.store)).resolves.toHaveLength(1);
+		await expect(tasksByAge(engine.store)).resolves.toHaveLength(1);
 	});
 
 	it('holds no failure against what was read behind it', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { updateSettings } from '../../../dispatcher/settings/update-settings';
-import { listTasks } from '../../hosts/desk-tables';
+import { tasksByAge } from '../../hosts/desk-tables';
 import { startDovecot, type DovecotHost } from '../../hosts/dovecot';
 import { connectionTo, inMailbox } from '../../hosts/mailboxes';
 import { createEngine, type Engine } from '../engine';
@@ -37,7 +37,7 @@ describe('pruning the ledger', () => {
 		await age();
 
 		await expect.poll(rows).toBe(0);
-		await expect(listTasks(engine.store)).resolves.toHaveLength(2);
+		await expect(tasksByAge(engine.store)).resolves.toHaveLength(2);
 	});
 
 	it('keeps them for as long as the dispatcher’s setting says', async () => {
@@ -90,7 +90,7 @@ describe('pruning the ledger', () => {
 		});
 		await engine.routed(1);
 
-		await expect(listTasks(engine.store)).resolves.toHaveLength(1);
+		await expect(tasksByAge(engine.store)).resolves.toHaveLength(1);
 		await expect(engine.subjectsIn('Processed')).resolves.toEqual(['Back']);
 	});
 });

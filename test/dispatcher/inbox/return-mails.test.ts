@@ -196,7 +196,7 @@ const named = (name: string, step: Step): Step =>
 
 const steps = fc.array(
 	fc.oneof(
-		mails.map((some) => named(`ask for ${some}`, async (world) => await world.ask(some))),
+		mails.map((some) => named(`ask for ${some.join()}`, async (world) => await world.ask(some))),
 		ends.map((end) => named(`look, ${end}`, async (world) => await world.look(end))),
 		fc
 			.constantFrom(...MAILS)
@@ -262,7 +262,7 @@ describe('moving mails back', () => {
 					const pending = (await world.list()).filter(({ retry }) => retry?.state === 'asked');
 					expect(pending).toEqual([]);
 				}),
-				{ numRuns: 150 },
+				{ numRuns: 100 },
 			);
 		},
 		60_000,

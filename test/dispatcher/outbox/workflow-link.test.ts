@@ -9,6 +9,7 @@ describe('the link to a workflow', () => {
 		['http://localhost:5678', 'http://localhost:5678/workflow/a1B2'],
 		['https://example.com/tools/n8n', 'https://example.com/tools/n8n/workflow/a1B2'],
 		['https://example.com/n8n/?a=1#b', 'https://example.com/n8n/workflow/a1B2'],
+		['https://example.com//', 'https://example.com//workflow/a1B2'],
 		['https://anna:secret@example.com', 'https://example.com/workflow/a1B2'],
 	])('begins with the address %s', (address, link) => {
 		expect(linkTo(address, 'a1B2')).toBe(link);
@@ -41,10 +42,15 @@ describe('the link to a workflow', () => {
 			':',
 		);
 		const anyAddress = fc.oneof(fc.string({ unit: parts }), fc.webUrl());
+		const anyId = fc.oneof(fc.constant('a1B2'), fc.string());
 		fc.assert(
-			fc.property(anyAddress, fc.string(), (address, id) => {
-				expect(linkTo(address, id)).toMatch(/^(https?:\/\/[^\s"<>]+\/workflow\/[\w-]+)?$/);
+			fc.property(anyAddress, anyId, (address, id) => {
+				const link = linkTo(address, id);
+
+				expect(link).toMatch(/^(https?:\/\/[^\s"<>]+\/workflow\/[\w-]+)?$/);
+				expect(URL.parse(link)?.host).toBe(link === '' ? undefined : URL.parse(address)?.host);
 			}),
+			{ numRuns: 2_000 },
 		);
 	});
 });

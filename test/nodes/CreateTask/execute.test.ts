@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { execute } from '../../../nodes/CreateTask/execute';
-import { executing, useMails } from '../executing';
+import { executing, picked, useMails } from '../executing';
 
 describe('Create Task', () => {
 	const mailItem = useMails();
@@ -43,6 +43,45 @@ describe('Create Task', () => {
 		expect(filed).toMatchObject([{ json: { preview: true } }, { json: { preview: true } }]);
 		expect(hints).toMatchObject([{ message: expect.stringContaining('No task was created') }]);
 		expect(filedAgain).toMatchObject([{ json: { outcome: 'created' } }]);
+	});
+
+	it('takes the trigger’s task where none is picked, in both versions', async () => {
+		for (const [uid, typeVersion] of [1, 2].entries()) {
+			const items = [await mailItem(uid + 1)];
+			const parameters = [{ task: typeVersion === 1 ? '' : picked('') }];
+
+			const { context } = executing({ items, parameters, typeVersion });
+			const [filed] = await execute.call(context);
+
+			expect(filed).toMatchObject([
+				{ json: { task: { event: 'Help desk', definition: 'Incident' } } },
+			]);
+		}
+	});
+
+	it('takes event and task that are picked together', async () => {
+		const items = [await mailItem(1), await mailItem(2)];
+		const parameters = [
+			{ event: 'Ignored', task: picked('Building › Lamp') },
+			{ event: 'Building', task: 'Door' },
+		];
+
+		const { context } = executing({ items, parameters, typeVersion: 2 });
+		const [filed] = await execute.call(context);
+
+		expect(filed).toMatchObject([
+			{ json: { task: { event: 'Building', definition: 'Lamp' } } },
+			{ json: { task: { event: 'Building', definition: 'Door' } } },
+		]);
+	});
+
+	it('takes a name that was typed in its first version as it is', async () => {
+		const items = [await mailItem(1)];
+		const parameters = [{ event: 'A', task: 'B › C' }];
+
+		const [filed] = await execute.call(executing({ items, parameters }).context);
+
+		expect(filed).toMatchObject([{ json: { task: { event: 'A', definition: 'B › C' } } }]);
 	});
 
 	it('gives nothing for nothing', async () => {

@@ -1,16 +1,18 @@
 import type { AttachmentContent } from '../core/attachment';
+import { DispatcherError } from '../core/errors';
 import { withoutTrace, type Store } from '../database/open-store';
 import { intakeRowOf } from '../ledger/row';
 import type { IntakeItem } from '../message/item';
 import type { Mail } from '../message/mail';
 import { checkTag, readReference, stripReferences, stripReplyPrefixes } from '../message/reference';
-import { findNoticeTie } from '../outbox/notice-ties';
+import { findNoticeTies, type NoticeTie } from '../outbox/notice-ties';
 import { listFormerTags } from '../settings/former-tags';
 import { renderText } from '../templating/render';
-import { fileMail } from './file-mail';
+import { fileMails, type FilingResult } from './file-mails';
+import type { FileMailRequest } from './filing-request';
 import { findOrCreateTaskDefinition } from './task-definitions';
 import { readTaskFields, type TaskFields } from './task-fields';
-import type { FiledMail, NewTask, TaskDefinition } from './types';
+import type { NewTask, TaskDefinition } from './types';
 
 const HOUR_MS = 3_600_000;
 
@@ -29,53 +31,112 @@ export interface FilingRequest {
 }
 
 /**
- * Files a mail: adds it to its task, or creates one. Safe to run twice on the same mail.
+ * Files mails in their order: adds each to its task, or creates one. Safe to run twice on the same mails.
  *
- * @throws DispatcherError `tag-invalid`, `task-not-found`, `task-not-wanted`, `template-invalid`,
- *   `settings-invalid`, `desk-unavailable`.
+ * @returns one result a mail, in their order; it fails with `tag-invalid`, `task-not-found`,
+ *   `task-not-wanted`, `template-invalid` or `settings-invalid`.
+ * @throws DispatcherError `desk-unavailable`.
  */
-export async function fileItem(store: Store, request: FilingRequest): Promise<FiledMail> {
+export async function fileItems(store: Store, requests: FilingRequest[]): Promise<FilingResult[]> {
+	const desk = new DeskFacts(store);
+	const ties = await findNoticeTies(
+		store,
+		requests.map(({ item }) => item.mail),
+	);
+	const prepared = [];
+	for (const [position, request] of requests.entries()) {
+		prepared.push(await prepare(desk, request, ties[position]));
+	}
+	const ready = prepared.flatMap((one) => (one.kind === 'ready' ? [one.request] : []));
+	const results = (await fileMails(store, ready)).values();
+	return prepared.map((one) => {
+		if (one.kind === 'failed') return one;
+		return results.next().value ?? { kind: 'failed', error: new Error('The mail was not filed') };
+	});
+}
+
+/** Shows how mails would be filed as {@link fileItems} does, without filing them. */
+export async function previewFiling(
+	store: Store,
+	requests: FilingRequest[],
+): Promise<FilingResult[]> {
+	return await withoutTrace(store, async (inside) => await fileItems(inside, requests));
+}
+
+/** What all mails of a batch ask the desk for, once each. */
+class DeskFacts {
+	private readonly tags = new Map<string, Promise<string[]>>();
+
+	private readonly definitions = new Map<string, Promise<TaskDefinition>>();
+
+	constructor(readonly store: Store) {}
+
+	async formerTags(division: string): Promise<string[]> {
+		return await once(this.tags, division, async () => await listFormerTags(this.store, division));
+	}
+
+	async definition({ event, task }: FilingRequest): Promise<TaskDefinition> {
+		const find = async () => await findOrCreateTaskDefinition(this.store, { event, task });
+		return await once(this.definitions, JSON.stringify([event, task]), find);
+	}
+}
+
+async function once<T>(
+	known: Map<string, Promise<T>>,
+	key: string,
+	find: () => Promise<T>,
+): Promise<T> {
+	const found = known.get(key) ?? find();
+	known.set(key, found);
+	return await found;
+}
+
+type Prepared = { kind: 'ready'; request: FileMailRequest } | { kind: 'failed'; error: unknown };
+
+async function prepare(
+	desk: DeskFacts,
+	request: FilingRequest,
+	tie: NoticeTie | undefined,
+): Promise<Prepared> {
+	try {
+		return { kind: 'ready', request: await toFileMailRequest(desk, request, tie) };
+	} catch (error) {
+		// A desk out of reach is nobody's fault.
+		if (error instanceof DispatcherError && error.code === 'desk-unavailable') throw error;
+		return { kind: 'failed', error };
+	}
+}
+
+async function toFileMailRequest(
+	desk: DeskFacts,
+	request: FilingRequest,
+	tie: NoticeTie | undefined,
+): Promise<FileMailRequest> {
+	const { store } = desk;
 	const tag = checkTag(request.identificationTag);
 	const { mail } = request.item;
-	const tags = [tag, ...(await listFormerTags(store, request.division))];
+	const tags = [tag, ...(await desk.formerTags(request.division))];
 	const fields = readTaskFields(request.fields);
-	const intakeId = await intakeRowOf(store, request.item);
-	const definition = await findOrCreateTaskDefinition(store, {
-		event: request.event,
-		task: request.task,
-	});
-	return await fileMail(store, {
-		intakeId,
+	const definition = await desk.definition(request);
+	const typed = { ...request, identificationTag: tag, fields, tags };
+	return {
+		intakeId: await intakeRowOf(store, request.item),
 		divisionName: request.division,
 		tag,
 		reference: readReference(mail.subject, ...tags),
 		whenTaskMissing: request.whenTaskMissing,
 		mail,
 		attachments: withLeftInMailbox(mail, request.attachments),
-		newTask: await newTaskFor(
-			store,
-			{ ...request, identificationTag: tag, fields, tags },
-			definition,
-		),
-		whyNoTask: await whyNoTask(store, mail),
-	});
-}
-
-/**
- * Shows how a mail would be filed, without filing it.
- *
- * @throws as {@link fileItem}.
- */
-export async function previewFiling(store: Store, request: FilingRequest): Promise<FiledMail> {
-	return await withoutTrace(store, async (inside) => await fileItem(inside, request));
+		newTask: await newTaskFor(store, typed, definition),
+		whyNoTask: whyNoTask(mail, tie),
+	};
 }
 
 /**
  * Our own notice that came back, its bounce and an automatic answer to it are nobody's request. A
  * person's answer to one may well be a request.
  */
-async function whyNoTask(store: Store, mail: Mail): Promise<string | undefined> {
-	const tie = await findNoticeTie(store, mail);
+function whyNoTask(mail: Mail, tie: NoticeTie | undefined): string | undefined {
 	if (tie === 'own') return 'The mail is a notice from this dispatcher that came back';
 	if (tie === 'answer' && mail.automatic) {
 		return 'The mail is a bounce of a notice from this dispatcher, or an automatic answer to one';

@@ -7,10 +7,10 @@ import { parseMail } from '../../../dispatcher/message/parse-mail';
 import { queueMail } from '../../../dispatcher/outbox/outbox';
 import type { DivisionSettings } from '../../../dispatcher/settings/division-settings';
 import { saveDivision } from '../../../dispatcher/settings/divisions';
-import { fileItem, type FilingRequest } from '../../../dispatcher/tasks/file-item';
+import { fileItems, type FilingRequest } from '../../../dispatcher/tasks/file-items';
 import type { FiledMail } from '../../../dispatcher/tasks/types';
 import { division } from '../../contracts/desk-fixture';
-import { listCommunications, listTasks } from '../../hosts/desk-tables';
+import { historyOf, tasksByAge } from '../../hosts/desk-tables';
 
 const NOTICE = '<notice@desk.example>';
 const DATE = 'Date: Mon, 2 Mar 2026 09:14:03 +0100';
@@ -44,7 +44,7 @@ async function file(
 	const source = Buffer.from(`${fields.join('\r\n')}\r\n\r\n${text}`);
 	const { mail } = await parseMail(source, { size: source.length, keepAttachments: true });
 	const mailbox = { account: 'imap://it@example.com:993', folder: 'INBOX', uid, uidValidity: '7' };
-	return await fileItem(store, {
+	const request: FilingRequest = {
 		item: { division: of, mail, mailbox, intake: { id: null, attempt: 0 } },
 		attachments: [],
 		division: of.name,
@@ -54,7 +54,10 @@ async function file(
 		whenTaskMissing: 'fail',
 		fields: {},
 		...changes,
-	});
+	};
+	const [result] = await fileItems(store, [request]);
+	if (result?.kind === 'filed') return result.filed;
+	throw result?.error;
 }
 
 describe('filing mails that look alike', () => {
@@ -70,7 +73,7 @@ describe('filing mails that look alike', () => {
 		const second = await file([...alarm, ...date]);
 
 		expect(second.outcome).toBe('created');
-		expect(await listTasks(store)).toHaveLength(2);
+		expect(await tasksByAge(store)).toHaveLength(2);
 	});
 
 	it.each([
@@ -92,7 +95,7 @@ describe('filing mails that look alike', () => {
 		const copy = await file([...identity, subject], { text });
 
 		expect(copy).toMatchObject({ outcome: 'already filed', task: { id: first.task.id } });
-		expect(await listCommunications(store, first.task.id)).toHaveLength(1);
+		expect(await historyOf(store, first.task.id)).toHaveLength(1);
 	});
 
 	it('makes two tasks of two mails that a broken sender gave one Message-ID', async () => {
@@ -166,7 +169,7 @@ describe('filing what belongs to a notice of ours', () => {
 		await expect(file([...fields, 'Subject: Hm'])).rejects.toMatchObject({
 			code: 'task-not-wanted',
 		});
-		expect(await listTasks(store)).toEqual([]);
+		expect(await tasksByAge(store)).toEqual([]);
 	});
 
 	it.each([
@@ -195,6 +198,6 @@ describe('filing with fields of an expression', () => {
 			code: 'settings-invalid',
 			message: expect.stringContaining('"boss"') as string,
 		});
-		expect(await listTasks(store)).toEqual([]);
+		expect(await tasksByAge(store)).toEqual([]);
 	});
 });

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { DispatcherError } from '../core/errors';
+import { inTransaction, type Store } from '../database/open-store';
+import { storable } from '../database/storable';
+import { isEmailAddress } from '../outbox/recipients';
+import { changeTask } from './change-task';
+import { readStoredCommunication } from './history';
+import { readLine } from './task-changes';
+import { readText } from './task-fields';
+import type { StoredCommunication, WhichTask } from './types';
+
+const LONGEST_NOTE = 100_000;
+
+/** What a person adds to a task's history. From expressions the values may be anything. */
+export interface Note {
+	text: unknown;
+	/** A name or an email address; empty: nobody says. */
+	author?: unknown;
+}
+
+/**
+ * Adds a note to a task's history, of a closed one too. No mail is sent, and the task stays as it is.
+ *
+ * @throws DispatcherError `settings-invalid` if the text is empty or too long; and as {@link findTask}.
+ */
+export async function addNote(
+	store: Store,
+	which: WhichTask,
+	typed: Note,
+): Promise<StoredCommunication> {
+	const text = storable(readNote(typed.text));
+	const author = storable(readLine('author', typed.author));
+	return await inTransaction(store, async (transaction) => {
+		const within = { ...store, db: transaction };
+		const task = await changeTask(within, which, () => ({}));
+		const { division_id: divisionId } = await transaction
+			.selectFrom('tasks')
+			.select('division_id')
+			.where('id', '=', task.id)
+			.executeTakeFirstOrThrow();
+		const isAddress = isEmailAddress(author);
+		const { id } = await transaction
+			.insertInto('communications')
+			.values({
+				task_id: task.id,
+				division_id: divisionId,
+				direction: 'note',
+				// No mail answers it, and none is a copy of it.
+				message_id: null,
+				in_reply_to: null,
+				reference_ids: '[]',
+				content_hash: `note-${randomUUID()}`,
+				from_name: isAddress ? null : author || null,
+				from_address: isAddress ? author : null,
+				to_addresses: '[]',
+				cc_addresses: '[]',
+				reply_to_addresses: '[]',
+				subject: task.reference,
+				sent_at: task.updatedAt,
+				text,
+				new_text: text,
+				html: null,
+				size: Buffer.byteLength(text),
+				automatic: 0,
+				created_at: task.updatedAt,
+			})
+			.returning('id')
+			.executeTakeFirstOrThrow();
+		return await readStoredCommunication(within, id);
+	});
+}
+
+function readNote(typed: unknown): string {
+	const text = readText('note', typed).trim();
+	if (text !== '' && text.length <= LONGEST_NOTE) return text;
+	throw new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened:
+			text === '' ? 'The note is empty' : `The note is longer than ${LONGEST_NOTE} characters`,
+		whatToDo: 'Enter a text.',
+	});
+}
