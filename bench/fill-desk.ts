@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { StoreLocation } from '../dispatcher/database/location';
 import { openStore, type Store } from '../dispatcher/database/open-store';
 import { saveDivision } from '../dispatcher/settings/divisions';
+import { analyze } from './analyze';
 import { shippedSettings } from './shipped-settings';
 
 /** Rows that one statement makes. */
@@ -25,7 +26,7 @@ export async function fillDesk(location: StoreLocation, tasks: number): Promise<
 			await insertTasks(store, id, numbers);
 			await insertMails(store, id, numbers);
 		}
-		await sql`analyze`.execute(store.db);
+		await analyze(store);
 	} finally {
 		await store.close();
 	}

@@ -2,6 +2,7 @@ import { searchWordsOf } from '../dispatcher/core/search-words';
 import { inChunks } from '../dispatcher/database/chunks';
 import type { Store } from '../dispatcher/database/open-store';
 import { saveDivision } from '../dispatcher/settings/divisions';
+import { analyze } from './analyze';
 
 const BATCH = 5_000;
 const MINUTE_MS = 60_000;
@@ -28,6 +29,7 @@ export async function fillTasks(store: Store, tasks: number): Promise<void> {
 			}
 		});
 	}
+	await analyze(store);
 }
 
 function division(name: string) {
