@@ -11,7 +11,7 @@ import { openForm, publishForm, submit } from '../test/hosts/shipped-forms';
 import { divisions } from './start/divisions';
 
 const docs = join(__dirname, '../docs');
-const VIEW = { width: 800, height: 600 };
+const VIEW = { width: 800, height: 480 };
 
 /** Mails as a division gets them, the newest last, and why they are in Unprocessed. */
 const MAILS = [

@@ -27,7 +27,7 @@ describe('Help Desk: Task', () => {
 		]);
 		expect(Object.keys(output[0]?.json ?? {})).toEqual([
 			...['id', 'reference', 'division', 'title', 'status', 'priority', 'assignee', 'requester'],
-			...['dueAt', 'updatedAt', 'history'],
+			...['dueAt', 'updatedAt', 'revision', 'history'],
 		]);
 	});
 
