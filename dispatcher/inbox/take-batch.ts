@@ -260,10 +260,6 @@ async function open(folder: Folder, { path }: TakingPlace): Promise<OpenedFolder
 	return opened;
 }
 
-function uidOf({ item }: Batch['fresh'][number]): number {
-	return item.mailbox.uid;
-}
-
 function isIn(uids: number[]): (mail: { uid: number }) => boolean {
 	const wanted = new Set(uids);
 	return ({ uid }) => wanted.has(uid);
