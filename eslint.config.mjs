@@ -71,12 +71,17 @@ export default typescript.config(
 			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
 			// The value is 'main'; NodeConnectionTypes.Main is how n8n's own nodes write it.
 			'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
-			// They act on a mail of the trigger, and a language model has none to give them.
-			'@n8n/community-nodes/node-usable-as-tool': 'off',
 			// n8n's own `smtp` and `postgres`: an admin has them already, and a copy would hold
 			// the same password a second time.
 			'@n8n/community-nodes/no-credential-reuse': 'off',
 			'@n8n/community-nodes/valid-credential-references': 'off',
+		},
+	},
+	{
+		files: ['nodes/{HelpDeskInboxTrigger,CreateTask,RouteMail}/*.ts'],
+		rules: {
+			// They act on a mail of the trigger, and a language model has none to give them.
+			'@n8n/community-nodes/node-usable-as-tool': 'off',
 		},
 	},
 	{

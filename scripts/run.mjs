@@ -31,7 +31,7 @@ const targets = {
 	bench: async () => {
 		await installDebianPackages(['dovecot-imapd', 'postgresql', 'openssl']);
 		await installN8n();
-		await typescript('bench/main.ts');
+		await typescript('bench/main.ts', options);
 	},
 	chaos: async () => {
 		await installDebianPackages(['dovecot-imapd', 'postgresql', 'redis-server', 'openssl']);

@@ -29,6 +29,11 @@ export interface InboxMail {
 	attachments: InboxAttachment[];
 }
 
+/** The UID of a mail in the folder it was read from. */
+export function uidOf({ item }: InboxMail): number {
+	return item.mailbox.uid;
+}
+
 /** A mail that goes to Unprocessed without being filed. */
 export interface FailedMail extends InboxMail {
 	reason: string;

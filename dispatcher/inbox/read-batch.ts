@@ -3,7 +3,7 @@ import type { Logger } from '../core/ports';
 import { noteDeparted } from '../ledger/depart';
 import type { Claim } from '../ledger/types';
 import type { MailReader, MailReading } from '../message/reader';
-import type { Batch, StoreAttachment } from './batch';
+import { uidOf, type Batch, type StoreAttachment } from './batch';
 import { takeIn, unreadMail, wrapMail, type FetchedMail, type ReadPlace } from './read-mail';
 import { notGiven, type ReadTrouble } from './read-trouble';
 import { idsOf, pauseBetweenTries, type Taking } from './taking';
@@ -152,8 +152,4 @@ export function isReaderAway(error: unknown): boolean {
 function whyGivenUp({ givenUpReason }: Claim, maxAttempts: number): string | undefined {
 	if (givenUpReason === undefined) return undefined;
 	return `Given up after ${maxAttempts} attempts: ${givenUpReason}`;
-}
-
-function uidOf({ item }: Batch['fresh'][number]): number {
-	return item.mailbox.uid;
 }

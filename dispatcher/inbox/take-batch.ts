@@ -9,7 +9,7 @@ import type { OpenedFolder } from '../mailbox/types';
 import { recordBacklog } from '../settings/division-looks';
 import { listFormerTags } from '../settings/former-tags';
 import { findKnownMessages } from '../tasks/threads';
-import type { Batch } from './batch';
+import { uidOf, type Batch } from './batch';
 import type { ClaimedBatch } from './claimed-batch';
 import { closeOldValidities } from './done-mails';
 import { FolderListing } from './folder-listing';
@@ -258,10 +258,6 @@ async function open(folder: Folder, { path }: TakingPlace): Promise<OpenedFolder
 	const opened = await folder.open(path);
 	if (opened.readOnly) throw opensReadOnly(opened.path);
 	return opened;
-}
-
-function uidOf({ item }: Batch['fresh'][number]): number {
-	return item.mailbox.uid;
 }
 
 function isIn(uids: number[]): (mail: { uid: number }) => boolean {

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { DispatcherError } from '../core/errors';
 
-/** A large mail takes a fifth of it. */
+/** The worst mail that is known takes half of it. */
 const SECONDS = 2;
 const SHORTEST_SECONDS = 0.1;
-/** A large mail takes a third of it. The bytes of the mails themselves are not counted. */
+/** The bytes of the mails themselves are not counted. */
 const MEGABYTES = 256;
 /** A thread that has not even the memory to start would end the whole process. */
 const LEAST_MEGABYTES = 64;

@@ -75,19 +75,20 @@ export function readLimit({ context, index }: OperationCall): number | undefined
 }
 
 /**
- * The revision that a change is based on.
+ * Reads the revision that a change is based on.
  *
+ * @param value of the field Only If Revision Is, perhaps from an expression.
  * @returns undefined: none is expected.
  * @throws DispatcherError `settings-invalid` if it is no whole number.
  */
-export function readRevision(call: OperationCall): number | undefined {
-	const text = readText(call, 'revision');
+export function readRevision(value: unknown): number | undefined {
+	const text = textOf(value);
 	if (text === '') return undefined;
 	const revision = Number(text);
 	if (Number.isSafeInteger(revision)) return revision;
 	throw new DispatcherError({
 		code: 'settings-invalid',
-		whatHappened: `The revision cannot be "${text.slice(0, 60)}"`,
+		whatHappened: `The field "Only If Revision Is" cannot be "${text.slice(0, 60)}"`,
 		whatToDo: 'Use the field revision of what you are changing, or leave it empty.',
 	});
 }

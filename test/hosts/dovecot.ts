@@ -10,7 +10,7 @@ import { makeCertificates, type CertificateOptions } from './certificates';
 import { configurationText, type ConfigurationOptions } from './dovecot/configuration';
 import { allowMailbox, writeSignInFiles } from './dovecot/sign-in';
 import { freePort } from './free-port';
-import { askToEnd, childrenOf, isRunning } from './process-table';
+import { askToEnd, childrenOf, cpuSecondsOfServer, isRunning } from './process-table';
 
 const DOVECOT = '/usr/sbin/dovecot';
 /** RFC 4314. */
@@ -38,6 +38,8 @@ export interface DovecotHost {
 	/** PEM, to trust the server's certificate by. */
 	certificateAuthority: string;
 	dataFolder: string;
+	/** What it was started with. */
+	configuration: string;
 	/** From now on the person's tokens open this mailbox, too. For a host with `oauth2`. */
 	allow(person: string, mailbox: string): Promise<void>;
 	/**
@@ -45,6 +47,8 @@ export interface DovecotHost {
 	 * a host with `rights`.
 	 */
 	limitRights(mailbox: string, folder: string, rights?: string): Promise<void>;
+	/** Seconds of processor time that all its processes have used. */
+	cpuSeconds(): Promise<number>;
 	/** Ends all its processes; the mails stay until {@link DovecotHost.stop}. */
 	halt(): Promise<void>;
 	/** Starts again, on the same ports, after {@link DovecotHost.halt}. */
@@ -72,12 +76,14 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
 		...ports,
 		certificateAuthority: certificates.certificateAuthority,
 		dataFolder,
+		configuration,
 		allow: async (person, mailbox) => await allowMailbox(dataFolder, { person, mailbox }),
 		limitRights: async (mailbox, folder, rights = ALL_RIGHTS) => {
 			const name = folder === 'INBOX' ? '' : `.${folder.replaceAll('/', '.')}`;
 			const file = join(dataFolder, 'mail', mailbox, 'Maildir', name, 'dovecot-acl');
 			await writeFile(file, `owner ${rights}\n`);
 		},
+		cpuSeconds: async () => await cpuSecondsOfServer(process.pid),
 		halt: async () => await end(process),
 		resume: async () => {
 			process = await launch(configuration, { dataFolder, port: ports.port });

@@ -4,6 +4,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { cpuSecondsOf, residentBytesOf } from './process-table';
 
 const START_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 30_000;
@@ -18,7 +19,9 @@ export interface N8nProcess {
 	/** All it has printed. */
 	log(): string;
 	/** Octets of memory that it holds. */
-	residentBytes(): number;
+	residentBytes(): Promise<number>;
+	/** Seconds of processor time that it has used. */
+	cpuSeconds(): Promise<number>;
 	/** Ends it at once, as a crash does. */
 	kill(): Promise<void>;
 	/** Starts it again after {@link N8nProcess.kill}. */
@@ -45,7 +48,8 @@ export async function startN8nProcess(options: N8nProcessOptions): Promise<N8nPr
 		pid: () => child.pid ?? 0,
 		isRunning: () => !hasEnded(child),
 		log: () => readFileSync(options.logFile, 'utf8'),
-		residentBytes: () => residentBytes(child.pid ?? 0),
+		residentBytes: async () => await residentBytesOf(child.pid),
+		cpuSeconds: async () => await cpuSecondsOf(child.pid),
 		kill: async () => await end(child, 'SIGKILL'),
 		resume: async () => {
 			child = await launch(options);
@@ -91,9 +95,4 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
 
 function hasEnded(child: ChildProcess): boolean {
 	return child.exitCode !== null || child.signalCode !== null;
-}
-
-function residentBytes(pid: number): number {
-	const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-	return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
 }

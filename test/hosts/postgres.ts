@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 
 import { freePort } from './free-port';
+import { cpuSecondsOfServer } from './process-table';
 
 const run = promisify(execFile);
 
@@ -24,6 +25,8 @@ export interface PostgresHostOptions {
 	port?: number;
 	/** What was committed survives {@link PostgresHost.halt} with `immediate`; slower. */
 	durable?: boolean;
+	/** What was committed survives a crash of the machine, as in production; slower still. */
+	syncsToDisk?: boolean;
 }
 
 /** A PostgreSQL server on loopback, its user the owner of everything in it. */
@@ -33,6 +36,8 @@ export interface PostgresHost {
 	user: string;
 	password: string;
 	database: string;
+	/** Seconds of processor time that all its processes have used. */
+	cpuSeconds(): Promise<number>;
 	/**
 	 * Ends all its processes; what was committed stays until {@link PostgresHost.stop}.
 	 *
@@ -50,7 +55,8 @@ interface Account {
 }
 
 /**
- * Starts a private PostgreSQL of the newest version installed, without fsync: for tests only.
+ * Starts a private PostgreSQL of the newest version installed, for tests only, and without fsync unless
+ * that is asked for.
  *
  * Tests share it, so each makes a database or a schema of its own.
  *
@@ -71,7 +77,8 @@ export async function startPostgres(options: PostgresHostOptions = {}): Promise<
 			parameters: [
 				...['-D', dataFolder, '-p', String(port), '-k', folder, '-h', HOST],
 				// The machine goes on when the server does not, so even a durable one needs no fsync.
-				...['-c', 'fsync=off', '-c', 'max_connections=200'],
+				...['-c', `fsync=${options.syncsToDisk === true ? 'on' : 'off'}`],
+				...['-c', 'max_connections=200'],
 				...['-c', `synchronous_commit=${options.durable === true ? 'on' : 'off'}`],
 			],
 		});
@@ -81,6 +88,7 @@ export async function startPostgres(options: PostgresHostOptions = {}): Promise<
 	return {
 		...host,
 		database: DATABASE,
+		cpuSeconds: async () => await cpuSecondsOfServer(server.pid),
 		halt: async (mode) => await end(server, mode),
 		resume: async () => {
 			server = await launch();

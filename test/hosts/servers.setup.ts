@@ -5,7 +5,7 @@ import { startPostgres, type PostgresHost } from './postgres';
 /** Where the servers of a test run are. */
 export interface ServerPlaces {
 	dovecot: { host: string; port: number; tlsPort: number; certificateAuthority: string };
-	postgres: Omit<PostgresHost, 'halt' | 'resume' | 'stop'>;
+	postgres: Omit<PostgresHost, 'cpuSeconds' | 'halt' | 'resume' | 'stop'>;
 }
 
 declare module 'vitest' {

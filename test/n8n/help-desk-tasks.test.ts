@@ -56,7 +56,7 @@ describe.each(['n8n', 'postgres'] as const)(
 						priority: 'urgent',
 						status: 'pending',
 					},
-					options: { expectedRevision: '={{ $json.revision }}', division: typed(desk.name) },
+					options: { revision: '={{ $json.revision }}', division: typed(desk.name) },
 				},
 				note: {
 					...theTask(),
@@ -83,7 +83,7 @@ describe.each(['n8n', 'postgres'] as const)(
 		it.each([
 			['an unknown task', { task: typed('99999999', 'id') }, 'There is no task'],
 			['a task of another division', { options: { division: typed('Nowhere') } }, 'Nowhere'],
-			['a change of an earlier state', { options: { expectedRevision: 99 } }, 'changed'],
+			['a change of an earlier state', { options: { revision: 99 } }, 'changed'],
 			['a date that is none', { updateFields: { dueAt: 'tomorrow' } }, 'Due Date'],
 		])('says in our words that it refuses %s', async (_what, changes, words) => {
 			const updateFields = { priority: 'low' };

@@ -100,6 +100,7 @@ describe('the packed package', () => {
 			'Help Desk Inbox Trigger',
 			'Create Task',
 			'Route Mail',
+			'Help Desk',
 			'Help Desk IMAP',
 			'Help Desk OAuth2',
 		]);
@@ -114,7 +115,7 @@ describe('the packed package', () => {
 		);
 
 		expect(version.stdout.trim()).toBe(`v${oldestNode.version}`);
-		expect(names).toHaveLength(5);
+		expect(names).toHaveLength(6);
 	});
 
 	it('opens a desk and makes its tables with that Node', async () => {

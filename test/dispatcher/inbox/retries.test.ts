@@ -148,7 +148,7 @@ describe('retrying mails', { timeout: 30_000 }, () => {
 		await expect.poll(() => engine.outages).toHaveLength(1);
 		for (let more = 2; more <= 3; more += 1) {
 			lookNow();
-			await expect.poll(() => tries).toBe(more);
+			await expect.poll(() => tries).toBeGreaterThanOrEqual(more);
 		}
 		await expect.poll(retriesOf).toEqual([['asked', refusal().message]]);
 		mailbox.onCommand = () => undefined;

@@ -14,6 +14,8 @@ export interface ConfigurationOptions extends SignInOptions {
 	rights?: { quotaKilobytes: number };
 	/** So many connections a user may have; a thousand where absent. */
 	connectionsPerUser?: number;
+	/** How it keeps mails; one file each in a Maildir where absent. */
+	format?: 'maildir' | 'sdbox';
 	/** Does not offer STARTTLS. */
 	withoutStartTls?: boolean;
 }
@@ -29,7 +31,7 @@ interface ConfigurationParts {
 export function configurationText(parts: ConfigurationParts): string {
 	const { options, dataFolder, ports, certificates } = parts;
 	const { separator = '/', prefix = '', withoutStartTls, rights } = options;
-	const { connectionsPerUser = 1000 } = options;
+	const { connectionsPerUser = 1000, format = 'maildir' } = options;
 	return `
 base_dir = ${dataFolder}/run
 state_dir = ${dataFolder}/run
@@ -43,7 +45,7 @@ ssl = ${withoutStartTls === true ? 'no' : 'yes'}
 ssl_cert = <${certificates.certificateFile}
 ssl_key = <${certificates.keyFile}
 first_valid_uid = 1
-mail_location = maildir:~/Maildir
+mail_location = ${format === 'sdbox' ? 'sdbox:~/sdbox' : 'maildir:~/Maildir'}
 mail_fsync = never
 ${capabilityLine(options)}
 ${rightsText(rights)}

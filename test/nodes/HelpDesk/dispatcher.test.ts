@@ -61,7 +61,7 @@ describe('Help Desk, the dispatcher’s settings', () => {
 
 	it('refuses a revision that is none', async () => {
 		await expect(update({ language: 'fr' }, { revision: 'first' })).rejects.toThrow(
-			'The revision cannot be "first"',
+			'"Only If Revision Is" cannot be "first"',
 		);
 	});
 });

@@ -27,7 +27,7 @@ describe('Help Desk: Task', () => {
 		]);
 		expect(Object.keys(output[0]?.json ?? {})).toEqual([
 			...['id', 'reference', 'division', 'title', 'status', 'priority', 'assignee', 'requester'],
-			...['dueAt', 'updatedAt', 'history'],
+			...['dueAt', 'updatedAt', 'revision', 'history'],
 		]);
 	});
 
@@ -87,7 +87,7 @@ describe('Help Desk: Task', () => {
 				{
 					task: String(task.id),
 					updateFields: cleared,
-					options: { expectedRevision: updated?.json.revision },
+					options: { revision: updated?.json.revision },
 				},
 			],
 		);
@@ -142,13 +142,13 @@ describe('Help Desk: Task', () => {
 		[
 			'an earlier revision',
 			'update',
-			{ updateFields: { title: 'X' }, options: { expectedRevision: 7 } },
+			{ updateFields: { title: 'X' }, options: { revision: 7 } },
 			/changed in the meantime.*Get the task again/,
 		],
 		[
 			'a revision that is none',
 			'update',
-			{ updateFields: { title: 'X' }, options: { expectedRevision: 'x' } },
+			{ updateFields: { title: 'X' }, options: { revision: 'x' } },
 			/"Only If Revision Is"/,
 		],
 		['an empty note', 'addNote', { note: ' ' }, /note is empty/],

@@ -1,8 +1,8 @@
 import type { Resource } from '../operation';
 import * as getAttachments from './get-attachments';
-import * as getAll from './get-all';
+import * as getMany from './get-many';
 
 export const communication: Resource = {
 	option: { name: 'Communication', value: 'communication' },
-	operations: [getAttachments, getAll],
+	operations: [getAttachments, getMany],
 };

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { updateSettings, type SettingChanges } from '../../../../dispatcher/index';
-import { readFields, readRevision } from '../../parameters';
+import { readFields, readRevision, readText } from '../../parameters';
 import { revisionField } from '../../fields';
 import type { OperationCall } from '../operation';
 import { toSettingsItem } from './settings-item';
@@ -106,7 +106,7 @@ const settingsField: INodeProperties = {
 export const description: INodeProperties[] = [settingsField, revisionField];
 
 export async function execute(call: OperationCall): Promise<INodeExecutionData[]> {
-	const revision = readRevision(call);
+	const revision = readRevision(readText(call, 'revision'));
 	const changes = toChanges(readFields(call, 'settings'));
 	const expected = revision === undefined ? {} : { revision };
 	return toSettingsItem(call, await updateSettings(call.store, changes, expected));

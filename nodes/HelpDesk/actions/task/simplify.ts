@@ -14,5 +14,6 @@ export function simpleTask(task: Task): IDataObject {
 		requester: task.requesterAddress,
 		dueAt: task.dueAt,
 		updatedAt: task.updatedAt,
+		revision: task.revision,
 	};
 }

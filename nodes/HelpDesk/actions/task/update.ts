@@ -1,8 +1,8 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { DispatcherError, updateTask } from '../../../../dispatcher/index';
-import { priorityOptions, statusOptions } from '../../fields';
+import { updateTask } from '../../../../dispatcher/index';
+import { priorityOptions, revisionField, statusOptions } from '../../fields';
 import { assigneeField, taskField } from '../../pickers';
-import { readDate, readFields } from '../../parameters';
+import { readDate, readFields, readRevision } from '../../parameters';
 import { toItems } from '../items';
 import type { OperationCall } from '../operation';
 import { onlyInDivision, readWhichTask } from './which-task';
@@ -63,18 +63,7 @@ export const description: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [
-			onlyInDivision,
-			{
-				displayName: 'Only If Revision Is',
-				name: 'expectedRevision',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 1,
-				description:
-					'The revision of the task when you got it. If it has changed since then, the update fails instead of overwriting the change.',
-			},
-		],
+		options: [onlyInDivision, revisionField],
 	},
 ];
 
@@ -83,18 +72,7 @@ export async function execute(call: OperationCall): Promise<INodeExecutionData[]
 	const changes = {
 		...fields,
 		...(dueAt === undefined ? {} : { dueAt: readDate(call, 'Due Date', dueAt) ?? '' }),
-		expectedRevision: readRevision(readFields(call, 'options').expectedRevision),
+		expectedRevision: readRevision(readFields(call, 'options').revision),
 	};
 	return toItems([await updateTask(call.store, readWhichTask(call), changes)]);
-}
-
-function readRevision(value: unknown): number | undefined {
-	if (value === undefined || value === '') return undefined;
-	const revision = Number(value);
-	if (Number.isSafeInteger(revision) && revision > 0) return revision;
-	throw new DispatcherError({
-		code: 'settings-invalid',
-		whatHappened: 'The option "Only If Revision Is" is not a whole number above 0',
-		whatToDo: 'Use the field revision of the task, or remove the option.',
-	});
 }

@@ -20,7 +20,7 @@ const ofPerson = { show: { of: ['person'] } };
 
 export const description: INodeProperties[] = [
 	{
-		displayName: 'Of',
+		displayName: 'Communications Of',
 		name: 'of',
 		type: 'options',
 		options: [
