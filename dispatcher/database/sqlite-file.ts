@@ -20,6 +20,9 @@ const OWNER_ONLY = 0o600;
 const OF_OTHERS = 0o077;
 /** Without a write for so long, a file is taken for written. */
 const QUIET_MS = 2000;
+/** A checkpoint of another process is over by then; so often and so long it is waited for. */
+const CHECKPOINT_WAITS = 100;
+const CHECKPOINT_WAIT_MS = 20;
 /** The highest `user_version`; a checkpoint a minute reaches it in four thousand years. */
 const HIGHEST_VERSION = 0x7fffffff;
 
@@ -174,7 +177,7 @@ export class SqliteFile {
 	private isWrittenOver(): boolean {
 		const content = contentOf(this.file);
 		if (content === this.content) return false;
-		const version = versionOnDisk(this.file);
+		const version = settledVersion(this.file);
 		if (version === undefined || version < this.version) return true;
 		this.content = content;
 		this.version = version;
@@ -200,6 +203,21 @@ function identityOf(path: string): string {
 function contentOf(path: string): string {
 	const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
 	return stat === undefined ? '' : `${stat.size}:${stat.mtimeNs}`;
+}
+
+/**
+ * Reads the number in the file itself. In the middle of another process's checkpoint the file holds pages
+ * of two states and cannot be read, which is waited for: this thread has nothing else to do.
+ *
+ * @returns undefined where that is no database.
+ */
+function settledVersion(path: string): number | undefined {
+	for (let waits = 0; waits < CHECKPOINT_WAITS; waits += 1) {
+		const version = versionOnDisk(path);
+		if (version !== undefined) return version;
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, CHECKPOINT_WAIT_MS);
+	}
+	return versionOnDisk(path);
 }
 
 /**

@@ -239,7 +239,7 @@ describe('a database file that is copied while it is open', () => {
 describe('a database file that another program writes to as well', () => {
 	const WRITE_MUCH = `
 		const { DatabaseSync } = require('node:sqlite');
-		const database = new DatabaseSync(process.argv[1]);
+		const database = new DatabaseSync(process.argv[1], { timeout: 10_000 });
 		database.exec('create table much (text)');
 		const insert = database.prepare('insert into much values (?)');
 		for (let row = 0; row < 100; row += 1) insert.run('x'.repeat(100_000));
@@ -257,6 +257,20 @@ describe('a database file that another program writes to as well', () => {
 		await fileOne(2);
 		await passTime(MINUTE_MS);
 		await expect(tasksByAge(store)).resolves.toHaveLength(2);
+	});
+
+	it('is the same file also in the middle of that', async () => {
+		await fileOne(1);
+		await passTime(MINUTE_MS);
+
+		let isWriting = true;
+		const writing = run(process.execPath, ['-e', WRITE_MUCH, file]).finally(() => {
+			isWriting = false;
+		});
+		while (isWriting) await listDivisions(store);
+
+		await writing;
+		await expect(tasksByAge(store)).resolves.toHaveLength(1);
 	});
 });
 
