@@ -43,8 +43,11 @@ export function startDivision(settings: InboxSettings, ports: DivisionPorts): Di
 	return {
 		stop: async () => {
 			const { isClosed, closed } = await inbox.stop();
-			// What is moved late may have a notice.
-			const isStopped = closed.then(async () => await relay.stop());
+			const isStopped = closed.then(async () => {
+				// What was moved late may have a notice, and nobody waits for it.
+				if (!isClosed) await relay.idle();
+				await relay.stop();
+			});
 			if (isClosed) await isStopped;
 		},
 	};

@@ -232,6 +232,7 @@ export class Look {
 			while (await this.mayTake(store)) {
 				// Nothing is known to be there: whether more has come is asked once the others are moved.
 				if (!this.batches.hasMore) await before;
+				if (this.context.signal.aborted) return;
 				const next = this.takeNext(store, place, before);
 				if (!(await next.isTaken)) {
 					await before;

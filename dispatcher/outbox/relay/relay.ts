@@ -17,6 +17,8 @@ export interface Relay {
 	wake(): void;
 	/** What it is doing: `idle`, `sending …` or `waiting until …`. */
 	readonly doing: string;
+	/** Resolves once what it was woken for is sent, or after as long as stopping may take. */
+	idle(): Promise<void>;
 	/** Stops after the current mail, in a bounded time, and leaves no timer. */
 	stop(): Promise<void>;
 }
@@ -103,6 +105,10 @@ class OneRelay implements Relay {
 			// Woken between the last look and the end.
 			if (this.isWoken) this.wake();
 		});
+	}
+
+	async idle(): Promise<void> {
+		if (this.running !== undefined) await withinTime(this.running, this.timeouts.stopMs);
 	}
 
 	async stop(): Promise<void> {
