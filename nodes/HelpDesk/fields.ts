@@ -1,27 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-type Named = Pick<INodeProperties, 'displayName' | 'name' | 'description'> & {
-	required?: boolean;
-};
-
-/** A division: picked from the list, or its name. */
-export function divisionField(named: Named): INodeProperties {
-	return {
-		...named,
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: { searchListMethod: 'searchDivisions', searchable: true },
-			},
-			{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'IT help desk' },
-		],
-	};
-}
-
 /** How many results: all, or a limit. */
 export const limitFields: INodeProperties[] = [
 	{

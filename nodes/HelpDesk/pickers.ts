@@ -58,6 +58,25 @@ export const eventField: INodeProperties = pickedField(
 	},
 );
 
+/** A division: picked from the list, or its name. */
+export function divisionField(named: Named): INodeProperties {
+	return pickedField(named, {
+		list: 'searchDivisions',
+		typed: { displayName: 'By Name', name: 'name', placeholder: 'IT help desk' },
+	});
+}
+
+/** A notice template: picked from the list, or its name. */
+export function templateField(description: string): INodeProperties {
+	return pickedField(
+		{ displayName: 'Template', name: 'template', required: true, description },
+		{
+			list: 'searchNoticeTemplates',
+			typed: { displayName: 'By Name', name: 'name', placeholder: 'Unprocessed mail' },
+		},
+	);
+}
+
 function pickedField(
 	named: Named,
 	{

@@ -1,8 +1,8 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { listCommunications } from '../../../../dispatcher/index';
 import { textOf } from '../../../shared/text';
-import { divisionField, limitFields, simplifyField } from '../../fields';
-import { taskField } from '../../pickers';
+import { limitFields, simplifyField } from '../../fields';
+import { divisionField, taskField } from '../../pickers';
 import { readFields, readLimit, readText, wantsSimple } from '../../parameters';
 import { toItems } from '../items';
 import type { OperationCall } from '../operation';

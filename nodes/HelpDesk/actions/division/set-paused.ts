@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { divisionField } from '../../pickers';
 import { pauseDivision } from '../../../../dispatcher/index';
-import { divisionField } from '../../fields';
 import { readRequired } from '../../parameters';
 import { toItems } from '../items';
 import type { OperationCall } from '../operation';

@@ -1,7 +1,8 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { divisionField } from '../../pickers';
 import { listMails } from '../../../../dispatcher/index';
 import { textOf } from '../../../shared/text';
-import { divisionField, limitFields } from '../../fields';
+import { limitFields } from '../../fields';
 import { readDate, readFields, readLimit } from '../../parameters';
 import { toItems } from '../items';
 import type { OperationCall } from '../operation';

@@ -1,9 +1,10 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { templateField } from '../../pickers';
 import { deleteNoticeTemplate } from '../../../../dispatcher/index';
 import { readRequired, readText } from '../../parameters';
 import { toItems } from '../items';
 import type { OperationCall } from '../operation';
-import { languageOptions, templateField } from './fields';
+import { languageOptions } from './fields';
 
 export const option = {
 	name: 'Delete',

@@ -1,26 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-/** A notice template: picked from the list, or its name. */
-export function templateField(description: string): INodeProperties {
-	return {
-		displayName: 'Template',
-		name: 'template',
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		required: true,
-		description,
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: { searchListMethod: 'searchNoticeTemplates', searchable: true },
-			},
-			{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'Unprocessed mail' },
-		],
-	};
-}
-
 /** The languages that notices are written in. */
 export const languageOptions: INodePropertyOptions[] = [
 	{ name: 'English', value: 'en' },

@@ -1,9 +1,10 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { templateField } from '../../pickers';
 import { DispatcherError, previewNotice } from '../../../../dispatcher/index';
 import { readRequired, readText } from '../../parameters';
 import { toItems } from '../items';
 import type { OperationCall } from '../operation';
-import { languageOptions, templateField, textsField } from './fields';
+import { languageOptions, textsField } from './fields';
 import { readTexts } from './texts';
 
 export const option = {

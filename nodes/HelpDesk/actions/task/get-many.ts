@@ -1,14 +1,8 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { listTasks } from '../../../../dispatcher/index';
 import { textOf } from '../../../shared/text';
-import {
-	divisionField,
-	limitFields,
-	priorityOptions,
-	simplifyField,
-	statusOptions,
-} from '../../fields';
-import { assigneeField } from '../../pickers';
+import { limitFields, priorityOptions, simplifyField, statusOptions } from '../../fields';
+import { assigneeField, divisionField } from '../../pickers';
 import { readDate, readFields, readLimit, wantsSimple } from '../../parameters';
 import { toItems } from '../items';
 import type { OperationCall } from '../operation';

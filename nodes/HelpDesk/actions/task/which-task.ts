@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { divisionField } from '../../pickers';
 import { textOf } from '../../../shared/text';
-import { divisionField } from '../../fields';
 import { readFields, readText } from '../../parameters';
 import type { OperationCall } from '../operation';
 
