@@ -3,7 +3,7 @@ import type { OpenedFolder, RawMail } from '../mailbox/types';
 import { cleanLine } from '../message/clean-text';
 import { safeFileName } from '../message/file-name';
 import type { IntakeItem } from '../message/item';
-import type { Mail } from '../message/mail';
+import { blankMail, type Mail } from '../message/mail';
 import { mailDate } from '../message/mail-date';
 import { measure } from '../message/measure';
 import type { MailReading, UnreadMail } from '../message/reader';
@@ -118,24 +118,8 @@ async function storeAttachments(
 /** What is known of a mail that cannot be read: enough to move it and to tell of it. */
 function unreadableMail(raw: Pick<RawMail, 'receivedAt' | 'size'>): Mail {
 	return {
-		from: null,
-		to: [],
-		cc: [],
-		replyTo: [],
-		subject: '',
+		...blankMail(),
 		date: mailDate(undefined, raw.receivedAt),
-		messageId: null,
-		inReplyTo: null,
-		references: [],
-		reportedMessageIds: [],
-		text: '',
-		newText: '',
-		html: null,
-		headers: {},
 		size: raw.size,
-		automatic: false,
-		automaticReason: null,
-		contentHash: '',
-		attachments: [],
 	};
 }

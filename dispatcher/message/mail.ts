@@ -22,6 +22,51 @@ const attachmentSummary = z.object({
 });
 
 /**
+ * How a machine wrote a mail. `list`: to many at once. `loop`: it went round before. `own`: this
+ * dispatcher sent it.
+ */
+const automaticKind = z.enum([
+	'auto-reply',
+	'delivery-report',
+	'list',
+	'loop',
+	'out-of-office',
+	'own',
+	'receipt',
+]);
+
+/** What became of a message for one recipient, as a mail server reports it (RFC 3464 section 2.3). */
+const reportedRecipient = z.object({
+	address: z.string(),
+	action: z.enum(['failed', 'delayed', 'delivered', 'relayed', 'expanded']),
+	/** RFC 3463: `5.1.1`; empty where the report has none. */
+	status: z.string(),
+	/** What the server said, on one line; empty where it said nothing. */
+	reason: z.string(),
+});
+
+/** A mail that stands inside another one, forwarded by its mail program. */
+const forwardedMail = z.object({
+	from: mailAddress.nullable(),
+	subject: z.string(),
+	/** As written. */
+	date: z.string(),
+	/** What whoever forwarded it wrote above. */
+	note: z.string(),
+	/** What stands below its head. */
+	text: z.string(),
+});
+
+/** What a receiving server found about the sender (RFC 8601); `none` where it tells nothing. */
+const authenticationResult = z.object({
+	/** The server that says so: its authserv-id. Anybody may write one. */
+	server: z.string(),
+	spf: z.string(),
+	dkim: z.string(),
+	dmarc: z.string(),
+});
+
+/**
  * A mail, understood: plain data that travels on an item from node to node. A schema and not only a
  * type, since a workflow author's own nodes may stand between ours and change it.
  */
@@ -68,12 +113,58 @@ export const mailSchema = z.object({
 	 * identifies it.
 	 */
 	contentHash: z.string(),
+	automaticKind: automaticKind.nullable().default(null),
+	/** What a delivery report tells of each recipient; empty where the mail is none. */
+	reportedRecipients: z.array(reportedRecipient).default([]),
+	/** The topmost mail that it forwards in its text; null where it forwards none. */
+	forwarded: forwardedMail.nullable().default(null),
+	/** The topmost field, which the last server wrote, comes first. */
+	authentication: z.array(authenticationResult).default([]),
+	/** To whom servers delivered it (`Delivered-To` and the like), beside those named in To and Cc. */
+	deliveredTo: z.array(z.string()).default([]),
+	/** By S/MIME or OpenPGP; nobody checks the signature here, and what is encrypted stays so. */
+	protection: z.enum(['signed', 'encrypted']).nullable().default(null),
 	attachments: z.array(attachmentSummary),
 });
 
 export type Mail = z.infer<typeof mailSchema>;
 export type MailAddress = z.infer<typeof mailAddress>;
+export type AutomaticKind = z.infer<typeof automaticKind>;
+export type ReportedRecipient = z.infer<typeof reportedRecipient>;
+export type ForwardedMail = z.infer<typeof forwardedMail>;
+export type AuthenticationResult = z.infer<typeof authenticationResult>;
 export type AttachmentSummary = z.infer<typeof attachmentSummary>;
+
+/** A mail of which nothing is known. */
+export function blankMail(): Mail {
+	return {
+		from: null,
+		to: [],
+		cc: [],
+		replyTo: [],
+		subject: '',
+		date: null,
+		messageId: null,
+		inReplyTo: null,
+		references: [],
+		reportedMessageIds: [],
+		text: '',
+		newText: '',
+		html: null,
+		headers: {},
+		size: 0,
+		automatic: false,
+		automaticReason: null,
+		automaticKind: null,
+		contentHash: '',
+		reportedRecipients: [],
+		forwarded: null,
+		authentication: [],
+		deliveredTo: [],
+		protection: null,
+		attachments: [],
+	};
+}
 
 /** A parsed mail: the data, and beside it the contents in the order of `mail.attachments`. */
 export interface ParsedMail {

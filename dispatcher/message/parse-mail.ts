@@ -8,7 +8,7 @@ import { cleanLine, cleanText } from './clean-text';
 import { contentHash, type HashedParts } from './content-hash';
 import { safeFileName } from './file-name';
 import { readHeaders, readMessageIds, readSigns } from './headers';
-import type { AttachmentSummary, Mail, ParsedMail } from './mail';
+import { blankMail, type AttachmentSummary, type Mail, type ParsedMail } from './mail';
 import { mailDate } from './mail-date';
 import { newText } from './quoted-text';
 import { subjectKind } from './reference';
@@ -150,7 +150,7 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 	const { html, text: htmlText } = parsed.html
 		? readHtml(cleanText(parsed.html.slice(0, LONGEST_UNCLEANED)))
 		: { html: null, text: '' };
-	const found = parsed.text || htmlText;
+	const found = parsed.text?.trim() ? parsed.text : htmlText;
 	const isLost = isPlain || (found === '' && !parsed.html && summaries.length === 0);
 	const text = cleanText((isLost ? rawBody(source) : found).slice(0, LONGEST_UNCLEANED))
 		.trim()
@@ -163,6 +163,7 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 	const answers = inReplyTo !== null || references.length > 0;
 	const kind = subjectKind(subject);
 	return {
+		...blankMail(),
 		from,
 		to: readAddresses(parsed.to),
 		cc: readAddresses(parsed.cc),
@@ -182,7 +183,6 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 		size: options.size,
 		automatic: reason !== null,
 		automaticReason: reason,
-		contentHash: '',
 		attachments: summaries,
 	};
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decideMails } from '../../dispatcher/inbox/decide-mails';
 import type { IntakeItem } from '../../dispatcher/message/item';
+import { blankMail } from '../../dispatcher/message/mail';
 import { listNoticeTemplates } from '../../dispatcher/outbox/notice-templates';
 import { previewNotice } from '../../dispatcher/outbox/preview-notice';
 import { queueNotice } from '../../dispatcher/outbox/queue-notice';
@@ -170,11 +171,8 @@ async function decide(
 	const item: IntakeItem = {
 		division: division(),
 		mail: {
+			...blankMail(),
 			...mail(),
-			headers: {},
-			reportedMessageIds: [],
-			automaticReason: null,
-			attachments: [],
 			...changes,
 		},
 		mailbox: {

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { shareStore } from '../../dispatcher/database/share-store';
 import { intakeRowOf } from '../../dispatcher/ledger/row';
 import type { IntakeItem } from '../../dispatcher/message/item';
+import { blankMail } from '../../dispatcher/message/mail';
 import { saveDivision } from '../../dispatcher/settings/divisions';
 import { division, mail } from '../contracts/desk-fixture';
 import { n8nDatabase } from '../../nodes/shared/n8n-database';
@@ -113,10 +114,9 @@ export async function openDesk() {
 /** What the trigger puts on an item. */
 function mailItem(uid: number): IntakeItem {
 	const known = mail({ messageId: `<${uid}@example.com>`, contentHash: `hash-${uid}` });
-	const rest = { headers: {}, reportedMessageIds: [], automaticReason: null, attachments: [] };
 	return {
 		division: division(),
-		mail: { ...known, ...rest },
+		mail: { ...blankMail(), ...known },
 		mailbox: {
 			account: 'imap://it@mail.example.com:993',
 			folder: 'INBOX',
