@@ -38,7 +38,7 @@ function* elementsOf(parent: Parent): Generator<Element> {
 		if (!defaultTreeAdapter.isElementNode(node)) continue;
 		yield node;
 		yield* elementsOf(node);
-		if ('content' in node) yield* elementsOf(node.content as Parent);
+		if ('content' in node) yield* elementsOf(node.content);
 	}
 }
 
