@@ -2,10 +2,12 @@ import { simpleParser, type ParsedMail as Parsed } from 'mailparser';
 import type { AttachmentDescription, ReadAttachment } from '../core/attachment';
 import { DispatcherError } from '../core/errors';
 import { readAddresses } from './addresses';
+import { readAuthentication } from './authentication';
 import { automaticReason } from './automatic-mail';
 import { bodyStart, boundedHeader } from './bounded-header';
 import { cleanLine, cleanText } from './clean-text';
 import { contentHash, type HashedParts } from './content-hash';
+import { readDeliveredTo } from './delivered-to';
 import { safeFileName } from './file-name';
 import { readHeaders, readMessageIds, readSigns } from './headers';
 import { blankMail, type AttachmentSummary, type Mail, type ParsedMail } from './mail';
@@ -183,6 +185,8 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 		size: options.size,
 		automatic: reason !== null,
 		automaticReason: reason,
+		authentication: readAuthentication(parsed.headerLines),
+		deliveredTo: readDeliveredTo(parsed.headerLines),
 		attachments: summaries,
 	};
 }
