@@ -87,9 +87,9 @@ function ofReport(signs: AutomaticSigns): AutomaticSign | undefined {
 function ofReceipt(signs: AutomaticSigns): AutomaticSign | undefined {
 	if (holdsReceipt(signs))
 		return { kind: 'receipt', reason: 'a report (disposition-notification)' };
-	const other = signOfMachine(signs) ?? weakSign(signs);
-	if (other === undefined || !begins(signs.subject, receiptSubjects)) return undefined;
-	return { kind: 'receipt', reason: `the subject of a receipt, and ${other}` };
+	const reason = signOfMachine(signs) ?? weakSign(signs);
+	if (reason === undefined || !begins(signs.subject, receiptSubjects)) return undefined;
+	return { kind: 'receipt', reason };
 }
 
 /** RFC 8098, and Exchange, which has a class of its own for it. */
@@ -141,9 +141,9 @@ function ofAbsence(signs: AutomaticSigns): AutomaticSign | undefined {
 	if (submitted.toLowerCase().includes('vacation')) {
 		return { kind, reason: `Auto-Submitted: ${submitted}` };
 	}
-	const other = signOfMachine(signs) ?? weakSign(signs);
-	if (other === undefined || !begins(subject, awaySubjects)) return undefined;
-	return { kind, reason: `the subject of an absence, and ${other}` };
+	const reason = signOfMachine(signs) ?? weakSign(signs);
+	if (reason === undefined || !begins(subject, awaySubjects)) return undefined;
+	return { kind, reason };
 }
 
 /** Any other sign, which a subject needs beside it. */
@@ -154,7 +154,7 @@ function signOfMachine(signs: AutomaticSigns): string | undefined {
 /** Exchange writes it on mails of persons, too: no sign alone. */
 function weakSign({ headers }: AutomaticSigns): string | undefined {
 	const name = 'x-auto-response-suppress';
-	return headers.has(name) ? `the header field ${name}` : undefined;
+	return headers.has(name) ? `the subject and the header field ${name}` : undefined;
 }
 
 /** A mail that nobody can answer (RFC 5321 section 4.5.5), or from a mail server itself. */

@@ -16,6 +16,7 @@ import { readMessageIds } from './message-ids';
 import { newText } from './quoted-text';
 import { subjectKind } from './reference';
 import { isReturnedMessage, reportedMessageIds } from './reported-messages';
+import { reportedRecipients } from './reported-recipients';
 import { readHtml } from './safe-html';
 
 const LONGEST_SUBJECT = 1_000;
@@ -161,9 +162,9 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 		.toWellFormed();
 	const subject = cleanLine(parsed.subject ?? '', LONGEST_SUBJECT);
 	const senderAddress = from?.address ?? '';
-	const sign = automaticSign(
-		readSigns(parsed, { senderAddress, subject, text, attachments: summaries }),
-	);
+	const to = readAddresses(parsed.to);
+	const signs = readSigns(parsed, { senderAddress, subject, text, attachments: summaries });
+	const sign = automaticSign(signs);
 	const inReplyTo = readIdField(parsed, 'in-reply-to')[0] ?? null;
 	const references = readIdField(parsed, 'references');
 	const answers = inReplyTo !== null || references.length > 0;
@@ -171,7 +172,7 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 	return {
 		...blankMail(),
 		from,
-		to: readAddresses(parsed.to),
+		to,
 		cc: readAddresses(parsed.cc),
 		replyTo: readAddresses(parsed.replyTo),
 		subject,
@@ -190,6 +191,16 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 		automatic: sign !== null,
 		automaticReason: sign?.reason ?? null,
 		automaticKind: sign?.kind ?? null,
+		reportedRecipients:
+			sign?.kind === 'delivery-report'
+				? reportedRecipients({
+						text,
+						subject,
+						returned,
+						own: [senderAddress, ...to.map(({ address }) => address)],
+						failedRecipients: signs.headers.get('x-failed-recipients') ?? '',
+					})
+				: [],
 		authentication: readAuthentication(parsed.headerLines),
 		deliveredTo: readDeliveredTo(parsed.headerLines),
 		attachments: summaries,

@@ -57,7 +57,8 @@ function namedIn(text: string): string[] {
 	return [...lines.matchAll(namingField)].flatMap(([, value = '', folded = '']) => {
 		const ids = readMessageIds(value);
 		const [id] = ids.length > 0 ? ids : readMessageIds(folded);
-		return id === undefined ? [] : [id];
+		const isId = id !== undefined && (id.includes('@') || value.includes(id));
+		return isId ? [id] : [];
 	});
 }
 
