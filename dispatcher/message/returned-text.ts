@@ -58,7 +58,7 @@ export function readReturnedText(report: TextReport): ReportedRecipient[] {
 	const action = delayed.test(`${report.subject} ${lines.join(' ')}`) ? 'delayed' : 'failed';
 	return [...recipients].slice(0, MOST_RECIPIENTS).map(([recipient, told]) => {
 		const isClear = reply.test(told) || statusIn(told) !== '' || recipients.size > 1;
-		const said = reasonOf(isClear && told !== '' ? told : common || told);
+		const said = reasonOf((isClear && told !== '' ? told : common || told).replace(/^#+/, ''));
 		return { address: recipient, action, status: statusIn(said), reason: said };
 	});
 }
@@ -118,7 +118,8 @@ function reasonAt(lines: string[], position: number, recipient: string): string 
 	const below: string[] = [];
 	for (const next of lines.slice(position + 1, position + 1 + MOST_REASON_LINES)) {
 		if (next.trim() === '') {
-			if (below.length > 0 || behind !== '') break;
+			const last = below.at(-1) ?? behind;
+			if (last !== '' && !last.endsWith(':')) break;
 			continue;
 		}
 		if (recipientOf(next) !== undefined) break;
