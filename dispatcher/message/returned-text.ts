@@ -1,3 +1,4 @@
+import { cleanLine } from './clean-text';
 import { reasonOf, statusIn } from './delivery-status';
 import type { ReportedRecipient } from './mail';
 
@@ -96,7 +97,7 @@ function ownLines(text: string): string[] {
 	const lines = text
 		.slice(0, READ_LENGTH)
 		.split(/\r\n?|\n/, MOST_LINES)
-		.map((line) => line.slice(0, LONGEST_LINE));
+		.map((line) => cleanLine(line, LONGEST_LINE));
 	const end = lines.findIndex((line) => headerField.test(line) || copyMark.test(line));
 	return end === -1 ? lines : lines.slice(0, end);
 }
