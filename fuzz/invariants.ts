@@ -4,6 +4,8 @@ import type { MailReading } from '../dispatcher/message/reader';
 import { safeHtml } from '../dispatcher/message/safe-html';
 
 const LONGEST_TEXT = 1_000_000;
+/** Of the parser's own: such a mail is read plainly, as it should be. */
+const parserLimits = /Max (?:allowed child nodes|header size for a MIME node) exceeded/;
 const lineEnds = /[\r\n\0]/;
 
 /** What holds of each mail, whatever it is made of. */
@@ -14,7 +16,7 @@ const invariants: Record<string, (mail: Mail) => boolean> = {
 	},
 	'all texts can be stored': (mail) => {
 		const json = JSON.stringify(mail);
-		return json.isWellFormed() && !json.includes(String.raw`\u0000`);
+		return json.isWellFormed() && !json.replaceAll('\\\\', '').includes(String.raw`\u0000`);
 	},
 	'the subject is one line': ({ subject }) => !lineEnds.test(subject),
 	'addresses are one line each': ({ from, to, cc, replyTo }) =>
@@ -43,8 +45,11 @@ export function problemsOf(source: Buffer, reading: MailReading | undefined): st
 		return source.length === 0 ? [] : [`cannot be read: ${withoutNumbers(reading.unreadable)}`];
 	}
 	const because = 'plainBecause' in reading ? reading.plainBecause : undefined;
+	const isOverLimit = because !== undefined && parserLimits.test(because);
 	return [
-		...(because === undefined ? [] : [`is read plainly: ${withoutNumbers(because)}`]),
+		...(because === undefined || isOverLimit
+			? []
+			: [`is read plainly: ${withoutNumbers(because)}`]),
 		...Object.entries(invariants)
 			.filter(([, holds]) => !holds(reading.parsed.mail))
 			.map(([name]) => `not so: ${name}`),
