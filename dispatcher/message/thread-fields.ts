@@ -1,5 +1,5 @@
 import { simpleParser } from 'mailparser';
-import { readAddresses } from './addresses';
+import { readAuthor } from './addresses';
 import { bodyStart, boundedHeader } from './bounded-header';
 import { cleanLine } from './clean-text';
 import { readMessageIds } from './headers';
@@ -46,7 +46,7 @@ export async function readThreadFields(source: Buffer): Promise<ThreadFields> {
 			...readMessageIds(parsed?.inReplyTo).slice(0, 1),
 			...readMessageIds(parsed?.references).toReversed(),
 		],
-		from: readAddresses(parsed?.from)[0] ?? null,
+		from: readAuthor(parsed),
 		subject: cleanLine(parsed?.subject ?? '', LONGEST_LINE),
 		date: cleanLine(dateLine?.slice(dateLine.indexOf(':') + 1) ?? '', LONGEST_LINE),
 	};
