@@ -47,6 +47,8 @@ export function headerBlockAt(lines: readonly string[], start: number): HeaderBl
 	}
 	if (!someDigit.test(values.get('sent') ?? '')) return undefined;
 	const known = order.filter((field) => field !== 'cc');
+	// From, To and Date alone are a journey's, too.
+	if (known[1] === 'to' && !values.has('subject')) return undefined;
 	return orders.some((each) => isInOrder(known, each)) ? block : undefined;
 }
 

@@ -26,10 +26,15 @@ export function withoutInvisible(text: string): string {
 
 /** Takes off the dashes, stars, colons and spaces around a text. */
 export function withoutMarks(text: string): string {
+	return stripped(text, marks);
+}
+
+/** Takes letters off both ends of a text. */
+export function stripped(text: string, letters: ReadonlySet<string>): string {
 	let start = 0;
 	let end = text.length;
-	while (start < end && marks.has(text.charAt(start))) start++;
-	while (end > start && marks.has(text.charAt(end - 1))) end--;
+	while (start < end && letters.has(text.charAt(start))) start++;
+	while (end > start && letters.has(text.charAt(end - 1))) end--;
 	return text.slice(start, end);
 }
 

@@ -1,5 +1,5 @@
 import { cleanLine } from './clean-text';
-import { withoutInvisible } from './line-marks';
+import { stripped, withoutInvisible } from './line-marks';
 import { showableDomain } from './domain-name';
 
 const LONGEST_ADDRESS = 320;
@@ -23,6 +23,7 @@ const quotes = new Set([
 	',',
 	';',
 ]);
+const enclosing = new Set('<>[]()"\' ');
 const ends = /[\s<>[\]()"',;]/;
 
 /** A name and an address as somebody wrote them; either may be empty. */
@@ -41,12 +42,12 @@ export function readMailbox(text: string): WrittenMailbox {
 	const [first = ''] = parts;
 	const bracketed = parts.slice(1).map(tidyAddress).find(isAddress);
 	if (bracketed !== undefined) {
-		const name = withoutQuotes(first);
+		const name = stripped(first, quotes);
 		return { name: tidyAddress(name) === bracketed ? '' : name, address: bracketed };
 	}
 	const bare = line.split(ends).map(tidyAddress).find(isAddress);
 	return bare === undefined
-		? { name: withoutQuotes(line), address: '' }
+		? { name: stripped(line, quotes), address: '' }
 		: { name: '', address: bare };
 }
 
@@ -63,12 +64,7 @@ export function normalizeAddress(written: string): string {
 }
 
 function tidyAddress(written: string): string {
-	let address = written.trim();
-	let start = 0;
-	let end = address.length;
-	while (start < end && '<[("\' '.includes(address.charAt(start))) start++;
-	while (end > start && '>])"\' '.includes(address.charAt(end - 1))) end--;
-	address = address.slice(start, end);
+	let address = stripped(written.trim(), enclosing);
 	if (/^mailto:/i.test(address)) address = address.slice('mailto:'.length).split('?', 1)[0] ?? '';
 	if (/^imceasmtp-/i.test(address)) address = decapsulated(address);
 	const domainAt = address.lastIndexOf('@') + 1;
@@ -100,12 +96,4 @@ function isAddress(text: string): boolean {
 		!/[\s,;:]/.test(text) &&
 		!isInternal(text)
 	);
-}
-
-function withoutQuotes(text: string): string {
-	let start = 0;
-	let end = text.length;
-	while (start < end && quotes.has(text.charAt(start))) start++;
-	while (end > start && quotes.has(text.charAt(end - 1))) end--;
-	return text.slice(start, end);
 }

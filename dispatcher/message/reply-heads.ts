@@ -2,6 +2,7 @@ import {
 	isQuoted,
 	LONGEST_MARK,
 	quoteFollows,
+	stripped,
 	withoutInvisible,
 	withoutMarks,
 	fold,
@@ -24,6 +25,8 @@ const someDigit = /\p{Nd}/u;
 /** `Mon, 2`, `man. 2.`, `ср, 2`, `ma 2`: the name of a day before a number. */
 const dayName = /^[\p{L}\p{M}]{1,12}[.,]{0,2} ?\p{Nd}/u;
 const startsWithDigit = /^\p{Nd}/u;
+const punctuation = new Set(',:：()');
+const commas = new Set(',،、');
 const someLetter = /\p{L}/u;
 
 /** The line, or the lines, by which a program introduces what it quotes: `On <date>, <name> wrote:`. */
@@ -56,12 +59,13 @@ interface Fold {
 
 function foldedHead(lines: readonly string[], { start, isNested }: Fold): ReplyHead | undefined {
 	let text = withoutInvisible(lines[start] ?? '').trim();
+	const isDated = fullDate.test(text);
 	for (let count = 2; count <= MOST_HEAD_LINES; count++) {
 		const nextAt = start + count - 1;
 		const next = withoutInvisible(lines[nextAt] ?? '').trim();
 		if (next === '' || next.length > LONGEST_MARK || isQuoted(next)) return undefined;
 		// A head that begins at this line only leaves the text before it alone.
-		if (isReplyHead(next, { isFolded: true, isQuoting: () => false })) return undefined;
+		if (isHeadAlone(next, isDated)) return undefined;
 		if (!isNested && beginsReplyHead(next)) {
 			if (foldedHead(lines, { start: nextAt, isNested: true }) !== undefined) return undefined;
 		}
@@ -70,6 +74,12 @@ function foldedHead(lines: readonly string[], { start, isNested }: Fold): ReplyH
 		if (isReplyHead(text, { isFolded: true, isQuoting })) return { lines: count, text };
 	}
 	return undefined;
+}
+
+/** Whether a line is a whole head and not the end of one: it has the date that the line before lacks. */
+function isHeadAlone(line: string, isDatedBefore: boolean): boolean {
+	if (line.startsWith('<') || (isDatedBefore && !fullDate.test(line))) return false;
+	return isReplyHead(line, { isFolded: true, isQuoting: () => false });
 }
 
 interface Surroundings {
@@ -156,7 +166,7 @@ function hasDigit(word: string): boolean {
 }
 
 function isClock(word: string): boolean {
-	return clock.test(word) || hours.test(word) || otherClock.test(word.replace(/[,:)：]+$/, ''));
+	return clock.test(word) || hours.test(word) || otherClock.test(stripped(word, punctuation));
 }
 
 /** One with a bracket directly before it: `<anna@…`, `(anna@…`, `[mailto:anna@…`. */
@@ -177,5 +187,5 @@ function beginsReplyHead(line: string): boolean {
 }
 
 function foldWord(word: string): string {
-	return withoutMarks(fold(word)).replace(/[,،、]+$/, '');
+	return stripped(withoutMarks(fold(word)), commas);
 }
