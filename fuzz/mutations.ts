@@ -4,6 +4,9 @@ import { fragments } from '../test/dispatcher/message/repeats';
 /** Changes a mail, given as Latin-1, so that each character is an octet. */
 export type Mutation = (mail: string, draw: Draw) => string;
 
+/** Octets of lines that are repeated. */
+const LARGEST_BLOWN_UP = 500_000;
+
 const END = '\r\n';
 
 const charsets = (
@@ -62,6 +65,9 @@ const injected = [
 	...['In-Reply-To: =?utf-8?Q?=3Ca=40b=3E?=', 'Content-Disposition: attachment; filename="a/../b"'],
 	...['Message-ID: <a@b', 'Sender: @', 'X: ', ': x', ' folded', '\tfolded', 'no colon'],
 ];
+
+/** Octets: the largest mail that is read whole. */
+export const LARGEST = 2 * 1024 * 1024;
 
 /** By what they do, as the table of a run names them. */
 export const mutations: Record<string, Mutation> = {
@@ -139,7 +145,10 @@ export const mutations: Record<string, Mutation> = {
 			line.repeat(Math.ceil(draw.pick([1e3, 1e4, 2e5]) / (line.length + 1))),
 		]),
 	'blow up lines': (mail, draw) =>
-		onLines(mail, draw, (line) => Array<string>(draw.pick([100, 3_000])).fill(line)),
+		onLines(mail, draw, (line) => {
+			const most = Math.ceil(LARGEST_BLOWN_UP / (line.length + END.length));
+			return Array<string>(Math.min(draw.pick([100, 3_000]), most)).fill(line);
+		}),
 	'put into parts': (mail, draw) => {
 		let inner = mail;
 		for (let depth = draw.pick([1, 3, 40]); depth > 0; depth--) {
@@ -161,7 +170,7 @@ export function mutate(source: Buffer, draw: Draw): { source: Buffer; names: str
 	for (let times = draw.integer(1, 4); times > 0; times--) {
 		const name = draw.pick(Object.keys(mutations));
 		names.push(name);
-		mail = mutations[name]?.(mail, draw) ?? mail;
+		mail = (mutations[name]?.(mail, draw) ?? mail).slice(0, LARGEST);
 	}
 	return { source: Buffer.from(mail, 'latin1'), names };
 }

@@ -6,15 +6,13 @@ import type { MailReading } from '../dispatcher/message/reader';
 import { hostileMails } from '../test/dispatcher/message/hostile-mails';
 import { readCorpus } from '../test/mails/corpus';
 import { problemsOf } from './invariants';
-import { mutate } from './mutations';
+import { LARGEST, mutate } from './mutations';
 import type { FuzzOptions } from './options';
 import { shrink } from './shrink';
 
 const AT_A_TIME = 32;
 const MINUTE_MS = 60_000;
 const MEGABYTE = 1024 * 1024;
-/** The largest mail that is read whole. */
-const LARGEST = 2 * MEGABYTE;
 const MOST_MEGABYTES = 1_500;
 const RECEIVED_AT = new Date('2026-11-24T10:00:00Z');
 
@@ -135,7 +133,7 @@ class FuzzRun {
 		const { kind, name, source: original } = draw.pick(corpus);
 		const { source, names } = mutate(original, draw);
 		for (const each of names) this.byName.set(each, (this.byName.get(each) ?? 0) + 1);
-		return { source: source.subarray(0, LARGEST), from: `${kind}/${name}: ${names.join(', ')}` };
+		return { source, from: `${kind}/${name}: ${names.join(', ')}` };
 	}
 
 	/** @returns how long it took. */
