@@ -21,7 +21,10 @@ const invariants: Record<string, (mail: Mail) => boolean> = {
 	'the subject is one line': ({ subject }) => !lineEnds.test(subject),
 	'addresses are one line each': ({ from, to, cc, replyTo }) =>
 		[...(from === null ? [] : [from]), ...to, ...cc, ...replyTo].every(
-			({ name, address }) => address !== '' && !lineEnds.test(name) && !/\s/.test(address),
+			({ name, address }) =>
+				address !== '' &&
+				!lineEnds.test(name + address) &&
+				(address.startsWith('"') || !/\s/.test(address)),
 		),
 	'Message-IDs have no spaces': ({ messageId, inReplyTo, references, reportedMessageIds }) =>
 		[messageId, inReplyTo, ...references, ...reportedMessageIds].every(
