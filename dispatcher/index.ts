@@ -19,7 +19,7 @@ export { deleteEvent, deleteTaskDefinition } from './tasks/delete-definitions';
 export { closeTask, reopenTask, updateTask } from './tasks/change-task';
 export { addNote } from './tasks/add-note';
 export { findTask } from './tasks/find-task';
-export { getTask, listCommunications } from './tasks/history';
+export { getTask, getTaskWithPeople, listCommunications } from './tasks/history';
 export { listAssignees } from './tasks/assignees';
 export { listAttachments, readAttachment } from './tasks/attachments';
 export { listTasks } from './tasks/list-tasks';
@@ -56,6 +56,7 @@ export { reportSettings, type SettingsReport } from './settings/dispatcher-setti
 export { pauseDivision } from './settings/pause';
 export { updateSettings, type SettingChanges } from './settings/update-settings';
 export { listDivisionNames } from './settings/divisions';
+export { readEmployees } from './settings/employees';
 export { takeTestEvent } from './inbox/test-event';
 export type { StoreLocation } from './database/location';
 export { askForReturn } from './ledger/ask-for-return';

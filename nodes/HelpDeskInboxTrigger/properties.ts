@@ -29,6 +29,16 @@ const divisionProperties: INodeProperties[] = [
 	},
 ];
 
+const employeesProperty: INodeProperties = {
+	displayName: 'Employees',
+	name: 'employees',
+	type: 'string',
+	default: '',
+	placeholder: 'example.com, anna@example.org',
+	description:
+		'Who works for the division: email addresses or domains, separated by commas. Their mails may join any of its tasks, and what they forward is a request from the original sender.',
+};
+
 const folderProperties: INodeProperties[] = [
 	folderProperty({
 		displayName: 'Folder to Process',
@@ -162,6 +172,34 @@ const optionsProperty: INodeProperties = {
 			description: 'Failed executions before a mail goes to Unprocessed',
 		},
 		{
+			displayName: 'Automatic Mail Without a Task',
+			name: 'automaticMail',
+			type: 'options',
+			options: [
+				{
+					name: 'Create a Task',
+					value: 'task',
+					description: 'As for a mail from a person, for example for alerts from monitoring',
+				},
+				{
+					name: 'Move to Unprocessed',
+					value: 'unprocessed',
+					description: 'Without a notice',
+				},
+			],
+			default: 'unprocessed',
+			description: 'What to do with a mail that a machine wrote and that belongs to no task',
+		},
+		{
+			displayName: 'Closed Tasks Reopen Within (Days)',
+			name: 'reopenDays',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 3650 },
+			default: 14,
+			description:
+				'How long after it was closed a mail opens a task again. A later mail creates a task that refers to it; with 0 every mail does.',
+		},
+		{
 			displayName: 'Create Missing Folders',
 			name: 'createMissingFolders',
 			type: 'boolean',
@@ -205,6 +243,31 @@ const optionsProperty: INodeProperties = {
 				'How long an execution may wait for an approval or a form before its mails go to a new execution',
 		},
 		{
+			displayName: 'Mail From Strangers',
+			name: 'strangers',
+			type: 'options',
+			options: [
+				{
+					name: 'Add to the Task as Unverified',
+					value: 'unverified',
+					description: 'It is marked, and its sender is not added to the people of the task',
+				},
+				{
+					name: 'Create a Task',
+					value: 'newTask',
+					description: 'A new task that refers to the other one',
+				},
+				{
+					name: 'Move to Unprocessed',
+					value: 'unprocessed',
+					description: 'So that a person decides',
+				},
+			],
+			default: 'unverified',
+			description:
+				'What to do with a mail that names a task if its sender is not the requester, not on the task, not an employee, and does not answer a message sent to them',
+		},
+		{
 			displayName: 'Mails per Batch',
 			name: 'mailsPerBatch',
 			type: 'number',
@@ -221,6 +284,15 @@ const optionsProperty: INodeProperties = {
 			default: 10,
 			description:
 				'If the folder could not be checked for this long, a failed execution is saved, your error workflow runs, and the trigger reconnects',
+		},
+		{
+			displayName: 'Trusted Mail Servers',
+			name: 'trustedServers',
+			type: 'string',
+			default: '',
+			placeholder: 'mx.example.com',
+			description:
+				'Servers whose Authentication-Results header is trusted, separated by commas. A sender whose mail fails DMARC there counts as a stranger. Name only servers that remove such headers from incoming mail.',
 		},
 		{
 			displayName: 'Watch for New Mail at Once',
@@ -245,6 +317,7 @@ export const properties: INodeProperties[] = [
 	// Without it n8n shows the credentials behind the last field that they depend on, which is Database.
 	{ displayName: 'Credentials', name: 'credentials', type: 'credentials', default: '' },
 	...divisionProperties,
+	employeesProperty,
 	...folderProperties,
 	...taskProperties,
 	...noticeProperties,

@@ -6,7 +6,7 @@ import type { FileMailRequest } from '../../dispatcher/tasks/filing-request';
 import { listCommunications } from '../../dispatcher/tasks/history';
 import type { FiledMail } from '../../dispatcher/tasks/types';
 import type { DeskHost } from './desk-contract';
-import { division, filing, intakeRow, mail, useDesk } from './desk-fixture';
+import { division, filing, type FilingChanges, intakeRow, mail, useDesk } from './desk-fixture';
 
 export function describeHistory(makeHost: () => Promise<DeskHost>): void {
 	describe('what was written', () => {
@@ -14,7 +14,7 @@ export function describeHistory(makeHost: () => Promise<DeskHost>): void {
 		let uid = 0;
 		const file = async (
 			changes: Partial<FileMailRequest['mail']>,
-			request: Partial<FileMailRequest> = {},
+			request: FilingChanges = {},
 		): Promise<FiledMail> => {
 			uid += 1;
 			const hash = `hash-${uid}`;
