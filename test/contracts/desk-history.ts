@@ -57,6 +57,11 @@ export function describeHistory(makeHost: () => Promise<DeskHost>): void {
 				newText: 'Help!',
 				html: '<p>Help!</p>',
 				automatic: true,
+				automaticKind: null,
+				unverified: false,
+				authentication: null,
+				reportedRecipients: [],
+				failures: [],
 				attachmentCount: 1,
 				attachments: [
 					{
