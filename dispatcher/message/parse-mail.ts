@@ -3,18 +3,20 @@ import type { AttachmentDescription, ReadAttachment } from '../core/attachment';
 import { DispatcherError } from '../core/errors';
 import { readAddresses } from './addresses';
 import { readAuthentication } from './authentication';
-import { automaticReason } from './automatic-mail';
+import { automaticSign } from './automatic-mail';
 import { bodyStart, boundedHeader } from './bounded-header';
 import { cleanLine, cleanText } from './clean-text';
 import { contentHash, type HashedParts } from './content-hash';
 import { readDeliveredTo } from './delivered-to';
 import { safeFileName } from './file-name';
-import { readHeaders, readMessageIds, readSigns } from './headers';
+import { readHeaders, readIdField, readSigns } from './headers';
 import { blankMail, type AttachmentSummary, type Mail, type ParsedMail } from './mail';
 import { mailDate } from './mail-date';
+import { readMessageIds } from './message-ids';
 import { newText } from './quoted-text';
 import { subjectKind } from './reference';
 import { isReturnedMessage, reportedMessageIds } from './reported-messages';
+import { reportedRecipients } from './reported-recipients';
 import { readHtml } from './safe-html';
 
 const LONGEST_SUBJECT = 1_000;
@@ -158,16 +160,19 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 		.trim()
 		.slice(0, LONGEST_TEXT)
 		.toWellFormed();
-	const reason = automaticReason(readSigns(parsed, from?.address ?? ''));
 	const subject = cleanLine(parsed.subject ?? '', LONGEST_SUBJECT);
-	const inReplyTo = readMessageIds(parsed.inReplyTo)[0] ?? null;
-	const references = readMessageIds(parsed.references);
+	const senderAddress = from?.address ?? '';
+	const to = readAddresses(parsed.to);
+	const signs = readSigns(parsed, { senderAddress, subject, text, attachments: summaries });
+	const sign = automaticSign(signs);
+	const inReplyTo = readIdField(parsed, 'in-reply-to')[0] ?? null;
+	const references = readIdField(parsed, 'references');
 	const answers = inReplyTo !== null || references.length > 0;
 	const kind = subjectKind(subject);
 	return {
 		...blankMail(),
 		from,
-		to: readAddresses(parsed.to),
+		to,
 		cc: readAddresses(parsed.cc),
 		replyTo: readAddresses(parsed.replyTo),
 		subject,
@@ -175,7 +180,7 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 		messageId: readMessageIds(parsed.messageId)[0] ?? null,
 		inReplyTo,
 		references,
-		reportedMessageIds: reportedMessageIds({ source, text, returned }),
+		reportedMessageIds: reportedMessageIds({ source, text, returned, automatic: sign !== null }),
 		text: text.trimEnd(),
 		newText: isPlain
 			? text
@@ -183,8 +188,19 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 		html,
 		headers: readHeaders(parsed),
 		size: options.size,
-		automatic: reason !== null,
-		automaticReason: reason,
+		automatic: sign !== null,
+		automaticReason: sign?.reason ?? null,
+		automaticKind: sign?.kind ?? null,
+		reportedRecipients:
+			sign?.kind === 'delivery-report'
+				? reportedRecipients({
+						text,
+						subject,
+						returned,
+						own: [senderAddress, ...to.map(({ address }) => address)],
+						failedRecipients: signs.headers.get('x-failed-recipients') ?? '',
+					})
+				: [],
 		authentication: readAuthentication(parsed.headerLines),
 		deliveredTo: readDeliveredTo(parsed.headerLines),
 		attachments: summaries,
