@@ -32,7 +32,7 @@ export {
 } from './core/errors';
 export { startDivision, type DivisionPorts } from './division';
 export { fileItems, previewFiling, type FilingRequest } from './tasks/file-items';
-export type { FilingResult } from './tasks/file-mails';
+export type { FilingResult } from './tasks/filing-results';
 export { checkDivision, listMailboxFolders } from './inbox/folders';
 export type { FailedMail, InboxAttachment, InboxMail, StoreAttachment } from './inbox/batch';
 export { readIntakeItem, type IntakeItem } from './message/item';

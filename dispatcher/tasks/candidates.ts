@@ -33,7 +33,7 @@ export function findCandidates(
 	request: FileMailRequest,
 	{ sender, divisionId, known }: { sender: Sender; divisionId: number; known: KnownTasks },
 ): Candidates {
-	const isReport = request.mail.automaticKind === 'delivery-report';
+	const { automatic, automaticKind } = request.mail;
 	const all: Candidate[] = [];
 	const matched: Chosen[] = [];
 	for (const sign of signsOf(request)) {
@@ -41,7 +41,8 @@ export function findCandidates(
 		all.push(match === undefined ? sign : { ...sign, match });
 		if (match === undefined) continue;
 		const { by } = sign;
-		const standing = standingIn(sender, match, { by, isReport: isReport || by === 'report' });
+		const isReport = automatic && (automaticKind === 'delivery-report' || by === 'report');
+		const standing = standingIn(sender, match, { by, isReport });
 		matched.push({ ...sign, match, standing });
 	}
 	const chosen = matched.find(({ standing }) => standing !== 'stranger') ?? matched[0];

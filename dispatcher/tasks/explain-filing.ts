@@ -68,20 +68,24 @@ function groundsOf(
 	{ candidates, sender }: Grounds,
 	chosen: Chosen | undefined,
 ): Pick<FilingDecision, 'matchedBy' | 'candidates' | 'sender'> {
-	const known = candidates.all.filter(({ match }) => match !== undefined);
+	const all = tellingOf(candidates.all);
+	const known = all.filter(({ match }) => match !== undefined);
 	const told = new Set(
-		[...known, ...candidates.all.filter(({ match }) => match === undefined)].slice(0, MOST_TOLD),
+		[...known, ...all.filter(({ match }) => match === undefined)].slice(0, MOST_TOLD),
 	);
 	return {
 		matchedBy: chosen?.by ?? null,
-		candidates: candidates.all
-			.filter((one) => told.has(one))
-			.map((one) => toCandidate(one, chosen)),
+		candidates: all.filter((one) => told.has(one)).map((one) => toCandidate(one, chosen)),
 		sender: {
 			standing: chosen?.standing ?? (sender.isEmployee ? 'employee' : null),
 			authentication: sender.authentication,
 		},
 	};
+}
+
+/** Messages that a mail names stand there already; that no other mail names them tells nothing. */
+function tellingOf(candidates: Candidate[]): Candidate[] {
+	return candidates.filter(({ by, match }) => by !== 'sharedReference' || match !== undefined);
 }
 
 function toCandidate(
@@ -146,7 +150,7 @@ function whyCreated({ candidates, previous: goesOn, sender }: CreatePlan, named?
 	if (abroad !== undefined) {
 		return `It refers to a message of ${abroad.reference ?? 'a task'}, which belongs to the division "${abroad.division}", and is a request to this one.`;
 	}
-	return all.length === 0
+	return tellingOf(all).length === 0
 		? 'It carries no sign of a task.'
 		: 'None of its signs leads to a task of the division.';
 }

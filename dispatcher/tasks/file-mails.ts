@@ -4,25 +4,15 @@ import { inTransaction, type Store } from '../database/open-store';
 import { storable } from '../database/storable';
 import { withConflictsResolved } from '../database/unique-conflict';
 import { noteFiled, noteRefused } from '../ledger/file';
-import type { FilingDecision } from '../ledger/filing-decision';
 import { readFilingFacts } from './filing-facts';
 import { planFiling } from './filing-plan';
 import type { FileMailRequest } from './filing-request';
-import { toResults } from './filing-results';
+import { toResults, type FilingResult } from './filing-results';
 import { storableMail } from './storable-mail';
-import type { FiledMail } from './types';
 import { writeFiling } from './write-filing';
 
 /** So many mails are filed in one transaction: no query has more values than every database takes. */
 const TOGETHER = 25;
-
-/**
- * What became of one mail. An error that is no DispatcherError is about this mail, too. The decision is
- * there where the desk has looked for the mail's task.
- */
-export type FilingResult =
-	| { kind: 'filed'; filed: FiledMail }
-	| { kind: 'failed'; error: unknown; decision?: FilingDecision };
 
 /**
  * Files mails in their order, many in one transaction: task, communication, attachments, people and the

@@ -1,13 +1,20 @@
 import type { FilingDecision } from '../ledger/filing-decision';
 import { readCommunications } from './communications';
 import { explainFiling } from './explain-filing';
-import type { FilingResult } from './file-mails';
 import type { FilingPlan } from './filing-plan';
 import type { FileMailRequest } from './filing-request';
 import type { KnownTask } from './known-tasks';
 import { readTasks } from './tasks';
-import type { Communication, Task } from './types';
+import type { Communication, FiledMail, Task } from './types';
 import type { Filing, WrittenFiling } from './write-filing';
+
+/**
+ * What became of one mail. An error that is no DispatcherError is about this mail, too. The decision is
+ * there where the desk has looked for the mail's task.
+ */
+export type FilingResult =
+	| { kind: 'filed'; filed: FiledMail }
+	| { kind: 'failed'; error: unknown; decision?: FilingDecision };
 
 /** All that the results of a batch are made of. */
 interface Known {

@@ -221,7 +221,6 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 
 			await expect(refused).rejects.toMatchObject({ code: 'task-not-found' });
 		});
-
 	});
 
 	describe('filing a mail twice', () => {

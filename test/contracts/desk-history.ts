@@ -30,7 +30,10 @@ export function describeHistory(makeHost: () => Promise<DeskHost>): void {
 		it('is listed of a task, the oldest first, with all that is known of it', async () => {
 			const attachments = [{ fileName: 'a.png', mediaType: 'image/png', size: 3 }];
 			const cc = [{ name: 'Bo', address: 'bo@example.com' }];
-			const { task } = await file({ html: '<p>Help!</p>', cc, automatic: true }, { attachments });
+			const { task } = await file(
+				{ html: '<p>Help!</p>', cc, automatic: true },
+				{ attachments, rules: division({ automaticMail: 'task' }) },
+			);
 			await file({ text: 'More\n> Help!', newText: 'More' }, { reference: String(task.id) });
 			await file({});
 
