@@ -42,7 +42,11 @@ export interface ReadHtml {
 }
 
 /**
- * Reads a mail's HTML. What is longer than 1,000,000 characters, has more than 20,000 elements or is
+ * Reads a mail's HTML, and makes it safe to show: no script, no form, no style sheet, nothing that is
+ * loaded from elsewhere or drawn beyond the box that is put around it, no address that means something on
+ * the page that shows it. Pictures inside the mail (`cid:`, RFC 2392) stay.
+ *
+ * What is longer than 1,000,000 characters, has more than 20,000 elements or is
  * nested deeper than 500 of them is not shown as HTML: it has its text only, without its layout and
  * without the addresses of its links.
  *
@@ -55,18 +59,6 @@ export function readHtml(html: string): ReadHtml {
 	return settled === undefined
 		? { html: null, text: plainText(html) }
 		: { html: inBox(settled), text: textOfTree(settled.tree) };
-}
-
-/**
- * Makes a mail's HTML safe to show: no script, no form, no style sheet, nothing that is loaded from
- * elsewhere or drawn beyond the box that is put around it, no address that means something on the page
- * that shows it. Pictures inside the mail (`cid:`, RFC 2392) stay.
- *
- * @returns null where it is too large to be read, see {@link readHtml}.
- */
-export function safeHtml(html: string): string | null {
-	const settled = settle(html);
-	return settled === undefined ? null : inBox(settled);
 }
 
 function settle(html: string): SettledHtml | undefined {

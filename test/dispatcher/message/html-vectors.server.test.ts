@@ -1,8 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { safeHtml } from '../../../dispatcher/message/safe-html';
+import { readHtml } from '../../../dispatcher/message/safe-html';
 import { startBrowser } from '../../hosts/browser';
 import { htmlVectors } from './html-vectors';
+
+const safeHtml = (html: string): string | null => readHtml(html).html;
 
 /** So many on a page: what takes a page apart is looked for among these. */
 const AT_A_TIME = 150;
