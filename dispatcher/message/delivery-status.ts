@@ -6,11 +6,13 @@ const SEARCHED_LENGTH = 512 * 1024;
 const MOST_RECIPIENTS = 100;
 const LONGEST_ADDRESS = 320;
 const LONGEST_REASON = 1_000;
+const LONGEST_VALUE = 4_000;
 const MOST_FOLDED = 20;
 
 const field = /^([a-z][a-z-]{2,40})[ \t]{0,3}:(.*)$/i;
 /** RFC 3463, and not a part of an IP address. */
 const statusCode = /(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)/;
+const addressMarks = /[\s,;<>"]+/;
 const addressType = /^[\w/-]{1,20}\s{0,5};/;
 
 const actions = ['failed', 'delayed', 'delivered', 'relayed', 'expanded'] as const;
@@ -63,7 +65,7 @@ function* fieldsOf(text: string): Generator<[name: string, value: string]> {
 			continue;
 		}
 		if (name !== '') yield [name, values.join(' ')];
-		const found = field.exec(line.slice(0, LONGEST_REASON * 4));
+		const found = field.exec(line.slice(0, LONGEST_VALUE));
 		name = found?.[1]?.toLowerCase() ?? '';
 		values = [found?.[2] ?? ''];
 		if (line.trim() === '') yield ['', ''];
@@ -84,13 +86,9 @@ function toRecipient(fields: Map<string, string>): ReportedRecipient[] {
 
 /** `rfc822; <anna@example.com>`: with or without a type, brackets and a name. */
 function addressIn(value: string): string {
-	const written = value.trim().replace(addressType, '').trim();
-	const open = written.lastIndexOf('<');
-	const inside = open === -1 ? written : written.slice(open + 1).split('>', 1)[0];
-	const [word = ''] = (inside ?? '').trim().split(/[\s,;]/, 1);
-	const address = cleanLine(word.replaceAll('"', ''), LONGEST_ADDRESS);
-	const at = address.lastIndexOf('@');
-	return at > 0 && at < address.length - 1 ? address : '';
+	const words = cleanLine(value, LONGEST_VALUE).replace(addressType, '').split(addressMarks);
+	const word = words.find((one) => one.lastIndexOf('@') > 0 && !one.endsWith('@'));
+	return word !== undefined && word.length <= LONGEST_ADDRESS ? word : '';
 }
 
 function reasonIn(name: string, fields: Map<string, string>): string {

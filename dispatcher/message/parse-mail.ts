@@ -1,22 +1,26 @@
 import { simpleParser, type ParsedMail as Parsed } from 'mailparser';
 import type { AttachmentDescription, ReadAttachment } from '../core/attachment';
 import { DispatcherError } from '../core/errors';
-import { readAddresses } from './addresses';
+import { readAddresses, readAuthor } from './addresses';
 import { readAuthentication } from './authentication';
+import { attachedMail } from './attached-mail';
 import { automaticSign } from './automatic-mail';
 import { bodyStart, boundedHeader } from './bounded-header';
 import { cleanLine, cleanText } from './clean-text';
 import { contentHash, type HashedParts } from './content-hash';
 import { readDeliveredTo } from './delivered-to';
 import { safeFileName } from './file-name';
+import { forwardedMail } from './forwarded-mail';
 import { readHeaders, readIdField, readSigns } from './headers';
 import { blankMail, type AttachmentSummary, type Mail, type ParsedMail } from './mail';
 import { mailDate } from './mail-date';
+import { mailKind } from './mail-kind';
 import { readMessageIds } from './message-ids';
+import { partiesOf } from './parties';
 import { newText } from './quoted-text';
-import { subjectKind } from './reference';
 import { isReturnedMessage, reportedMessageIds } from './reported-messages';
 import { reportedRecipients } from './reported-recipients';
+import { requesterOf } from './requester';
 import { readHtml } from './safe-html';
 
 const LONGEST_SUBJECT = 1_000;
@@ -55,7 +59,10 @@ export interface ParseOptions {
  * @throws DispatcherError `mail-unreadable` if the bytes cannot be parsed.
  */
 export async function parseMail(source: Buffer, options: ParseOptions): Promise<ParsedMail> {
-	return understand(await parse(source), { source, options, isPlain: false });
+	const parsed = await parse(source);
+	const { mail, attachments } = understand(parsed, { source, options, isPlain: false });
+	const forwarded = mail.forwarded ?? (await attachedMail(parsed, mail));
+	return { mail: { ...mail, forwarded }, attachments };
 }
 
 /**
@@ -150,7 +157,13 @@ interface DescribedParts extends Understanding {
 
 function describe(parsed: Parsed, described: DescribedParts): Mail {
 	const { source, options, isPlain, returned, summaries } = described;
-	const from = readAddresses(parsed.from)[0] ?? null;
+	const from = readAuthor(parsed);
+	const people = {
+		from,
+		to: readAddresses(parsed.to),
+		cc: readAddresses(parsed.cc),
+		replyTo: readAddresses(parsed.replyTo),
+	};
 	const { html, text: htmlText } = parsed.html
 		? readHtml(cleanText(parsed.html.slice(0, LONGEST_UNCLEANED)))
 		: { html: null, text: '' };
@@ -162,19 +175,16 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 		.toWellFormed();
 	const subject = cleanLine(parsed.subject ?? '', LONGEST_SUBJECT);
 	const senderAddress = from?.address ?? '';
-	const to = readAddresses(parsed.to);
 	const signs = readSigns(parsed, { senderAddress, subject, text, attachments: summaries });
 	const sign = automaticSign(signs);
 	const inReplyTo = readIdField(parsed, 'in-reply-to')[0] ?? null;
 	const references = readIdField(parsed, 'references');
 	const answers = inReplyTo !== null || references.length > 0;
-	const kind = subjectKind(subject);
+	const written = { text, kind: mailKind({ subject, answers }), parties: partiesOf(people) };
 	return {
 		...blankMail(),
-		from,
-		to,
-		cc: readAddresses(parsed.cc),
-		replyTo: readAddresses(parsed.replyTo),
+		...people,
+		requester: requesterOf(people),
 		subject,
 		date: mailDate(dateField(parsed), options.receivedAt),
 		messageId: readMessageIds(parsed.messageId)[0] ?? null,
@@ -182,9 +192,8 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 		references,
 		reportedMessageIds: reportedMessageIds({ source, text, returned, automatic: sign !== null }),
 		text: text.trimEnd(),
-		newText: isPlain
-			? text
-			: newText({ text, kind: kind === 'first' && answers ? 'answer' : kind }),
+		newText: isPlain ? text : newText(written),
+		forwarded: isPlain ? null : forwardedMail({ ...written, subject }),
 		html,
 		headers: readHeaders(parsed),
 		size: options.size,
@@ -197,7 +206,7 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 						text,
 						subject,
 						returned,
-						own: [senderAddress, ...to.map(({ address }) => address)],
+						own: [senderAddress, ...people.to.map(({ address }) => address)],
 						failedRecipients: signs.headers.get('x-failed-recipients') ?? '',
 					})
 				: [],

@@ -1,5 +1,6 @@
 import { DispatcherError } from '../core/errors';
 import { comparable, findReferences } from './reference-scan';
+import { stripReplyPrefixes } from './subject-marks';
 
 const LONGEST_TAG = 30;
 // A control character would break the subject's line; the others mark where a tag begins and ends.
@@ -9,21 +10,6 @@ const LOOKED_AT = 5_000;
 const LONGEST_LINE = 1_000;
 /** What may stand between references: spaces, marks such as colons, and what nobody sees. */
 const notWords = /[\s:,;.–-]|\p{Default_Ignorable_Code_Point}/gu;
-
-/**
- * The marks of answers and forwards before a subject in the languages of Europe: `RE:`, `AW:`,
- * `RÉP :`, `TR :`, also numbered (`Re[2]:`) and with a space before the colon, as in French.
- */
-const replyPrefix =
-	/^\s*(re|r|aw|antw|antwort|sv|vs|rép|rep|réf|ref|fw|fwd|wg|tr|rv|enc|i|doorst|pd|odp|ynt|vb|vl|vá|továbbítás)(?:\s*(?:\[\d{1,3}\]|\(\d{1,3}\)))?\s*[:：]\s*/iu;
-
-/** Of any division: `[IT#1042]`. */
-const anyReference = /\[[^[\]#]{1,100}#\s?\d+\s?\]/;
-
-/** Those of {@link replyPrefix} that mark a forward. */
-const forwardPrefixes = new Set(
-	'fw fwd wg tr rv enc i doorst pd vb vl továbbítás'.split(' ').map((prefix) => fold(prefix)),
-);
 
 /**
  * Checks an identification tag.
@@ -115,25 +101,6 @@ export function stripReferences(subject: string, ...tags: string[]): string {
 	return joined(rest, subject.slice(at)).trim();
 }
 
-/** Takes `RE:`, `AW:`, `RÉP :`, `Fwd:` and the like off the beginning, however many there are. */
-export function stripReplyPrefixes(subject: string): string {
-	let rest = subject;
-	while (replyPrefix.test(rest)) rest = rest.replace(replyPrefix, '');
-	return rest.trim();
-}
-
-/**
- * Tells from the subject whether a mail answers or forwards another.
- *
- * @returns `forward` or `answer` by the outermost mark, which was added last; also `answer` if a task's
- *   reference is in it; `first` otherwise.
- */
-export function subjectKind(subject: string): 'first' | 'answer' | 'forward' {
-	const prefix = replyPrefix.exec(subject)?.[1];
-	if (prefix !== undefined) return forwardPrefixes.has(fold(prefix)) ? 'forward' : 'answer';
-	return anyReference.test(subject) ? 'answer' : 'first';
-}
-
 /** With one space where something was taken out. */
 function joined(before: string, behind: string): string {
 	return before === '' ? behind : `${before.trimEnd()} ${behind.trimStart()}`;
@@ -147,9 +114,4 @@ function firstLine(text: string): string {
 
 function comparableTags(tags: string[]): Set<string> {
 	return new Set(tags.map((tag) => comparable(tag)));
-}
-
-/** Case does not matter, nor how an accent is composed. */
-function fold(text: string): string {
-	return text.normalize('NFC').toUpperCase().toLowerCase();
 }

@@ -57,8 +57,9 @@ function namedIn(text: string): string[] {
 	return [...lines.matchAll(namingField)].flatMap(([, value = '', folded = '']) => {
 		const ids = readMessageIds(value);
 		const [id] = ids.length > 0 ? ids : readMessageIds(folded);
-		const isId = id !== undefined && (id.includes('@') || value.includes(id));
-		return isId ? [id] : [];
+		const isWhole = id !== undefined && `${value}${folded}`.includes(id);
+		const isId = isWhole || (id?.includes('@') === true && !value.includes('<'));
+		return isId && id !== undefined ? [id] : [];
 	});
 }
 

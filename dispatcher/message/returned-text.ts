@@ -1,3 +1,4 @@
+import { cleanLine } from './clean-text';
 import { reasonOf, statusIn } from './delivery-status';
 import type { ReportedRecipient } from './mail';
 
@@ -24,6 +25,8 @@ const leadingWords =
 const delayed =
 	/has been delayed|will (?:keep|continue) (?:trying|to try)|still being retried|is delayed|delivery delayed|warning message only|not been delivered yet|will be retried|noch nicht zugestellt|wird weiter versucht/i;
 
+/** Where a server names the mail that it could not deliver, by its To, Subject and Date. */
+const namesMail = /^(?:subject|sent|date|cc):/i;
 const words = /[\p{L}\d]/u;
 
 /** A reply of a mail server: `550 5.1.1 …`. */
@@ -58,7 +61,7 @@ export function readReturnedText(report: TextReport): ReportedRecipient[] {
 	const action = delayed.test(`${report.subject} ${lines.join(' ')}`) ? 'delayed' : 'failed';
 	return [...recipients].slice(0, MOST_RECIPIENTS).map(([recipient, told]) => {
 		const isClear = reply.test(told) || statusIn(told) !== '' || recipients.size > 1;
-		const said = reasonOf(isClear && told !== '' ? told : common || told);
+		const said = reasonOf((isClear && told !== '' ? told : common || told).replace(/^#+/, ''));
 		return { address: recipient, action, status: statusIn(said), reason: said };
 	});
 }
@@ -70,6 +73,7 @@ function recipientsAt(lines: string[], isOther: (one: string) => boolean): Recip
 	for (const [position, line] of lines.entries()) {
 		const recipient = recipientOf(line);
 		if (recipient === undefined || !isOther(recipient)) continue;
+		if (namesMail.test(lines[position + 1] ?? '')) continue;
 		if (found.size >= MOST_RECIPIENTS && !found.has(recipient)) continue;
 		const reason = reasonAt(lines, position, recipient) || paragraphAbove(lines, position);
 		const known = found.get(recipient) ?? '';
@@ -96,7 +100,7 @@ function ownLines(text: string): string[] {
 	const lines = text
 		.slice(0, READ_LENGTH)
 		.split(/\r\n?|\n/, MOST_LINES)
-		.map((line) => line.slice(0, LONGEST_LINE));
+		.map((line) => cleanLine(line, LONGEST_LINE));
 	const end = lines.findIndex((line) => headerField.test(line) || copyMark.test(line));
 	return end === -1 ? lines : lines.slice(0, end);
 }
@@ -118,7 +122,8 @@ function reasonAt(lines: string[], position: number, recipient: string): string 
 	const below: string[] = [];
 	for (const next of lines.slice(position + 1, position + 1 + MOST_REASON_LINES)) {
 		if (next.trim() === '') {
-			if (below.length > 0 || behind !== '') break;
+			const last = below.at(-1) ?? behind;
+			if (last !== '' && !last.endsWith(':')) break;
 			continue;
 		}
 		if (recipientOf(next) !== undefined) break;

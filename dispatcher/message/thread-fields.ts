@@ -1,5 +1,5 @@
 import { simpleParser } from 'mailparser';
-import { readAddresses } from './addresses';
+import { readAuthor } from './addresses';
 import { bodyStart, boundedHeader } from './bounded-header';
 import { cleanLine } from './clean-text';
 import { readIdField } from './headers';
@@ -50,7 +50,7 @@ export async function readThreadFields(source: Buffer): Promise<ThreadFields> {
 						...readIdField(parsed, 'in-reply-to').slice(0, 1),
 						...readIdField(parsed, 'references').toReversed(),
 					],
-		from: readAddresses(parsed?.from)[0] ?? null,
+		from: readAuthor(parsed),
 		subject: cleanLine(parsed?.subject ?? '', LONGEST_LINE),
 		date: cleanLine(dateLine?.slice(dateLine.indexOf(':') + 1) ?? '', LONGEST_LINE),
 	};

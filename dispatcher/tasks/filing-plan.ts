@@ -1,7 +1,7 @@
 import { addressKey } from '../core/address-key';
 import type { DispatcherError } from '../core/errors';
 import type { FiledBefore } from '../ledger/file';
-import { subjectKind } from '../message/reference';
+import { subjectKind } from '../message/subject-marks';
 import { unknownDivision } from '../settings/divisions';
 import { findCandidates, type Candidates, type Chosen } from './candidates';
 import type { FileMailRequest } from './filing-request';

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/ports';
 import type { Mail, MailAddress } from '../message/mail';
-import { stripReferences, stripReplyPrefixes } from '../message/reference';
+import { stripReferences } from '../message/reference';
+import { stripReplyPrefixes } from '../message/subject-marks';
 import { renderText } from '../templating/render';
 import type { FilingRules } from './filing-request';
 import type { TaskFields } from './task-fields';

@@ -7,8 +7,6 @@ import {
 	readReferences,
 	referencesAtBeginning,
 	stripReferences,
-	stripReplyPrefixes,
-	subjectKind,
 } from '../../../dispatcher/message/reference';
 
 const tags = fc
@@ -146,40 +144,10 @@ describe('a tag', () => {
 });
 
 describe('a subject', () => {
-	it.each([
-		['RE: AW: RÉP : Printer', 'Printer'],
-		['Re[2]: Fwd: Printer', 'Printer'],
-		['TR : Imprimante', 'Imprimante'],
-		['Antw: Printer', 'Printer'],
-		['Report: Printer', 'Report: Printer'],
-		['Printer: re: toner', 'Printer: re: toner'],
-	])('loses the marks of answers before it: %s', (subject, expected) => {
-		expect(stripReplyPrefixes(subject)).toBe(expected);
-	});
-
 	it('loses all references of the tag', () => {
 		expect(stripReferences('[FIN#1] Invoice [FINA#2]', 'FINA', 'FIN')).toBe('Invoice');
 		expect(stripReferences('[IT#1] Printer [it#2] toner [HR#3]', 'IT')).toBe(
 			'Printer toner [HR#3]',
 		);
-	});
-});
-
-describe('a subject', () => {
-	it.each([
-		['Re: Printer', 'answer'],
-		['AW: WG: Printer', 'answer'],
-		['RÉP : Printer', 'answer'],
-		['Re[2]: Printer', 'answer'],
-		['[IT#1042] Printer', 'answer'],
-		['Fwd: Re: Printer', 'forward'],
-		['WG: Drucker', 'forward'],
-		['TR : Imprimante', 'forward'],
-		['Printer', 'first'],
-		['Regarding: a printer', 'first'],
-		['[EXT] Printer #12', 'first'],
-		['', 'first'],
-	])('tells what its mail is to others: %s', (subject, kind) => {
-		expect(subjectKind(subject)).toBe(kind);
 	});
 });
