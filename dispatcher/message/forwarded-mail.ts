@@ -53,7 +53,11 @@ function quotedPart(lines: readonly string[], at: number): string[] {
 
 /** A person's words alone do not: "On Monday Anna wrote:" may stand in any mail. */
 function tellsOfAnother(head: HistoryHead, kind: WrittenText['kind']): boolean {
-	if (head.block !== undefined) return true;
+	if (head.block !== undefined) {
+		// In a mail that nothing else calls a forward, From may be where a journey begins.
+		const from = head.block.values.get('from') ?? '';
+		return kind !== 'first' || head.kind !== 'block' || readMailbox(from).address !== '';
+	}
 	const isNamed = head.text?.includes('@') ?? false;
 	return head.kind === 'reply' ? kind === 'forward' && isNamed : head.kind === 'forward' || isNamed;
 }
