@@ -18,7 +18,7 @@ export interface BenchN8n {
 export async function startBenchN8n(): Promise<BenchN8n> {
 	const checkout = join(__dirname, '..');
 	const packageTarball = await packPackage(checkout, join(checkout, '.local'));
-	const host = await step('Starting n8n', async () => await startN8n({ packageTarball }));
+	const host = await step('Starting n8n', async () => await startN8n({ packageTarball, environment: profiling() }));
 	const client = new N8nClient(host.url);
 	await client.signIn();
 	const before = await host.residentBytes();
@@ -36,4 +36,10 @@ export async function startBenchN8n(): Promise<BenchN8n> {
 			await host.stop();
 		},
 	};
+}
+
+/** Where the profiles of n8n and its threads are written to, if anybody wants them. */
+function profiling(): Record<string, string> {
+	const folder = process.env.BENCH_PROFILES;
+	return folder === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` };
 }

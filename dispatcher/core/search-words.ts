@@ -7,6 +7,9 @@ const MOST_WORDS = 300;
 const marks = /\p{M}/gu;
 const half = /[\uD800-\uDBFF]$/;
 const word = /[\p{L}\p{N}]+/gu;
+/** What stands between characters of ASCII that are in no word. */
+const stretch = /[^\0-/:-@[-`{-\u007f]+/g;
+const beyondAscii = /[\u0080-\uffff]/;
 /** Written without spaces between the words: each character counts as one. */
 const unspaced =
 	/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu;
@@ -20,12 +23,19 @@ const unspaced =
 export function searchWordsOf(...texts: string[]): string[] {
 	const words = new Set<string>();
 	for (const text of texts) {
-		for (const [found] of plain(text.slice(0, LONGEST_SEARCHED)).matchAll(word)) {
-			if (words.size >= MOST_WORDS) return [...words];
-			words.add(cut(found));
+		// Most stretches come again and again, and to change their letters is what takes long.
+		for (const found of new Set(text.slice(0, LONGEST_SEARCHED).match(stretch))) {
+			for (const one of wordsOf(found)) {
+				if (words.size >= MOST_WORDS) return [...words];
+				words.add(cut(one));
+			}
 		}
 	}
 	return [...words];
+}
+
+function wordsOf(text: string): string[] {
+	return beyondAscii.test(text) ? (plain(text).match(word) ?? []) : [text.toLowerCase()];
 }
 
 /** Upper case first, which makes one of `ß` and `ss`. A sigma is the same at the end of a word. */

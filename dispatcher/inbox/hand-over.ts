@@ -31,8 +31,10 @@ export interface HandOverTools {
 	waiting: WaitingMails;
 	/** An execution waits with these mails: their answers need not. */
 	onWaiting: (uids: number[]) => void;
-	/** Carries out what was decided. */
+	/** Carries out what was decided by executions that waited. */
 	settle: () => Promise<void>;
+	/** An execution with so many mails has ended: what was decided is carried out, now or soon. */
+	onEnded: (mails: number) => Promise<void>;
 	/** Called off: nothing more is handed over; what was, is settled all the same. */
 	signal: AbortSignal;
 }
@@ -159,7 +161,7 @@ export class HandOver {
 		try {
 			const isDecided = await this.execute(execution);
 			claimed.settled(intakeIds);
-			await this.tools.settle();
+			await this.tools.onEnded(intakeIds.length);
 			return isDecided;
 		} catch (error) {
 			claimed.leave(intakeIds);

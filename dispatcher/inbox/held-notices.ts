@@ -1,7 +1,7 @@
 import { DispatcherError } from '../core/errors';
 import type { Logger } from '../core/ports';
 import type { Store } from '../database/open-store';
-import type { OpenDecision } from '../ledger/open-decisions';
+import { readNotice, type OpenDecision } from '../ledger/open-decisions';
 import type { Folder } from '../mailbox/folder';
 import { readIntakeItem, type IntakeItem } from '../message/item';
 import { listQueuedKeys } from '../outbox/outbox';
@@ -49,7 +49,7 @@ export class HeldNotices {
 	 * @throws what breaks the connection or the desk.
 	 */
 	async queue(folder: Folder, group: NoticeGroup): Promise<void> {
-		const asked = group.decisions.filter(({ notice }) => notice !== undefined);
+		const asked = group.decisions.filter(({ hasNotice }) => hasNotice);
 		const keys = asked.map(({ intakeId }) => noticeKey(intakeId));
 		const queued = await listQueuedKeys(group.store, keys);
 		for (const decision of asked) {
@@ -62,9 +62,10 @@ export class HeldNotices {
 		{ store, divisionId, displayPath }: NoticeGroup,
 		decision: OpenDecision,
 	): Promise<void> {
-		const { notice, intakeId, reason, taskReference } = decision;
-		if (notice === undefined) return;
+		const { intakeId, reason, taskReference } = decision;
 		try {
+			const notice = await readNotice(store, intakeId);
+			if (notice === undefined) return;
 			const settings = JSON.parse(notice.settings) as NoticeSettings;
 			const item = readIntakeItem(JSON.parse(notice.item));
 			const original = settings.attachOriginal

@@ -13,6 +13,7 @@ import type { Executions } from './executions';
 import { HandOver } from './hand-over';
 import { createHeldClaims, type HeldClaims } from './held-claims';
 import { pruneLedger } from './prune-ledger';
+import { PooledSettling } from './pooled-settling';
 import { MailReturns } from './return-mails';
 import { Settling } from './settling';
 import { listSettlingPlaces } from './settling-places';
@@ -61,6 +62,8 @@ export class Look {
 
 	private readonly settling: Settling;
 
+	private readonly pooled: PooledSettling;
+
 	private readonly returns: MailReturns;
 
 	private readonly places: DivisionPlaces;
@@ -101,6 +104,10 @@ export class Look {
 			// Retries that hang must leave places to the mails behind them.
 			withRetries: () => executions.retrying() < Math.ceil(settings.executionsAtOnce / 2),
 			onStrange: (error) => events.onFailure(error),
+		});
+		this.pooled = new PooledSettling({
+			settle: async () => await this.settle(),
+			moreToCome: () => this.batches.hasMore && !context.signal.aborted,
 		});
 		this.returns = new MailReturns({
 			onReturned: (mails) => this.batches.expectBack(mails),
@@ -247,6 +254,7 @@ export class Look {
 			}
 		} finally {
 			await before;
+			await this.pooled.rest();
 		}
 	}
 
@@ -306,6 +314,7 @@ export class Look {
 			onFailure: (error) => events.onFailure(error),
 			onWaiting: (uids) => this.batches.order.forget(uids),
 			settle: async () => await this.settle(),
+			onEnded: async (mails) => await this.pooled.ended(mails),
 		}).handOver(batch);
 		if (isDecided) this.batches.grow();
 		return isDecided;

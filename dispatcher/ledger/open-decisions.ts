@@ -5,8 +5,8 @@ import type { Destination } from './types';
 
 /** A decision that is to be carried out. */
 export interface OpenDecision extends Omit<Decision, 'notice'> {
-	/** The JSON texts of what the decision gave. */
-	notice?: { settings: string; item: string };
+	/** A notice is to be written; {@link readNotice} gives what it needs. */
+	hasNotice: boolean;
 	/** Decimal digits. */
 	uidValidity: string;
 	uid: number;
@@ -36,10 +36,10 @@ export async function listOpenDecisions(
 			'decisions.create_missing',
 			'decisions.reason',
 			'decisions.task_reference',
-			'decisions.notice',
-			'decisions.item',
 			'decisions.copied',
 		])
+		// The item that a notice is about may be large, and there are many decisions.
+		.select((field) => field('decisions.notice', 'is not', null).as('has_notice'))
 		.where('intake.mailbox', '=', mailbox)
 		.where('intake.id', '>', after)
 		.where('intake.progress', '=', 'decided')
@@ -57,11 +57,24 @@ export async function listOpenDecisions(
 		createMissing: row.create_missing === 1,
 		reason: row.reason,
 		copied: row.copied === 1,
+		// SQLite says it by a number.
+		hasNotice: Boolean(row.has_notice),
 		...(row.task_reference === null ? {} : { taskReference: row.task_reference }),
-		...(row.notice === null || row.item === null
-			? {}
-			: { notice: { settings: row.notice, item: row.item } }),
 	}));
+}
+
+/** @returns the JSON texts of how a decision's notice is written, and of the item it is about. */
+export async function readNotice(
+	store: Store,
+	intakeId: number,
+): Promise<{ settings: string; item: string } | undefined> {
+	const row = await store.db
+		.selectFrom('decisions')
+		.select(['notice', 'item'])
+		.where('intake_id', '=', intakeId)
+		.executeTakeFirst();
+	if (row === undefined || row.notice === null || row.item === null) return undefined;
+	return { settings: row.notice, item: row.item };
 }
 
 /** The ledger's names of the folders that hold mails of a division that are decided and not moved. */

@@ -4,20 +4,22 @@ import { DispatcherError } from '../core/errors';
 import { readAddresses, readAuthor } from './addresses';
 import { readAuthentication } from './authentication';
 import { attachedMail } from './attached-mail';
-import { automaticReason } from './automatic-mail';
+import { automaticSign } from './automatic-mail';
 import { bodyStart, boundedHeader } from './bounded-header';
 import { cleanLine, cleanText } from './clean-text';
 import { contentHash, type HashedParts } from './content-hash';
 import { readDeliveredTo } from './delivered-to';
 import { safeFileName } from './file-name';
 import { forwardedMail } from './forwarded-mail';
-import { readHeaders, readMessageIds, readSigns } from './headers';
+import { readHeaders, readIdField, readSigns } from './headers';
 import { blankMail, type AttachmentSummary, type Mail, type ParsedMail } from './mail';
 import { mailDate } from './mail-date';
 import { mailKind } from './mail-kind';
+import { readMessageIds } from './message-ids';
 import { partiesOf } from './parties';
 import { newText } from './quoted-text';
 import { isReturnedMessage, reportedMessageIds } from './reported-messages';
+import { reportedRecipients } from './reported-recipients';
 import { requesterOf } from './requester';
 import { readHtml } from './safe-html';
 
@@ -171,10 +173,12 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 		.trim()
 		.slice(0, LONGEST_TEXT)
 		.toWellFormed();
-	const reason = automaticReason(readSigns(parsed, from?.address ?? ''));
 	const subject = cleanLine(parsed.subject ?? '', LONGEST_SUBJECT);
-	const inReplyTo = readMessageIds(parsed.inReplyTo)[0] ?? null;
-	const references = readMessageIds(parsed.references);
+	const senderAddress = from?.address ?? '';
+	const signs = readSigns(parsed, { senderAddress, subject, text, attachments: summaries });
+	const sign = automaticSign(signs);
+	const inReplyTo = readIdField(parsed, 'in-reply-to')[0] ?? null;
+	const references = readIdField(parsed, 'references');
 	const answers = inReplyTo !== null || references.length > 0;
 	const written = { text, kind: mailKind({ subject, answers }), parties: partiesOf(people) };
 	return {
@@ -186,15 +190,26 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 		messageId: readMessageIds(parsed.messageId)[0] ?? null,
 		inReplyTo,
 		references,
-		reportedMessageIds: reportedMessageIds({ source, text, returned }),
+		reportedMessageIds: reportedMessageIds({ source, text, returned, automatic: sign !== null }),
 		text: text.trimEnd(),
 		newText: isPlain ? text : newText(written),
 		forwarded: isPlain ? null : forwardedMail({ ...written, subject }),
 		html,
 		headers: readHeaders(parsed),
 		size: options.size,
-		automatic: reason !== null,
-		automaticReason: reason,
+		automatic: sign !== null,
+		automaticReason: sign?.reason ?? null,
+		automaticKind: sign?.kind ?? null,
+		reportedRecipients:
+			sign?.kind === 'delivery-report'
+				? reportedRecipients({
+						text,
+						subject,
+						returned,
+						own: [senderAddress, ...people.to.map(({ address }) => address)],
+						failedRecipients: signs.headers.get('x-failed-recipients') ?? '',
+					})
+				: [],
 		authentication: readAuthentication(parsed.headerLines),
 		deliveredTo: readDeliveredTo(parsed.headerLines),
 		attachments: summaries,

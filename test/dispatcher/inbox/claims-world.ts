@@ -195,6 +195,7 @@ export class World {
 			signal,
 			waiting,
 			settle: noMoves,
+			onEnded: noMoves,
 			onWaiting: () => undefined,
 		};
 		await new HandOver(settings, ports, tools).handOver(batch);

@@ -92,7 +92,7 @@ describe('a reader in threads', () => {
 
 	it('takes returned headers and dates to the thread', async () => {
 		const bounce = mail('Undelivered');
-		const returned = Buffer.from('Message-ID: <ours@example.com>\r\n');
+		const returned = Buffer.from('X-Help-Desk-Dispatcher: <ours@example.com>\r\n');
 		const receivedAt = new Date('2026-03-04T05:06:07Z');
 
 		const [reading] = await poolWith().readMails([
