@@ -25,6 +25,8 @@ const leadingWords =
 const delayed =
 	/has been delayed|will (?:keep|continue) (?:trying|to try)|still being retried|is delayed|delivery delayed|warning message only|not been delivered yet|will be retried|noch nicht zugestellt|wird weiter versucht/i;
 
+/** Where a server names the mail that it could not deliver, by its To, Subject and Date. */
+const namesMail = /^(?:subject|sent|date|cc):/i;
 const words = /[\p{L}\d]/u;
 
 /** A reply of a mail server: `550 5.1.1 …`. */
@@ -71,6 +73,7 @@ function recipientsAt(lines: string[], isOther: (one: string) => boolean): Recip
 	for (const [position, line] of lines.entries()) {
 		const recipient = recipientOf(line);
 		if (recipient === undefined || !isOther(recipient)) continue;
+		if (namesMail.test(lines[position + 1] ?? '')) continue;
 		if (found.size >= MOST_RECIPIENTS && !found.has(recipient)) continue;
 		const reason = reasonAt(lines, position, recipient) || paragraphAbove(lines, position);
 		const known = found.get(recipient) ?? '';
