@@ -2,11 +2,16 @@ import { historyHeadAt, type HistoryHead } from './history';
 import { isBlank, isQuoted, unquoted } from './line-marks';
 import type { ForwardedMail, MailAddress } from './mail';
 import { readMailbox } from './mailbox-text';
-import { isForwardedIn, splitLines, withoutRule, type WrittenText } from './quoted-text';
+import {
+	isForwardedIn,
+	MOST_LINES,
+	splitLines,
+	withoutRule,
+	type WrittenText,
+} from './quoted-text';
 import { stripReplyPrefixes } from './subject-marks';
 import { headFillers, headOpenings, headVerbs } from './words/head-words';
 
-const MOST_LINES = 20_000;
 const LONGEST_VALUE = 1_000;
 const someDigit = /\p{Nd}/u;
 

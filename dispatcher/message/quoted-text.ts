@@ -3,8 +3,8 @@ import { isBlank, isProgramSignature, isQuoted, isRule, quoteFollows } from './l
 import type { MailKind } from './mail-kind';
 import { isKnownToParties, type Parties } from './parties';
 
-/** Nobody writes more lines by hand; those behind them are kept as they are. */
-const MOST_LINES = 20_000;
+/** Nobody writes more lines by hand; behind them nothing is looked for but quoted lines. */
+export const MOST_LINES = 5_000;
 /** A signature whose mark lost its space is not longer. */
 const MOST_SIGNATURE_LINES = 10;
 
@@ -68,7 +68,7 @@ function writtenLines(
 		const isForwarded =
 			head !== undefined &&
 			isForwardedIn(head, parties === undefined ? { kind } : { kind, parties });
-		if (at >= MOST_LINES || isForwarded) {
+		if (isForwarded) {
 			// A mail is forwarded to be read, so it is not left out as a quote.
 			for (const rest of lines.slice(at)) written.push(rest);
 			return written;
