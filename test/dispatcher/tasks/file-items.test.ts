@@ -175,9 +175,21 @@ describe('filing what belongs to a notice of ours', () => {
 	it.each([
 		['a person answers', [`In-Reply-To: ${NOTICE}`]],
 		['a stranger marks like ours', ['X-Help-Desk-Dispatcher: <guessed@desk.example>']],
-		['another machine writes', ['Auto-Submitted: auto-generated']],
 	])('generates a task of what %s', async (_, fields) => {
-		expect((await file([...fields, 'Subject: Printer'])).outcome).toBe('created');
+		const of = division({ automaticMail: 'task' });
+
+		expect((await file([...fields, 'Subject: Printer'], { of })).outcome).toBe('created');
+	});
+
+	it.each([
+		['goes to Unprocessed', 'unprocessed' as const, undefined],
+		['gets a task where that is wanted', 'task' as const, 'created'],
+	])('tells that what another machine writes %s', async (_, automaticMail, outcome) => {
+		const fields = ['Auto-Submitted: auto-generated', 'Subject: Disk full'];
+
+		const filed = await file(fields, { of: division({ automaticMail }) }).catch(() => undefined);
+
+		expect(filed?.outcome).toBe(outcome);
 	});
 
 	it('lets a bounce join the task that it names', async () => {

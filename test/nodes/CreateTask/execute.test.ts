@@ -28,7 +28,10 @@ describe('Create Task', () => {
 		const [filed] = await execute.call(executing({ items: [item] }).context);
 
 		expect(Object.keys(filed?.[0]?.json ?? {}).toSorted()).toEqual(
-			[...Object.keys(item.json), 'task', 'communication', 'outcome'].toSorted(),
+			[
+				...Object.keys(item.json),
+				...['task', 'communication', 'outcome', 'matchedBy', 'unverified', 'decision'],
+			].toSorted(),
 		);
 	});
 
