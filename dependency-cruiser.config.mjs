@@ -22,7 +22,7 @@ const owners = {
 	'^imapflow': ['mailbox'],
 	'^nodemailer': ['outbox'],
 	'^liquidjs': ['templating'],
-	'^(mailparser|html-to-text|sanitize-html)': ['message'],
+	'^(mailparser|html-to-text|sanitize-html|iconv-lite|jschardet)': ['message'],
 	'^jose': ['core', 'oauth'],
 };
 

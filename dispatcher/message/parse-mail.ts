@@ -3,17 +3,23 @@ import type { AttachmentDescription, ReadAttachment } from '../core/attachment';
 import { DispatcherError } from '../core/errors';
 import { readAddresses } from './addresses';
 import { automaticReason } from './automatic-mail';
-import { bodyStart, boundedHeader } from './bounded-header';
-import { cleanLine, cleanText } from './clean-text';
+import { boundedHeader } from './bounded-header';
+import { cleanLine } from './clean-text';
 import { contentHash, type HashedParts } from './content-hash';
 import { safeFileName } from './file-name';
 import { readHeaders, readMessageIds, readSigns } from './headers';
 import { blankMail, type AttachmentSummary, type Mail, type ParsedMail } from './mail';
 import { mailDate } from './mail-date';
+import { Charsets } from './mime/charsets';
+import { headerInUtf8 } from './mime/header-charset';
+import type { MailBody } from './mime/mail-body';
+import type { MailFile } from './mime/mail-files';
+import { readBody } from './mime/read-body';
+import { beginsWithField, splitMessage, type SplitMessage } from './mime/split-message';
 import { newText } from './quoted-text';
 import { subjectKind } from './reference';
 import { isReturnedMessage, reportedMessageIds } from './reported-messages';
-import { readHtml } from './safe-html';
+import { showBody } from './shown-body';
 
 const LONGEST_SUBJECT = 1_000;
 const LONGEST_TEXT = 1_000_000;
@@ -21,9 +27,6 @@ const LONGEST_TEXT = 1_000_000;
 const LONGEST_UNCLEANED = 4 * LONGEST_TEXT;
 /** Octets; a character takes four at most. */
 const LONGEST_RAW = 4 * LONGEST_TEXT;
-
-/** RFC 2046 section 4.5.1: the type of content about which nothing else is known. */
-const UNKNOWN_TYPE = 'application/octet-stream';
 
 const THE_MAIL_ITSELF = { fileName: 'mail.eml', mediaType: 'message/rfc822' };
 
@@ -51,7 +54,12 @@ export interface ParseOptions {
  * @throws DispatcherError `mail-unreadable` if the bytes cannot be parsed.
  */
 export async function parseMail(source: Buffer, options: ParseOptions): Promise<ParsedMail> {
-	return understand(await parse(source), { source, options, isPlain: false });
+	const message = split(source);
+	const charsets = new Charsets();
+	// The body first: of its charset more is known.
+	const body = readBody({ ...message, header: boundedHeader(message.header) }, charsets);
+	const parsed = await parse(headerInUtf8(boundedHeader(message.header), charsets));
+	return understand(parsed, { source, options, body });
 }
 
 /**
@@ -61,19 +69,29 @@ export async function parseMail(source: Buffer, options: ParseOptions): Promise<
  * @throws DispatcherError `mail-unreadable` if the header cannot be parsed.
  */
 export async function parseMailPlainly(source: Buffer, options: ParseOptions): Promise<ParsedMail> {
-	const header = source.subarray(0, bodyStart(source) ?? source.length);
-	return understand(await parse(header), { source, options, isPlain: true });
+	const { header, body } = split(source);
+	const charsets = new Charsets();
+	const parsed = await parse(headerInUtf8(boundedHeader(header), charsets));
+	const text = body.toString('utf8', 0, LONGEST_RAW).trim();
+	return understand(parsed, {
+		source,
+		options,
+		body: { pieces: [{ text }], files: [], protection: null },
+		isPlain: true,
+	});
 }
 
 interface Understanding {
 	source: Buffer;
 	options: ParseOptions;
-	/** `parsed` is of the header alone. */
-	isPlain: boolean;
+	body: MailBody;
+	/** The body is taken as it is. */
+	isPlain?: boolean;
 }
 
-function understand(parsed: Parsed, { source, options, isPlain }: Understanding): ParsedMail {
-	const attachments = isPlain ? [] : parsed.attachments.map(toAttachment);
+function understand(parsed: Parsed, understanding: Understanding): ParsedMail {
+	const { options, body, isPlain = false } = understanding;
+	const attachments = body.files.map(toAttachment);
 	const kept = options.keepAttachments ? attachments : [];
 	const left = [
 		...(options.omittedAttachments ?? []),
@@ -91,9 +109,7 @@ function understand(parsed: Parsed, { source, options, isPlain }: Understanding)
 	const summaries = attachments.map((attachment) => summarize(attachment, options));
 	const streamed = options.streamedAttachments ?? [];
 	const mail = describe(parsed, {
-		source,
-		options,
-		isPlain,
+		...understanding,
 		returned: [
 			...attachments.filter(isReturnedMessage).map(({ content }) => content),
 			...(options.returnedHeaders ?? []),
@@ -119,23 +135,35 @@ function understand(parsed: Parsed, { source, options, isPlain }: Understanding)
 	};
 }
 
-async function parse(source: Buffer): Promise<Parsed> {
+/** @throws DispatcherError `mail-unreadable` if there is nothing. */
+function split(source: Buffer): SplitMessage {
+	if (source.length === 0) throw unreadable(new Error('The mail is empty'));
+	return beginsWithField(source)
+		? splitMessage(source)
+		: { header: source.subarray(0, 0), body: source };
+}
+
+/** @param header in UTF-8; may be empty. */
+async function parse(header: Buffer): Promise<Parsed> {
 	try {
-		if (source.length === 0) throw new Error('The mail is empty');
-		return await simpleParser(boundedHeader(source), {
+		return await simpleParser(Buffer.concat([header, Buffer.from('\r\n')]), {
 			skipTextToHtml: true,
 			skipHtmlToText: true,
 			skipTextLinks: true,
 			keepCidLinks: true,
 		});
 	} catch (error) {
-		throw new DispatcherError({
-			code: 'mail-unreadable',
-			whatHappened: `The mail cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-			whatToDo: 'Open it in a mail program; the mail itself is unchanged.',
-			cause: error,
-		});
+		throw unreadable(error);
 	}
+}
+
+function unreadable(cause: unknown): DispatcherError {
+	return new DispatcherError({
+		code: 'mail-unreadable',
+		whatHappened: `The mail cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+		whatToDo: 'Open it in a mail program; the mail itself is unchanged.',
+		cause,
+	});
 }
 
 interface DescribedParts extends Understanding {
@@ -145,17 +173,10 @@ interface DescribedParts extends Understanding {
 }
 
 function describe(parsed: Parsed, described: DescribedParts): Mail {
-	const { source, options, isPlain, returned, summaries } = described;
+	const { source, options, body, isPlain = false, returned, summaries } = described;
 	const from = readAddresses(parsed.from)[0] ?? null;
-	const { html, text: htmlText } = parsed.html
-		? readHtml(cleanText(parsed.html.slice(0, LONGEST_UNCLEANED)))
-		: { html: null, text: '' };
-	const found = parsed.text?.trim() ? parsed.text : htmlText;
-	const isLost = isPlain || (found === '' && !parsed.html && summaries.length === 0);
-	const text = cleanText((isLost ? rawBody(source) : found).slice(0, LONGEST_UNCLEANED))
-		.trim()
-		.slice(0, LONGEST_TEXT)
-		.toWellFormed();
+	const { html, text: found } = showBody(body.pieces, LONGEST_UNCLEANED);
+	const text = found.trim().slice(0, LONGEST_TEXT).toWellFormed();
 	const reason = automaticReason(readSigns(parsed, from?.address ?? ''));
 	const subject = cleanLine(parsed.subject ?? '', LONGEST_SUBJECT);
 	const inReplyTo = readMessageIds(parsed.inReplyTo)[0] ?? null;
@@ -183,15 +204,9 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 		size: options.size,
 		automatic: reason !== null,
 		automaticReason: reason,
+		protection: body.protection,
 		attachments: summaries,
 	};
-}
-
-/** What follows the header, as it is: for a mail whose parts cannot be told apart. */
-function rawBody(source: Buffer): string {
-	const start = bodyStart(source);
-	if (start === undefined) return '';
-	return source.toString('utf8', start, start + LONGEST_RAW).trim();
 }
 
 /** The parser gives the current time for a date that it cannot read, so the field itself is read. */
@@ -200,15 +215,14 @@ function dateField({ headerLines }: Parsed): string | undefined {
 	return line?.slice(line.indexOf(':') + 1);
 }
 
-function toAttachment(attachment: Parsed['attachments'][number], position: number): ReadAttachment {
-	// An empty Content-Type comes as false, whatever the types say.
-	const mediaType = cleanLine(attachment.contentType || UNKNOWN_TYPE, 100).toLowerCase();
-	const contentId = cleanLine(attachment.contentId ?? '', 250).replace(/^<|>$/g, '');
+function toAttachment(file: MailFile, position: number): ReadAttachment {
+	const mediaType = cleanLine(file.mediaType, 100).toLowerCase();
+	const contentId = cleanLine(file.contentId, 250);
 	return {
-		fileName: safeFileName(attachment.filename || undefined, { mediaType, position }),
+		fileName: safeFileName(file.fileName || undefined, { mediaType, position }),
 		mediaType,
-		size: attachment.content.length,
-		content: attachment.content,
+		size: file.content.length,
+		content: file.content,
 		...(contentId === '' ? {} : { contentId }),
 	};
 }
