@@ -1,6 +1,7 @@
+import type { BodyKind } from '../../core/body-kind';
 import { decodeTransfer } from './transfer-encoding';
 import type { Charsets } from './charsets';
-import { enrichedText, type BodyKind } from './body-types';
+import { enrichedText } from './enriched-text';
 import { unflow } from './flowed-text';
 import type { Part } from './part-tree';
 

@@ -1,4 +1,4 @@
-import { cleanLine } from '../clean-text';
+import { messageFileName } from '../../core/message-file-name';
 import { contentOf } from './body-content';
 import type { Charsets } from './charsets';
 import { readTextField } from './content-fields';
@@ -6,8 +6,6 @@ import { mediaTypeOf } from './media-types';
 import type { Part } from './part-tree';
 import { splitMessage } from './split-message';
 import type { TnefFile } from './tnef';
-
-const LONGEST_SUBJECT = 150;
 
 /** A file that a mail brings, named as its sender named it. */
 export interface MailFile {
@@ -46,8 +44,5 @@ function usualName(
 ): string {
 	if (mediaType === 'text/calendar') return 'invite.ics';
 	if (!isMessage(mediaType)) return '';
-	const subject = readTextField(splitMessage(content).header, 'subject', charsets);
-	// A name is the last part of a path; in a subject nothing is one.
-	const words = cleanLine(subject.replaceAll(/[/\\:*?"<>|]/g, ' '), LONGEST_SUBJECT);
-	return words === '' ? '' : `${words}.eml`;
+	return messageFileName(readTextField(splitMessage(content).header, 'subject', charsets));
 }

@@ -71,19 +71,23 @@ class PartReader {
 		const { content } = root;
 		this.push({ part: root, at: 0 }, boundary);
 		let start: number | undefined;
+		let preambleEnd: number | undefined;
 		for (let at = delimiterAt(content, 0); at !== undefined; at = delimiterAt(content, at + 2)) {
 			const line = lineAt(content, at);
 			const found = this.find(line.text);
 			if (found === undefined) continue;
+			preambleEnd ??= at;
 			if (start !== undefined && this.parts >= MOST_PARTS) break;
 			const end = beforeLineEnd(content, start ?? 0, at);
 			if (start !== undefined) this.add(content.subarray(start, end));
 			this.closeTo(found.isEnd ? found.depth : found.depth + 1, content, end);
 			start = found.isEnd ? undefined : this.begin(content, line.next);
-			if (this.open.length === 0) return;
+			if (this.open.length === 0) break;
 		}
 		if (start !== undefined) this.add(content.subarray(start));
 		this.closeTo(0, content, content.length);
+		// All that there is stands before the parts, of which there are none.
+		if (root.children.length === 0) root.content = content.subarray(0, preambleEnd);
 	}
 
 	/** @returns where a part begins that has no parts itself. */

@@ -1,6 +1,6 @@
+import { bodyKind } from '../../core/body-kind';
 import { isBlank } from './blank-text';
 import { readText, contentOf } from './body-content';
-import { bodyKind } from './body-types';
 import { calendarText } from './calendar-text';
 import { Charsets } from './charsets';
 import { readCms } from './cms-content';
@@ -73,13 +73,13 @@ class BodyReader {
 	/** @returns what the part shows; its files are kept. */
 	read(part: Part, place: Place): BodyPiece[] {
 		const { mediaType } = part.fields;
-		if (part.children.length === 0) return this.readLeaf(part, place);
-		if (mediaType === 'multipart/alternative') return this.readAlternatives(part);
 		if (mediaType === 'multipart/encrypted') {
 			this.protection = 'encrypted';
 			for (const child of part.children) this.keep(child);
 			return [{ text: ENCRYPTED_TEXT }];
 		}
+		if (part.children.length === 0) return this.readLeaf(part, place);
+		if (mediaType === 'multipart/alternative') return this.readAlternatives(part);
 		if (mediaType === 'multipart/signed') this.protection ??= 'signed';
 		const usualType = mediaType === 'multipart/digest' ? 'message/rfc822' : undefined;
 		return part.children.flatMap((child) =>

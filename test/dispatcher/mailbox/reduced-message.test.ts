@@ -1,17 +1,24 @@
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
-import { outlineMessage, reducedMessage } from '../../../dispatcher/mailbox/reduced-message';
+import { outlineMessage } from '../../../dispatcher/mailbox/message-outline';
+import {
+	reducedMessage as reduce,
+	type ReadTextPart,
+} from '../../../dispatcher/mailbox/reduced-message';
 import { boundedHeader } from '../../../dispatcher/message/bounded-header';
 
 const plain = { part: '1', type: 'text/plain', charset: 'utf-8', encoding: '8bit' };
 const html = { part: '2', type: 'text/html', charset: 'utf-8', encoding: '8bit' };
 
+const reducedMessage = (header: Buffer, parts: ReadTextPart[]): Buffer =>
+	reduce(header, { type: 'multipart/alternative', children: parts }, parts);
+
 describe('outlineMessage', () => {
 	it('takes the only part of a simple mail for its text', () => {
 		const structure = { type: 'text/plain', encoding: 'base64', parameters: { charset: 'cp1252' } };
 
-		expect(outlineMessage(structure)).toEqual({
+		expect(outlineMessage(structure)).toMatchObject({
 			textParts: [{ part: '1', type: 'text/plain', encoding: 'base64', charset: 'cp1252' }],
 			attachments: [],
 		});
