@@ -24,7 +24,7 @@ export function readParameters(text: string, charsets: Charsets): ParameterizedV
 		const equals = piece.indexOf('=');
 		if (equals === -1) continue;
 		const name = piece.slice(0, equals).trim().toLowerCase();
-		const content = piece.slice(equals + 1).trim();
+		const content = piece.slice(equals + 1);
 		const [base = '', second, third] = name.split('*');
 		if (second === undefined) {
 			if (!plain.has(name)) plain.set(name, decodeValue(content, charsets));
@@ -74,33 +74,41 @@ function decodeValue(content: string, charsets: Charsets): string {
 	return text.includes('=?') ? decodeWords(text, charsets) : text;
 }
 
-/** Without quotes and comments, whose semicolons end nothing. */
+/** Without comments, quotes, and spaces around; a semicolon in quotes ends nothing. */
 function splitAtSemicolons(text: string): string[] {
 	const pieces: string[] = [];
 	let piece = '';
+	let length = 0;
 	let isQuoted = false;
 	let comments = 0;
+	const add = (sign: string): void => {
+		piece += sign;
+		length = piece.length;
+	};
 	for (let at = 0; at < text.length; at++) {
 		const sign = text.charAt(at);
 		if (sign === '\\' && (isQuoted || comments > 0)) {
 			at++;
-			if (isQuoted) piece += text.charAt(at);
+			if (isQuoted) add(text.charAt(at));
 		} else if (sign === '"' && comments === 0) {
 			isQuoted = !isQuoted;
 		} else if (isQuoted) {
-			piece += sign;
+			add(sign);
 		} else if (sign === '(' && (comments > 0 || beginsComment(text, at))) {
 			comments++;
 		} else if (comments > 0) {
 			if (sign === ')') comments--;
 		} else if (sign === ';') {
-			pieces.push(piece);
+			pieces.push(piece.slice(0, length));
 			piece = '';
+			length = 0;
+		} else if (sign === ' ' || sign === '\t') {
+			if (piece !== '' && !piece.endsWith('=')) piece += sign;
 		} else {
-			piece += sign;
+			add(sign);
 		}
 	}
-	return [...pieces, piece];
+	return [...pieces, piece.slice(0, length)];
 }
 
 /** In a file name that nobody has quoted, such as `report (1).pdf`, it is none. */

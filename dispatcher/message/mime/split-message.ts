@@ -10,7 +10,8 @@ export interface SplitMessage {
 
 /** Splits a message or a part at its first blank line (RFC 5322 section 2.1). */
 export function splitMessage(source: Buffer): SplitMessage {
-	if (beginsWithBlankLine(source)) return { header: source.subarray(0, 0), body: source };
+	const blank = blankLineEnd(source, 0);
+	if (blank !== undefined) return { header: source.subarray(0, 0), body: source.subarray(blank) };
 	let at = 0;
 	for (;;) {
 		const feed = source.indexOf(LINE_FEED, at);
@@ -25,10 +26,6 @@ export function splitMessage(source: Buffer): SplitMessage {
 export function beginsWithField(source: Buffer): boolean {
 	const beginning = source.toString('latin1', 0, 200);
 	return fieldName.test(beginning) || beginning.startsWith('From ');
-}
-
-function beginsWithBlankLine(source: Buffer): boolean {
-	return blankLineEnd(source, 0) !== undefined;
 }
 
 function blankLineEnd(source: Buffer, at: number): number | undefined {
