@@ -4,6 +4,9 @@ import { escapeHtml } from './mime/escape-html';
 import type { BodyPiece } from './mime/mail-body';
 import { readHtml } from './safe-html';
 
+/** Each piece of HTML takes a millisecond at least; the last ones are read as one. */
+const MOST_PIECES = 50;
+
 /** What a mail shows, in its two forms. */
 export interface ShownBody {
 	text: string;
@@ -22,7 +25,7 @@ export function showBody(pieces: BodyPiece[], longest: number): ShownBody {
 	const isHtml = pieces.some(({ html }) => html !== undefined);
 	let isTooLarge = false;
 	let left = longest;
-	for (const piece of pieces) {
+	for (const piece of isHtml ? fewer(pieces) : pieces) {
 		const text = cleanText((piece.text ?? '').slice(0, left));
 		const html = piece.html === undefined ? undefined : cleanText(piece.html.slice(0, left));
 		left = Math.max(0, left - Math.max(text.length, html?.length ?? 0));
@@ -40,4 +43,13 @@ export function showBody(pieces: BodyPiece[], longest: number): ShownBody {
 		text: texts.filter((text) => !isBlank(text)).join('\n'),
 		html: isHtml && !isTooLarge ? htmls.join('<br />\n') : null,
 	};
+}
+
+function fewer(pieces: BodyPiece[]): BodyPiece[] {
+	if (pieces.length <= MOST_PIECES) return pieces;
+	const last = pieces
+		.slice(MOST_PIECES)
+		.map(({ text = '', html }) => html ?? escapeHtml(text))
+		.join('<br />\n');
+	return [...pieces.slice(0, MOST_PIECES), { html: last }];
 }

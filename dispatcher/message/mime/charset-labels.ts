@@ -61,6 +61,9 @@ export function charsetOf(label: string | undefined): string | undefined {
 	return iconv.encodingExists(name) || textDecoderOf(name) !== undefined ? name : undefined;
 }
 
+/** Octets; in UTF-7 each character may be a piece of Base64, which takes long. */
+const LONGEST_UTF_7 = 1_000_000;
+
 /**
  * Decodes octets; what they do not hold by the charset becomes U+FFFD.
  *
@@ -68,6 +71,7 @@ export function charsetOf(label: string | undefined): string | undefined {
  */
 export function decodeCharset(octets: Buffer, charset: string): string {
 	if (charset === 'utf-8') return octets.toString('utf8').replace(/^\ufeff/, '');
+	if (charset === 'utf-7') return iconv.decode(octets.subarray(0, LONGEST_UTF_7), charset);
 	if (iconv.encodingExists(charset)) return iconv.decode(octets, charset);
 	return textDecoderOf(charset)?.decode(octets) ?? octets.toString('latin1');
 }

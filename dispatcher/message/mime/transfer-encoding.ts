@@ -24,12 +24,16 @@ export function decodeTransfer(content: Buffer, encoding: string): Buffer {
 	}
 }
 
+/** Of more the padding is left out, and what follows it may be wrong. */
+const MOST_PIECES = 10_000;
+
 /** Pieces that were padded and then put together are decoded one by one. */
 function decodeBase64(content: Buffer): Buffer {
 	const pieces: Buffer[] = [];
 	let start = 0;
 	while (start < content.length) {
-		const padding = content.indexOf(EQUALS, start);
+		const isLast = pieces.length >= MOST_PIECES;
+		const padding = isLast ? -1 : content.indexOf(EQUALS, start);
 		const end = padding === -1 ? content.length : padding;
 		pieces.push(Buffer.from(content.toString('latin1', start, end), 'base64'));
 		start = end;
