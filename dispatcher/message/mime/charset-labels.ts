@@ -62,7 +62,7 @@ export function charsetOf(label: string | undefined): string | undefined {
 }
 
 /** Octets; in UTF-7 each character may be a piece of Base64, which takes long. */
-const LONGEST_UTF_7 = 1_000_000;
+const LONGEST_UTF_7 = 500_000;
 
 /**
  * Decodes octets; what they do not hold by the charset becomes U+FFFD.
