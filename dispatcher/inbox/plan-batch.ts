@@ -1,4 +1,4 @@
-import { readReference } from '../message/reference';
+import { readReferences } from '../message/reference';
 import type { BatchLimits } from './batch';
 
 /** A mail that may be claimed, as far as planning goes. */
@@ -71,7 +71,7 @@ function findEarly({ mails, newest, unfinished, ahead, known, tags, resting }: P
 		);
 		const isAtNewEnd = newest.has(uid) && answered.length > 0;
 		if (!isOpen && !isAtNewEnd) continue;
-		if (readReference(subject, ...tags) !== undefined) continue;
+		if (readReferences(subject, ...tags).length > 0) continue;
 		if (answered.some((id) => known.has(id))) continue;
 		early.add(uid);
 		(isAtNewEnd ? held.beforeTheirTurn : held.beforeTheirRequest).push(uid);

@@ -5,7 +5,7 @@ const POOLED_FOR_MS = 5_000;
 
 /** What pooling needs. */
 interface PooledSettlingPorts {
-	/** Carries out all that is decided. */
+	/** Carries out all that is decided; does not throw. */
 	settle(): Promise<void>;
 	/** Whether more executions are to end soon, so that their mails can go with these. */
 	moreToCome(): boolean;
@@ -21,26 +21,37 @@ export class PooledSettling {
 
 	private settledAt = -Infinity;
 
+	private settling = Promise.resolve();
+
 	constructor(private readonly ports: PooledSettlingPorts) {}
 
-	/** An execution with so many mails has ended. */
+	/**
+	 * An execution with so many mails has ended.
+	 *
+	 * @returns out of a backlog at once, so that the next execution begins meanwhile.
+	 */
 	async ended(mails: number): Promise<void> {
 		this.waiting += mails;
+		if (!this.ports.moreToCome()) {
+			await this.begin();
+			return;
+		}
 		const mayWait =
-			this.waiting < MOST_AT_ONCE &&
-			performance.now() - this.settledAt < POOLED_FOR_MS &&
-			this.ports.moreToCome();
-		if (!mayWait) await this.now();
+			this.waiting < MOST_AT_ONCE && performance.now() - this.settledAt < POOLED_FOR_MS;
+		if (!mayWait) void this.begin();
 	}
 
-	/** No more executions are to end soon. */
+	/** No more executions are to end soon: resolves once all is carried out. */
 	async rest(): Promise<void> {
-		if (this.waiting > 0) await this.now();
+		if (this.waiting > 0) void this.begin();
+		await this.settling;
 	}
 
-	private async now(): Promise<void> {
+	/** One after the other: a second time at once would find the same decisions. */
+	private async begin(): Promise<void> {
 		this.waiting = 0;
 		this.settledAt = performance.now();
-		await this.ports.settle();
+		this.settling = this.settling.then(async () => await this.ports.settle());
+		await this.settling;
 	}
 }

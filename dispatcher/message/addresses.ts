@@ -1,36 +1,61 @@
-import type { AddressObject, EmailAddress } from 'mailparser';
+import type { AddressObject, EmailAddress, ParsedMail as Parsed } from 'mailparser';
 import { cleanLine } from './clean-text';
-import { showableDomain } from './domain-name';
 import type { MailAddress } from './mail';
+import { normalizeAddress, readMailbox } from './mailbox-text';
 
 const MOST_ADDRESSES = 1_000;
-const LONGEST_ADDRESS = 320;
+const LONGEST_NAME = 320;
 
 /**
  * Reads an address field (RFC 5322 section 3.4): groups are opened, and entries without an address
- * are left out.
+ * are left out, as are those with one that only an Exchange server knows.
  */
 export function readAddresses(field: AddressObject | AddressObject[] | undefined): MailAddress[] {
 	const fields = field === undefined ? [] : [field].flat();
 	return fields
 		.flatMap(({ value }) => value.flatMap(openGroup))
 		.slice(0, MOST_ADDRESSES)
-		.map(({ name, address }) => ({
-			name: cleanLine(name, LONGEST_ADDRESS),
-			address: normalizeAddress(address ?? ''),
-		}))
+		.map(readEntry)
 		.filter(({ address }) => address !== '');
 }
 
-function openGroup(entry: EmailAddress): EmailAddress[] {
-	return entry.group === undefined ? [entry] : entry.group;
+/**
+ * Reads who wrote a mail: its first author, where From has none the Sender, where there is none either
+ * whoever is to be answered.
+ *
+ * @returns null where no field has an address.
+ */
+export function readAuthor(parsed: Parsed | undefined): MailAddress | null {
+	if (parsed === undefined) return null;
+	const [author] = readAddresses(parsed.from);
+	return (
+		author ??
+		readRaw(parsed, 'from') ??
+		readAddresses(parsed.headers.get('sender') as AddressObject | undefined)[0] ??
+		readAddresses(parsed.replyTo)[0] ??
+		null
+	);
 }
 
-/** Only the domain's case is without meaning (RFC 5321 section 2.4). */
-function normalizeAddress(address: string): string {
-	const clean = cleanLine(address, LONGEST_ADDRESS);
-	const domainAt = clean.lastIndexOf('@') + 1;
-	return domainAt === 0
-		? clean
-		: `${clean.slice(0, domainAt)}${showableDomain(clean.slice(domainAt))}`;
+/** An address where none may stand, as in a comment: `Anna (anna@example.com)`. */
+function readRaw({ headerLines }: Parsed, field: string): MailAddress | undefined {
+	const line = headerLines.find(({ key }) => key === field)?.line ?? '';
+	const { name, address } = readMailbox(line.slice(line.indexOf(':') + 1));
+	return address === '' ? undefined : { name, address };
+}
+
+function openGroup(entry: EmailAddress): EmailAddress[] {
+	const { group } = entry;
+	if (group === undefined) return [entry];
+	// The colon of `Anna [mailto:anna@example.com]` looks like that of a group.
+	if (!/\bmailto$/i.test(entry.name.slice(-20))) return group;
+	return [{ name: `${entry.name}:${group[0]?.address ?? ''}`, address: '' }];
+}
+
+function readEntry({ name, address }: EmailAddress): MailAddress {
+	const normal = normalizeAddress(address ?? '');
+	const shown = cleanLine(name, LONGEST_NAME);
+	if (normal !== '') return { name: shown === '>' ? '' : shown, address: normal };
+	// Some programs encode name and address as one word.
+	return address ? { name: shown, address: '' } : readMailbox(shown);
 }

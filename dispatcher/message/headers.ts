@@ -1,9 +1,12 @@
 import type { ParsedMail as Parsed } from 'mailparser';
-import { automaticSignNames, type AutomaticSigns } from './automatic-mail';
+import { ruleFields, type AutomaticSigns } from './automatic-mail';
 import { cleanLine } from './clean-text';
+import { machineFields } from './machine-fields';
+import { readMessageIds } from './message-ids';
 
 const LONGEST_VALUE = 1_000;
-const MOST_REFERENCES = 100;
+
+const signFields: ReadonlySet<string> = new Set([...ruleFields, ...machineFields]);
 
 /** Header fields that a help desk may want to look at, beside those with a place of their own. */
 const matters = new Set([
@@ -28,39 +31,47 @@ export function readHeaders(parsed: Parsed): Record<string, string> {
 	return Object.fromEntries(rawFields(parsed, matters));
 }
 
+/** What is known of a mail, beside its header, where a machine may have written it. */
+export interface ReadContent {
+	senderAddress: string;
+	subject: string;
+	text: string;
+	attachments: Array<{ mediaType: string }>;
+}
+
 /** What tells an automatic mail. */
-export function readSigns(parsed: Parsed, senderAddress: string): AutomaticSigns {
+export function readSigns(
+	parsed: Parsed,
+	{ senderAddress, subject, text, attachments }: ReadContent,
+): AutomaticSigns {
 	const contentType = parsed.headers.get('content-type') as
 		{ value?: string; params?: Record<string, string> } | undefined;
 	return {
-		headers: rawFields(parsed, automaticSignNames),
+		headers: rawFields(parsed, signFields),
 		contentType: contentType?.value?.toLowerCase() ?? '',
-		reportType: contentType?.params?.['report-type'],
+		reportType: contentType?.params?.['report-type']?.toLowerCase() ?? '',
+		partTypes: new Set(attachments.map(({ mediaType }) => mediaType)),
 		senderAddress,
+		subject,
+		text,
 	};
 }
 
 /**
- * Reads Message-IDs (RFC 5322 section 3.6.4), each with its angle brackets.
- *
- * @returns of very many, the newest, which are the last.
+ * Reads the Message-IDs of a field that may hold words, comments and several of them, as it is: the parser
+ * takes words for IDs. Only where it has decoded something its value is better.
  */
-export function readMessageIds(field: string | string[] | undefined): string[] {
-	const texts = field === undefined ? [] : [field].flat();
-	return texts
-		.flatMap((text) => text.split(/[\s,]+/))
-		.map((id) => withoutBrackets(cleanLine(id, LONGEST_VALUE)))
-		.filter((id) => id !== '')
-		.map((id) => `<${id}>`)
-		.slice(-MOST_REFERENCES);
+export function readIdField(parsed: Parsed, name: 'in-reply-to' | 'references'): string[] {
+	const lines = parsed.headerLines.filter(({ key }) => key === name);
+	const written = lines.map(({ line }) => octetsAsText(line.slice(line.indexOf(':') + 1)));
+	const isEncoded = written.some((value) => value.includes('=?'));
+	const decoded = name === 'references' ? parsed.references : parsed.inReplyTo;
+	return readMessageIds(isEncoded ? decoded : written.join(' '));
 }
 
-function withoutBrackets(id: string): string {
-	let start = 0;
-	let end = id.length;
-	while (id.charAt(start) === '<') start++;
-	while (end > start && id.charAt(end - 1) === '>') end--;
-	return id.slice(start, end);
+/** The parser gives the octets of a field as they are, one a character. */
+function octetsAsText(octets: string): string {
+	return Buffer.from(octets, 'latin1').toString('utf8');
 }
 
 function rawFields({ headerLines }: Parsed, names: ReadonlySet<string>): Map<string, string> {

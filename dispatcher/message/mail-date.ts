@@ -5,6 +5,22 @@ const AHEAD_MS = 3 * 24 * 60 * 60 * 1_000;
 const LONGEST_DATE = 200;
 
 const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+/** How months begin in German, French, Spanish, Italian and Portuguese, where it is not as in English. */
+const otherMonths = new Map(
+	[
+		'ene gen',
+		'fév fev',
+		'mär mrz',
+		'avr abr',
+		'mai mag maj',
+		'juin giu',
+		'juil lug',
+		'aoû ago',
+		'set',
+	]
+		.concat(['okt ott out', '', 'dez déc dic'])
+		.flatMap((names, month) => names.split(' ').map((name) => [name, month] as const)),
+);
 
 /** Hours before or behind UTC. Those of RFC 5322 section 4.3, and those that servers write beside. */
 const zones = new Map<string, number>([
@@ -94,6 +110,8 @@ interface DateParts {
 	month?: number;
 	year?: number;
 	time?: [number, number, number] | undefined;
+	/** The half of the day, where the clock has twelve hours. */
+	half?: 'am' | 'pm';
 	/** Minutes ahead of UTC. */
 	zone: number;
 }
@@ -101,24 +119,48 @@ interface DateParts {
 function readParts(words: string[]): Date | undefined {
 	const parts: DateParts = { zone: 0 };
 	for (const word of words) readPart(word, parts);
-	const { day, month, year, time, zone } = parts;
+	const { day, month, year, time, half, zone } = parts;
 	if (day === undefined || month === undefined || year === undefined || time === undefined) {
 		return undefined;
 	}
 	const [hours, minutes, seconds] = time;
-	return dateOf([year, month, day], [hours, minutes - zone, seconds]);
+	return dateOf([year, month, day], [hourOf(hours, half), minutes - zone, seconds]);
 }
 
 /** What a word is shows by its form and by what is known already: first the day, then the year. */
 function readPart(word: string, parts: DateParts): void {
-	const month = months.indexOf(word.slice(0, 3));
-	if (/^\d{1,2}[:.]\d{1,2}/.test(word)) parts.time ??= readTime(word);
-	else if (/^(?:gmt|utc)?[+-]\d{2}:?\d{2}$/.test(word)) parts.zone = readOffset(word);
+	const month = monthOf(word);
+	if (/^\d{1,2}[:.]\d{1,2}/.test(word)) readClock(word, parts);
+	else if (isOffset(word)) parts.zone = readOffset(word);
+	else if (/^[ap]\.?m\.?$/.test(word)) parts.half = word.startsWith('a') ? 'am' : 'pm';
 	else if (/^\d{1,2}$/.test(word) && parts.day === undefined) parts.day = Number(word);
 	else if (/^\d{2,4}$/.test(word)) parts.year ??= fullYear(word);
 	else if (month !== -1 && parts.month === undefined) parts.month = month;
 	// RFC 5322 section 4.3: a zone that is not known, and a letter of the military, say nothing.
 	else parts.zone = (zones.get(word) ?? parts.zone / 60) * 60;
+}
+
+function monthOf(word: string): number {
+	const month = months.indexOf(word.slice(0, 3));
+	return month === -1
+		? (otherMonths.get(word.slice(0, 4)) ?? otherMonths.get(word.slice(0, 3)) ?? -1)
+		: month;
+}
+
+function hourOf(hour: number, half: DateParts['half']): number {
+	if (half === undefined || hour > 12) return hour;
+	return (hour % 12) + (half === 'pm' ? 12 : 0);
+}
+
+function isOffset(word: string): boolean {
+	return /^(?:gmt|utc)?[+-]\d{2}(?::?\d{2})?$/.test(word);
+}
+
+/** Some programs glue the zone to the time. */
+function readClock(word: string, parts: DateParts): void {
+	const zoneAt = word.search(/[+-]/);
+	parts.time ??= readTime(zoneAt === -1 ? word : word.slice(0, zoneAt));
+	if (zoneAt !== -1 && isOffset(word.slice(zoneAt))) parts.zone = readOffset(word.slice(zoneAt));
 }
 
 function readTime(word: string): DateParts['time'] {
@@ -145,17 +187,18 @@ function fullYear(digits: string): number {
 	return digits.length === 2 && year < 50 ? 2000 + year : 1900 + year;
 }
 
+/** ISO 8601, its basic form too; with the name of a zone, which is no part of it. */
 function readIso([first = '', second = '', third = '']: string[]): Date | undefined {
-	const match = /^(\d{4})[-/](\d{2})[-/](\d{2})(?:t(.{1,40}))?$/.exec(first);
+	const match = /^(\d{4})([-/]?)(\d{2})\2(\d{2})(?:t(.{1,40}))?$/.exec(first);
 	if (match === null) return undefined;
-	const [, year, month, day, joined] = match;
-	const time = joined ?? `${second}${third}`;
-	const clock = /^(\d{2}):(\d{2})(?::(\d{2}))?(?:[.,]\d{1,9})?(z|utc|gmt|[+-]\d{2}:?\d{2})?$/.exec(
-		time,
+	const [, year, , month, day, joined] = match;
+	const clock = /^(\d{2}):?(\d{2})(?::?(\d{2}))?(?:[.,]\d{1,9})?(\D.{0,9})?$/.exec(
+		joined ?? second,
 	);
 	if (clock === null) return undefined;
-	const [, hours, minutes, seconds = '0', zone = 'z'] = clock;
-	const offset = /^[+-]/.test(zone) ? readOffset(zone) : 0;
+	const [, hours, minutes, seconds = '0', glued] = clock;
+	const zone = glued ?? (joined === undefined ? third : second);
+	const offset = isOffset(zone) ? readOffset(zone) : (zones.get(zone) ?? 0) * 60;
 	return dateOf(
 		[Number(year), Number(month) - 1, Number(day)],
 		[Number(hours), Number(minutes) - offset, Number(seconds)],

@@ -75,6 +75,8 @@ export const mailSchema = z.object({
 	to: z.array(mailAddress),
 	cc: z.array(mailAddress),
 	replyTo: z.array(mailAddress),
+	/** Who asks: the sender, or whom a machine writes for; never more trusted than `from`. */
+	requester: mailAddress.nullable().default(null),
 	/** Decoded and on one line; empty where the mail has none. */
 	subject: z.string(),
 	/**
@@ -142,6 +144,7 @@ export function blankMail(): Mail {
 		to: [],
 		cc: [],
 		replyTo: [],
+		requester: null,
 		subject: '',
 		date: null,
 		messageId: null,

@@ -1,24 +1,27 @@
-import { simpleParser, type ParsedMail as Parsed } from 'mailparser';
+import type { ParsedMail as Parsed } from 'mailparser';
 import type { AttachmentDescription, ReadAttachment } from '../core/attachment';
-import { DispatcherError } from '../core/errors';
-import { readAddresses } from './addresses';
-import { automaticReason } from './automatic-mail';
-import { boundedHeader } from './bounded-header';
+import { readAddresses, readAuthor } from './addresses';
+import { readAuthentication } from './authentication';
+import { attachedMail } from './attached-mail';
+import { automaticSign } from './automatic-mail';
 import { cleanLine } from './clean-text';
 import { contentHash, type HashedParts } from './content-hash';
+import { readDeliveredTo } from './delivered-to';
 import { safeFileName } from './file-name';
-import { readHeaders, readMessageIds, readSigns } from './headers';
+import { forwardedMail } from './forwarded-mail';
+import { readHeaders, readIdField, readSigns } from './headers';
 import { blankMail, type AttachmentSummary, type Mail, type ParsedMail } from './mail';
 import { mailDate } from './mail-date';
-import { Charsets } from './mime/charsets';
-import { headerInUtf8 } from './mime/header-charset';
+import { mailKind } from './mail-kind';
+import { readMessageIds } from './message-ids';
 import type { MailBody } from './mime/mail-body';
 import type { MailFile } from './mime/mail-files';
-import { readBody } from './mime/read-body';
-import { beginsWithField, splitMessage, type SplitMessage } from './mime/split-message';
+import { partiesOf } from './parties';
 import { newText } from './quoted-text';
-import { subjectKind } from './reference';
+import { readHeaderOnly, readMessage } from './read-message';
 import { isReturnedMessage, reportedMessageIds } from './reported-messages';
+import { reportedRecipients } from './reported-recipients';
+import { requesterOf } from './requester';
 import { showBody } from './shown-body';
 
 const LONGEST_SUBJECT = 1_000;
@@ -54,12 +57,10 @@ export interface ParseOptions {
  * @throws DispatcherError `mail-unreadable` if the bytes cannot be parsed.
  */
 export async function parseMail(source: Buffer, options: ParseOptions): Promise<ParsedMail> {
-	const message = split(source);
-	const charsets = new Charsets();
-	// The body first: of its charset more is known.
-	const body = readBody({ ...message, header: boundedHeader(message.header) }, charsets);
-	const parsed = await parse(headerInUtf8(boundedHeader(message.header), charsets));
-	return understand(parsed, { source, options, body });
+	const { parsed, body } = await readMessage(source);
+	const { mail, attachments } = understand(parsed, { source, options, body });
+	const forwarded = mail.forwarded ?? (await attachedMail(body, mail));
+	return { mail: { ...mail, forwarded }, attachments };
 }
 
 /**
@@ -69,14 +70,12 @@ export async function parseMail(source: Buffer, options: ParseOptions): Promise<
  * @throws DispatcherError `mail-unreadable` if the header cannot be parsed.
  */
 export async function parseMailPlainly(source: Buffer, options: ParseOptions): Promise<ParsedMail> {
-	const { header, body } = split(source);
-	const charsets = new Charsets();
-	const parsed = await parse(headerInUtf8(boundedHeader(header), charsets));
+	const { parsed, body } = await readHeaderOnly(source);
 	const text = body.toString('utf8', 0, LONGEST_RAW).trim();
 	return understand(parsed, {
 		source,
 		options,
-		body: { pieces: [{ text }], files: [], protection: null },
+		body: { pieces: [{ text }], files: [], protection: null, isBorrowed: false },
 		isPlain: true,
 	});
 }
@@ -135,37 +134,6 @@ function understand(parsed: Parsed, understanding: Understanding): ParsedMail {
 	};
 }
 
-/** @throws DispatcherError `mail-unreadable` if there is nothing. */
-function split(source: Buffer): SplitMessage {
-	if (source.length === 0) throw unreadable(new Error('The mail is empty'));
-	return beginsWithField(source)
-		? splitMessage(source)
-		: { header: source.subarray(0, 0), body: source };
-}
-
-/** @param header in UTF-8; may be empty. */
-async function parse(header: Buffer): Promise<Parsed> {
-	try {
-		return await simpleParser(Buffer.concat([header, Buffer.from('\r\n')]), {
-			skipTextToHtml: true,
-			skipHtmlToText: true,
-			skipTextLinks: true,
-			keepCidLinks: true,
-		});
-	} catch (error) {
-		throw unreadable(error);
-	}
-}
-
-function unreadable(cause: unknown): DispatcherError {
-	return new DispatcherError({
-		code: 'mail-unreadable',
-		whatHappened: `The mail cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-		whatToDo: 'Open it in a mail program; the mail itself is unchanged.',
-		cause,
-	});
-}
-
 interface DescribedParts extends Understanding {
 	/** Messages that a report gives back, or their headers. */
 	returned: Buffer[];
@@ -174,36 +142,54 @@ interface DescribedParts extends Understanding {
 
 function describe(parsed: Parsed, described: DescribedParts): Mail {
 	const { source, options, body, isPlain = false, returned, summaries } = described;
-	const from = readAddresses(parsed.from)[0] ?? null;
-	const { html, text: found } = showBody(body.pieces, LONGEST_UNCLEANED);
-	const text = found.trim().slice(0, LONGEST_TEXT).toWellFormed();
-	const reason = automaticReason(readSigns(parsed, from?.address ?? ''));
-	const subject = cleanLine(parsed.subject ?? '', LONGEST_SUBJECT);
-	const inReplyTo = readMessageIds(parsed.inReplyTo)[0] ?? null;
-	const references = readMessageIds(parsed.references);
-	const answers = inReplyTo !== null || references.length > 0;
-	const kind = subjectKind(subject);
-	return {
-		...blankMail(),
+	const from = readAuthor(parsed);
+	const people = {
 		from,
 		to: readAddresses(parsed.to),
 		cc: readAddresses(parsed.cc),
 		replyTo: readAddresses(parsed.replyTo),
+	};
+	const { html, text: found } = showBody(body.pieces, LONGEST_UNCLEANED);
+	const text = found.trim().slice(0, LONGEST_TEXT).toWellFormed();
+	const subject = cleanLine(parsed.subject ?? '', LONGEST_SUBJECT);
+	const senderAddress = from?.address ?? '';
+	const signs = readSigns(parsed, { senderAddress, subject, text, attachments: summaries });
+	const sign = automaticSign(signs);
+	const inReplyTo = readIdField(parsed, 'in-reply-to')[0] ?? null;
+	const references = readIdField(parsed, 'references');
+	const answers = inReplyTo !== null || references.length > 0;
+	const written = { text, kind: mailKind({ subject, answers }), parties: partiesOf(people) };
+	return {
+		...blankMail(),
+		...people,
+		requester: requesterOf(people),
 		subject,
 		date: mailDate(dateField(parsed), options.receivedAt),
 		messageId: readMessageIds(parsed.messageId)[0] ?? null,
 		inReplyTo,
 		references,
-		reportedMessageIds: reportedMessageIds({ source, text, returned }),
+		reportedMessageIds: reportedMessageIds({ source, text, returned, automatic: sign !== null }),
 		text: text.trimEnd(),
-		newText: isPlain
-			? text
-			: newText({ text, kind: kind === 'first' && answers ? 'answer' : kind }),
+		newText: isPlain ? text : newText(written),
+		forwarded: isPlain ? null : forwardedMail({ ...written, subject }),
 		html,
 		headers: readHeaders(parsed),
 		size: options.size,
-		automatic: reason !== null,
-		automaticReason: reason,
+		automatic: sign !== null,
+		automaticReason: sign?.reason ?? null,
+		automaticKind: sign?.kind ?? null,
+		reportedRecipients:
+			sign?.kind === 'delivery-report'
+				? reportedRecipients({
+						text,
+						subject,
+						returned,
+						own: [senderAddress, ...people.to.map(({ address }) => address)],
+						failedRecipients: signs.headers.get('x-failed-recipients') ?? '',
+					})
+				: [],
+		authentication: readAuthentication(parsed.headerLines),
+		deliveredTo: readDeliveredTo(parsed.headerLines),
 		protection: body.protection,
 		attachments: summaries,
 	};

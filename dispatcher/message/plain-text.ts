@@ -1,16 +1,12 @@
+import { blocks, cells } from './html-elements';
+import { isTakenAway, readStyle } from './html-styles';
+
 /** Elements whose content is nothing to read. */
-const hidden = new Set(['script', 'style', 'title', 'template']);
-const hiddenEnd = /<\/(?:script|style|title|template)/gi;
+const withoutWords = new Set(['script', 'style', 'title', 'template']);
+const endWithoutWords = /<\/(?:script|style|title|template)/gi;
 
-/** Elements that stand on lines of their own. */
-const blocks = new Set(
-	(
-		'address article blockquote br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 ' +
-		'header hr li main nav ol p pre section table tbody tfoot thead tr ul'
-	).split(' '),
-);
-
-const cells = new Set(['td', 'th']);
+/** Elements that nothing stands in. */
+const empty = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
 
 const entities = new Map([
 	['amp', '&'],
@@ -23,6 +19,16 @@ const entities = new Map([
 
 /** Longer than any name of an element that is looked for. */
 const LONGEST_NAME = 12;
+/** Of a tag, to see whether it hides what stands in it. */
+const LONGEST_TAG = 2_000;
+
+/** An element that hides what stands in it, and how deep in others of its name the reading is. */
+interface Hiding {
+	name: string;
+	depth: number;
+	/** How many parts there were before it. */
+	from: number;
+}
 
 /**
  * The words of HTML that is too large to be read as HTML: its tags are taken out in one pass, whatever
@@ -30,12 +36,23 @@ const LONGEST_NAME = 12;
  */
 export function plainText(html: string): string {
 	const parts: string[] = [];
+	let hiding: Hiding | undefined;
 	let at = 0;
 	while (at < html.length) {
 		const open = html.indexOf('<', at);
 		if (open === -1) break;
 		parts.push(html.slice(at, open));
 		const tag = readTag(html, open);
+		if (hiding === undefined) {
+			if (tag.hides) hiding = { name: tag.name, depth: 1, from: parts.length };
+		} else if (tag.name === hiding.name) {
+			hiding.depth += tag.isClosing ? -1 : 1;
+			if (hiding.depth === 0) {
+				// What is never closed hides nothing: it would be all that follows.
+				parts.length = hiding.from;
+				hiding = undefined;
+			}
+		}
 		parts.push(tag.shown);
 		at = tag.end;
 	}
@@ -43,10 +60,21 @@ export function plainText(html: string): string {
 	return tidy(decodeEntities(parts.join('')));
 }
 
+interface Tag {
+	/** Empty for what is none. */
+	name: string;
+	isClosing: boolean;
+	hides: boolean;
+	/** What it stands for in a text. */
+	shown: string;
+	end: number;
+}
+
 /** What a tag, a comment or a lone `<` stands for, and where it ends. */
-function readTag(html: string, open: number): { shown: string; end: number } {
-	if (html.startsWith('<!--', open)) return { shown: '', end: endOf(html, '-->', open + 4) };
+function readTag(html: string, open: number): Tag {
 	const isClosing = html.charAt(open + 1) === '/';
+	const none = { name: '', isClosing, hides: false, shown: '' };
+	if (html.startsWith('<!--', open)) return { ...none, end: endOf(html, '-->', open + 4) };
 	const nameAt = open + (isClosing ? 2 : 1);
 	const name = /^[a-z][a-z0-9]*/i
 		.exec(html.slice(nameAt, nameAt + LONGEST_NAME))?.[0]
@@ -54,13 +82,21 @@ function readTag(html: string, open: number): { shown: string; end: number } {
 	if (name === undefined) {
 		const isDeclaration = /[!?/]/.test(html.charAt(open + 1));
 		return isDeclaration
-			? { shown: '', end: endOf(html, '>', open) }
-			: { shown: '<', end: open + 1 };
+			? { ...none, end: endOf(html, '>', open) }
+			: { ...none, shown: '<', end: open + 1 };
 	}
 	const end = endOf(html, '>', nameAt);
-	if (hidden.has(name) && !isClosing) return { shown: '', end: endOfHidden(html, end) };
-	if (blocks.has(name)) return { shown: '\n', end };
-	return { shown: cells.has(name) ? ' ' : '', end };
+	const tag = { ...none, name, end };
+	if (withoutWords.has(name) && !isClosing) return { ...tag, end: endOfWordless(html, end) };
+	const hides = !isClosing && !empty.has(name) && isHiding(html.slice(nameAt, end));
+	const shown = blocks.has(name) ? '\n' : cells.has(name) ? ' ' : '';
+	return { ...tag, hides, shown };
+}
+
+function isHiding(tag: string): boolean {
+	const known = tag.slice(0, LONGEST_TAG);
+	const style = /\sstyle\s?=\s?(?:"([^"]*)"|'([^']*)')/i.exec(known);
+	return style !== null && isTakenAway(readStyle(style[1] ?? style[2]));
 }
 
 /** @returns where to read on; the end of all where there is no end, so that it is looked for once. */
@@ -69,9 +105,9 @@ function endOf(html: string, mark: string, from: number): number {
 	return found === -1 ? html.length : found + mark.length;
 }
 
-function endOfHidden(html: string, from: number): number {
-	hiddenEnd.lastIndex = from;
-	return hiddenEnd.exec(html)?.index ?? html.length;
+function endOfWordless(html: string, from: number): number {
+	endWithoutWords.lastIndex = from;
+	return endWithoutWords.exec(html)?.index ?? html.length;
 }
 
 function decodeEntities(text: string): string {

@@ -1,26 +1,19 @@
-import {
-	isBareReplyHead,
-	isForwardMark,
-	isHeaderBlock,
-	isOriginalMark,
-	isProgramSignature,
-	isQuoted,
-	isRule,
-	isSignatureMark,
-	replyHeadLines,
-} from './reply-heads';
+import { historyHeadAt, type HistoryHead } from './history';
+import { isBlank, isProgramSignature, isQuoted, isRule, quoteFollows } from './line-marks';
+import type { MailKind } from './mail-kind';
+import { isKnownToParties, type Parties } from './parties';
 
 /** Nobody writes more lines by hand; those behind them are kept as they are. */
 const MOST_LINES = 20_000;
+/** A signature whose mark lost its space is not longer. */
+const MOST_SIGNATURE_LINES = 10;
 
-/** A mail's text, and whether the mail answers or forwards another. */
+/** A mail's text, and what the mail is to others. */
 export interface WrittenText {
 	text: string;
-	/**
-	 * `first`: it answers nothing; `answer`: the history may stand below; `forward`: what stands below
-	 * is what it is about.
-	 */
-	kind: 'first' | 'answer' | 'forward';
+	kind: MailKind;
+	/** Whom the mail is from and to. */
+	parties?: Parties;
 }
 
 /**
@@ -28,70 +21,104 @@ export interface WrittenText {
  * signature. Each line is looked at once, from the first to the last.
  *
  * @returns the whole text where the mail answers nothing or is forwarded, and where nothing but
- *   history is in it; from the mark of a forwarded mail on, all that follows.
+ *   history is in it; from the head of a forwarded mail on, all that follows.
  */
-export function newText({ text, kind }: WrittenText): string {
+export function newText({ text, kind, parties }: WrittenText): string {
 	const whole = text.trim();
-	if (kind !== 'answer') return whole;
-	const written = writtenLines(splitLines(text));
+	if (kind === 'first' || kind === 'forward') return whole;
+	const written = writtenLines(splitLines(text), { kind, parties });
 	const kept = withoutProgramSignature(written).join('\n').trim();
 	return kept === '' ? whole : kept;
 }
 
-function writtenLines(lines: string[]): string[] {
+/** The lines of a text, whatever ends them. */
+export function splitLines(text: string): string[] {
+	return text.replaceAll('\r\n', '\n').replaceAll('\r', '\n').split('\n');
+}
+
+/**
+ * Tells whether a head in an answer stands before a mail that the desk does not know yet, so that it is
+ * not left out as history: it is marked as forwarded, or its header says that neither sender nor recipients
+ * of the answer wrote it, nor got it.
+ */
+export function isForwardedIn(
+	head: HistoryHead,
+	{ kind, parties }: Pick<WrittenText, 'kind' | 'parties'>,
+): boolean {
+	if (head.kind === 'forward' || kind === 'forward') return true;
+	if (head.block === undefined || kind === 'answer-to-task') return false;
+	const isKnown = parties === undefined ? undefined : isKnownToParties(head.block, parties);
+	// A subject that says "Re:" is believed where names alone do not tell.
+	return isKnown === undefined ? kind !== 'answer' : !isKnown;
+}
+
+function writtenLines(
+	lines: string[],
+	about: Pick<WrittenText, 'kind'> & { parties: Parties | undefined },
+): string[] {
 	const written: string[] = [];
+	const { kind, parties } = about;
 	let inSignature = false;
 	let at = 0;
 	while (at < lines.length) {
 		const line = lines[at] ?? '';
-		if (at >= MOST_LINES || isForwardMark(line)) {
+		const head = at < MOST_LINES ? historyHeadAt(lines, at) : undefined;
+		const isForwarded =
+			head !== undefined &&
+			isForwardedIn(head, parties === undefined ? { kind } : { kind, parties });
+		if (at >= MOST_LINES || isForwarded) {
 			// A mail is forwarded to be read, so it is not left out as a quote.
 			for (const rest of lines.slice(at)) written.push(rest);
 			return written;
 		}
-		const head = headAt(lines, at);
 		if (head !== undefined) {
 			// Without a mark before each line, nothing tells where the history ends.
-			if (!isFollowedByQuote(lines, at + head)) return withoutRule(written);
+			if (!quoteFollows(lines, head.end)) return withoutRule(written);
 			inSignature = false;
-			at += head;
+			at = head.end;
 			continue;
 		}
 		const quoted = isQuoted(line);
-		inSignature = !quoted && (inSignature || isSignatureMark(line));
+		if (quoted || isPostscript(line)) inSignature = false;
+		else inSignature ||= isSignatureMark(lines, at);
 		if (!quoted && !inSignature) written.push(line);
 		at++;
 	}
 	return written;
 }
 
-/** @returns how many lines introduce the history from here on; undefined where none does. */
-function headAt(lines: readonly string[], at: number): number | undefined {
+/**
+ * Whether a signature follows: behind two dashes and a space (RFC 3676 section 4.3). The space is often
+ * lost; then only a few lines may follow, since a log may stand between dashes, too.
+ */
+function isSignatureMark(lines: readonly string[], at: number): boolean {
 	const line = lines[at] ?? '';
-	if (isOriginalMark(line) || isHeaderBlock(lines, at)) return 1;
-	const count = replyHeadLines(lines, at);
-	if (count > 0) return count;
-	return isBareReplyHead(line) && isFollowedByQuote(lines, at + 1) ? 1 : undefined;
+	if (line === '-- ') return true;
+	if (line.trimEnd() !== '--') return false;
+	const following = lines.slice(at + 1, at + 2 + MOST_SIGNATURE_LINES);
+	const end = following.findIndex((each, index) => isEndOfSignature(lines, at + 1 + index, each));
+	const signature = end === -1 ? following : following.slice(0, end);
+	return (
+		signature.length <= MOST_SIGNATURE_LINES && !signature.some((each) => each.trim() === '--')
+	);
 }
 
-function isFollowedByQuote(lines: readonly string[], at: number): boolean {
-	// A head and its quote have a line or two between them, no more.
-	const next = lines.slice(at, at + 3).find((line) => line.trim() !== '');
-	return next !== undefined && isQuoted(next);
+function isEndOfSignature(lines: readonly string[], at: number, line: string): boolean {
+	return isQuoted(line) || (!isBlank(line) && historyHeadAt(lines, at) !== undefined);
+}
+
+function isPostscript(line: string): boolean {
+	return /^\s{0,8}p\.? ?(?:p\.? ?)?s\b[.:]?/i.test(line.slice(0, 20));
 }
 
 /** Takes off the rule that Outlook draws before the history. */
-function withoutRule(lines: string[]): string[] {
-	const last = lines.findLastIndex((line) => line.trim() !== '');
+export function withoutRule(lines: string[]): string[] {
+	const last = lines.findLastIndex((line) => !isBlank(line));
 	return last !== -1 && isRule(lines[last] ?? '') ? lines.slice(0, last) : lines;
 }
 
 /** Takes off the line that a mail program added at the end. */
 function withoutProgramSignature(lines: string[]): string[] {
-	const last = lines.findLastIndex((line) => line.trim() !== '');
+	const last = lines.findLastIndex((line) => !isBlank(line));
 	return last !== -1 && isProgramSignature(lines[last] ?? '') ? lines.slice(0, last) : lines;
-}
-
-function splitLines(text: string): string[] {
-	return text.replaceAll('\r\n', '\n').replaceAll('\r', '\n').split('\n');
 }

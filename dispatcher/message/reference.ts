@@ -1,25 +1,15 @@
 import { DispatcherError } from '../core/errors';
+import { comparable, findReferences } from './reference-scan';
+import { stripReplyPrefixes } from './subject-marks';
 
 const LONGEST_TAG = 30;
 // A control character would break the subject's line; the others mark where a tag begins and ends.
-const notInTag = /[[\]#\u0000-\u001f\u007f]/;
-const spaces = /\s/;
-const digit = /\d/;
-
-/**
- * The marks of answers and forwards before a subject in the languages of Europe: `RE:`, `AW:`,
- * `RÉP :`, `TR :`, also numbered (`Re[2]:`) and with a space before the colon, as in French.
- */
-const replyPrefix =
-	/^\s*(re|r|aw|antw|antwort|sv|vs|rép|rep|réf|ref|fw|fwd|wg|tr|rv|enc|i|doorst|pd|odp|ynt|vb|vl|vá|továbbítás)(?:\s*(?:\[\d{1,3}\]|\(\d{1,3}\)))?\s*[:：]\s*/iu;
-
-/** Of any division: `[IT#1042]`. */
-const anyReference = /\[[^[\]#]{1,100}#\s?\d+\s?\]/;
-
-/** Those of {@link replyPrefix} that mark a forward. */
-const forwardPrefixes = new Set(
-	'fw fwd wg tr rv enc i doorst pd vb vl továbbítás'.split(' ').map((prefix) => fold(prefix)),
-);
+const notInTag = /[[\]#【】［］＃\u0000-\u001f\u007f]/;
+/** Of a text, so much is looked at for where it begins, and of its first line. */
+const LOOKED_AT = 5_000;
+const LONGEST_LINE = 1_000;
+/** What may stand between references: spaces, marks such as colons, and what nobody sees. */
+const notWords = /[\s:,;.–-]|\p{Default_Ignorable_Code_Point}/gu;
 
 /**
  * Checks an identification tag.
@@ -51,86 +41,82 @@ function problemOf(tag: string): string | undefined {
 }
 
 /**
- * Finds a division's reference in a subject: anywhere in it, in any case, spaces inside the brackets
- * allowed. A tag is compared letter by letter, so no character of it means anything else.
+ * Finds a division's references in a subject: anywhere in it, in any case and width, spaces inside the
+ * brackets allowed. A tag is compared letter by letter, so no character of it means anything else.
  *
  * @param tags the division's own, and those it had before.
- * @returns the digits of the first reference, by the first tag that has one; undefined if there is none.
+ * @returns the digits of all references, in their order, each once.
  */
+export function readReferences(subject: string, ...tags: string[]): string[] {
+	const wanted = comparableTags(tags);
+	const own = findReferences(subject).filter(({ tag }) => wanted.has(tag));
+	return [...new Set(own.map(({ id }) => id))];
+}
+
+/** The first of {@link readReferences}; undefined if there is none. */
 export function readReference(subject: string, ...tags: string[]): string | undefined {
-	for (const tag of tags) {
-		const found = findReference(subject, tag);
-		if (found !== undefined) return found.id;
+	return readReferences(subject, ...tags)[0];
+}
+
+/**
+ * Finds the references of all divisions in a text, in their order.
+ *
+ * @returns each with its tag in lower case, comparable by {@link isSameTag} alone.
+ */
+export function anyReferences(text: string): Array<{ tag: string; id: string }> {
+	return findReferences(text).map(({ tag, id }) => ({ tag, id }));
+}
+
+/** Tells whether two tags are one, however they are written. */
+export function isSameTag(one: string, other: string): boolean {
+	return comparable(one) === comparable(other);
+}
+
+/**
+ * Finds a division's references at the beginning of what a person wrote: on the first line that is not
+ * blank, with nothing before them but marks of answers and other references. In quoted text, and amid
+ * words, a reference is only spoken of.
+ *
+ * @param newText the text without quoted history.
+ * @returns as {@link readReferences}.
+ */
+export function referencesAtBeginning(newText: string, ...tags: string[]): string[] {
+	const wanted = comparableTags(tags);
+	const line = stripReplyPrefixes(firstLine(newText));
+	const own: string[] = [];
+	let at = 0;
+	for (const { tag, id, start, end } of findReferences(line)) {
+		if (line.slice(at, start).replaceAll(notWords, '') !== '') break;
+		if (wanted.has(tag)) own.push(id);
+		at = end;
 	}
-	return undefined;
+	return [...new Set(own)];
 }
 
 /** Takes all of a division's references out of a subject, those with former tags too. */
 export function stripReferences(subject: string, ...tags: string[]): string {
-	let rest = subject;
-	for (const tag of tags) {
-		for (
-			let found = findReference(rest, tag);
-			found !== undefined;
-			found = findReference(rest, tag)
-		) {
-			rest = `${rest.slice(0, found.start).trimEnd()} ${rest.slice(found.end).trimStart()}`;
-		}
+	const wanted = comparableTags(tags);
+	let rest = '';
+	let at = 0;
+	for (const { tag, start, end } of findReferences(subject)) {
+		if (!wanted.has(tag)) continue;
+		rest = joined(rest, subject.slice(at, start));
+		at = end;
 	}
-	return rest.trim();
+	return joined(rest, subject.slice(at)).trim();
 }
 
-/** Takes `RE:`, `AW:`, `RÉP :`, `Fwd:` and the like off the beginning, however many there are. */
-export function stripReplyPrefixes(subject: string): string {
-	let rest = subject;
-	while (replyPrefix.test(rest)) rest = rest.replace(replyPrefix, '');
-	return rest.trim();
+/** With one space where something was taken out. */
+function joined(before: string, behind: string): string {
+	return before === '' ? behind : `${before.trimEnd()} ${behind.trimStart()}`;
 }
 
-/**
- * Tells from the subject whether a mail answers or forwards another.
- *
- * @returns `forward` or `answer` by the outermost mark, which was added last; also `answer` if a task's
- *   reference is in it; `first` otherwise.
- */
-export function subjectKind(subject: string): 'first' | 'answer' | 'forward' {
-	const prefix = replyPrefix.exec(subject)?.[1];
-	if (prefix !== undefined) return forwardPrefixes.has(fold(prefix)) ? 'forward' : 'answer';
-	return anyReference.test(subject) ? 'answer' : 'first';
+/** The first line that is not blank, as far as a reference may stand at its beginning. */
+function firstLine(text: string): string {
+	const start = text.slice(0, LOOKED_AT).trimStart();
+	return start.split('\n', 1)[0]?.slice(0, LONGEST_LINE) ?? '';
 }
 
-interface FoundReference {
-	id: string;
-	start: number;
-	end: number;
-}
-
-function findReference(subject: string, tag: string): FoundReference | undefined {
-	const wanted = fold(tag.trim());
-	if (wanted === '') return undefined;
-	let start = subject.indexOf('[');
-	while (start !== -1) {
-		const end = subject.indexOf(']', start);
-		if (end === -1) return undefined;
-		// Of nested brackets the innermost counts, so that no stretch is looked at twice.
-		const innermost = subject.lastIndexOf('[', end);
-		const id = readInside(subject.slice(innermost + 1, end), wanted);
-		if (id !== undefined) return { id, start: innermost, end: end + 1 };
-		start = subject.indexOf('[', end);
-	}
-	return undefined;
-}
-
-function readInside(inside: string, wanted: string): string | undefined {
-	const mark = inside.lastIndexOf('#');
-	if (mark === -1 || fold(inside.slice(0, mark).trim()) !== wanted) return undefined;
-	const id = inside.slice(mark + 1).trim();
-	const isNumber =
-		id !== '' && [...id].every((letter) => digit.test(letter) && !spaces.test(letter));
-	return isNumber ? id : undefined;
-}
-
-/** Case does not matter, nor how an accent is composed. */
-function fold(text: string): string {
-	return text.normalize('NFC').toUpperCase().toLowerCase();
+function comparableTags(tags: string[]): Set<string> {
+	return new Set(tags.map((tag) => comparable(tag)));
 }

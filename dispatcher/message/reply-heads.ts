@@ -1,165 +1,191 @@
 import {
-	forwardMarks,
-	headerFields,
-	originalMarks,
-	programSignatures,
-	replyHeadEndings,
-	replyHeads,
-	type HeaderField,
-	type ReplyHeadWords,
-} from './reply-words';
+	isQuoted,
+	LONGEST_MARK,
+	quoteFollows,
+	stripped,
+	withoutInvisible,
+	withoutMarks,
+	fold,
+} from './line-marks';
+import { headEndings, headFillers, headOpenings, headVerbs } from './words/head-words';
 
-/** Nobody's mail program writes a longer mark or head; a longer line is read as text. */
-const LONGEST_MARK = 400;
 /** A reply head is folded over no more lines than this. */
 const MOST_HEAD_LINES = 3;
-/** So many lines of a header block are looked at: the five fields and long ones folded. */
-const MOST_BLOCK_LINES = 8;
-const LEAST_BLOCK_FIELDS = 3;
-const LONGEST_FIELD_NAME = 40;
+const LONGEST_HEAD = 2 * LONGEST_MARK;
+/** A name of more words is a sentence. */
+const MOST_NAME_WORDS = 8;
 
-const marks = new Set(['-', '_', '=', '>', '*', ':', '：', ' ', '\t', '\u00a0']);
-const aDigit = /\d/;
 /** With a year, since `on 2 March` is what people write too. */
-const fullDate = /\d{4}|\d[./-]\d{1,2}[./-]\d{2}/;
-/** `Mon, 2`, `man. 2.`, `ср, 2`: the name of a day before a number. */
-const dayName = /^\p{L}{2,5}[.,]{1,2} ?\d/u;
+const fullDate = /\p{Nd}{4}|\p{Nd}[./-]\p{Nd}{1,2}[./-]\p{Nd}{2}/u;
+const clock = /\p{Nd}[:：]\p{Nd}{2}/u;
+/** `9.20`, `09h20`: a date of this form has three parts. */
+const otherClock = /^\p{Nd}{1,2}[.h]\p{Nd}{2}$/u;
+const hours = /\p{Nd}[時时시點点]/u;
+const someDigit = /\p{Nd}/u;
+/** `Mon, 2`, `man. 2.`, `ср, 2`, `ma 2`: the name of a day before a number. */
+const dayName = /^[\p{L}\p{M}]{1,12}[.,]{0,2} ?\p{Nd}/u;
+const startsWithDigit = /^\p{Nd}/u;
+const punctuation = new Set(',:：()');
+const commas = new Set(',،、');
+const someLetter = /\p{L}/u;
 
-const wordsByVerb = new Map<string, ReplyHeadWords>(
-	replyHeads.flatMap((words) => words.verbs.map((verb) => [verb, words] as const)),
-);
-
-/** @returns whether somebody's program marked the line as quoted (RFC 3676 section 4.5). */
-export function isQuoted(line: string): boolean {
-	for (const letter of line) {
-		if (letter !== ' ' && letter !== '\t' && letter !== '\u00a0') return letter === '>';
-	}
-	return false;
-}
-
-/** @returns whether the line stands before a mail that is passed on to be read. */
-export function isForwardMark(line: string): boolean {
-	return line.length <= LONGEST_MARK && forwardMarks.has(withoutMarks(fold(line)));
-}
-
-/** @returns whether the line stands before the mail that is answered. */
-export function isOriginalMark(line: string): boolean {
-	if (line.length > LONGEST_MARK || !line.trimStart().startsWith('--')) return false;
-	return originalMarks.has(withoutMarks(fold(line)));
-}
-
-/** @returns whether the line is drawn: dashes or underscores and nothing else. */
-export function isRule(line: string): boolean {
-	return line.length <= LONGEST_MARK && /^(?:-{10,}|_{10,})$/.test(line.trim());
-}
-
-/** @returns whether a signature follows; the space behind the dashes is often lost (RFC 3676). */
-export function isSignatureMark(line: string): boolean {
-	return line.length <= LONGEST_MARK && line.trimEnd() === '--';
-}
-
-/** @returns whether a mail program added the line: `Sent from my iPhone`. */
-export function isProgramSignature(line: string): boolean {
-	if (line.length > LONGEST_MARK) return false;
-	const folded = fold(line);
-	return programSignatures.some((beginning) => folded.startsWith(beginning));
+/** The line, or the lines, by which a program introduces what it quotes: `On <date>, <name> wrote:`. */
+export interface ReplyHead {
+	lines: number;
+	/** On one line. */
+	text: string;
 }
 
 /**
- * Counts the lines of the reply head that begins at a line: `On <date>, <name> wrote:`, also folded.
+ * Reads the reply head that begins at a line, also folded. With nothing quoted below, it is one only where
+ * it cannot be anything else: by date, time and address, or by date, time, verb and a name.
  *
- * @returns 0 where none begins there.
+ * @returns undefined where none begins there.
  */
-export function replyHeadLines(lines: readonly string[], start: number): number {
-	if (isReplyHead(lines[start] ?? '')) return 1;
-	if (!opensReplyHead(lines[start] ?? '')) return 0;
-	let joined = lines[start] ?? '';
+export function replyHeadAt(lines: readonly string[], start: number): ReplyHead | undefined {
+	const first = withoutInvisible(lines[start] ?? '');
+	if (first.length > LONGEST_HEAD || isQuoted(first)) return undefined;
+	if (isReplyHead(first, { isFolded: false, isQuoting: () => quoteFollows(lines, start + 1) })) {
+		return { lines: 1, text: first };
+	}
+	return opensReplyHead(first) ? foldedHead(lines, { start, isNested: false }) : undefined;
+}
+
+interface Fold {
+	start: number;
+	/** Asked for a line of what may be another head already. */
+	isNested: boolean;
+}
+
+function foldedHead(lines: readonly string[], { start, isNested }: Fold): ReplyHead | undefined {
+	let text = withoutInvisible(lines[start] ?? '').trim();
+	const isDated = fullDate.test(text);
 	for (let count = 2; count <= MOST_HEAD_LINES; count++) {
-		const next = lines[start + count - 1]?.trim() ?? '';
+		const nextAt = start + count - 1;
+		const next = withoutInvisible(lines[nextAt] ?? '').trim();
+		if (next === '' || next.length > LONGEST_MARK || isQuoted(next)) return undefined;
 		// A head that begins at this line only leaves the text before it alone.
-		if (next === '' || isQuoted(next) || isReplyHead(next)) return 0;
-		joined = `${joined} ${next}`;
-		if (isReplyHead(joined)) return count;
-		if (opensReplyHead(next)) return 0;
+		if (isHeadAlone(next, isDated)) return undefined;
+		if (!isNested && beginsReplyHead(next)) {
+			if (foldedHead(lines, { start: nextAt, isNested: true }) !== undefined) return undefined;
+		}
+		text = `${text} ${next}`;
+		const isQuoting = () => quoteFollows(lines, start + count);
+		if (isReplyHead(text, { isFolded: true, isQuoting })) return { lines: count, text };
 	}
-	return 0;
+	return undefined;
 }
 
-/** @returns whether the header of an answered mail begins here: From, Sent, To, Subject. */
-export function isHeaderBlock(lines: readonly string[], start: number): boolean {
-	if (fieldOf(lines[start] ?? '') === undefined) return false;
-	// A block is looked at from its first field only.
-	if (start > 0 && fieldOf(lines[start - 1] ?? '') !== undefined) return false;
-	const found = new Set<HeaderField>();
-	for (const line of lines.slice(start, start + MOST_BLOCK_LINES)) {
-		if (line.trim() === '') break;
-		const field = fieldOf(line);
-		if (field !== undefined) found.add(field);
-	}
-	return found.has('from') && found.size >= LEAST_BLOCK_FIELDS;
+/** Whether a line is a whole head and not the end of one: it has the date that the line before lacks. */
+function isHeadAlone(line: string, isDatedBefore: boolean): boolean {
+	if (line.startsWith('<') || (isDatedBefore && !fullDate.test(line))) return false;
+	return isReplyHead(line, { isFolded: true, isQuoting: () => false });
 }
 
-/** @returns whether somebody is said to write, without a date or an address. */
-export function isBareReplyHead(line: string): boolean {
-	const words = headWords(line);
-	return words !== undefined && wordsByVerb.has(words.at(-1) ?? '');
+interface Surroundings {
+	/** Of several lines, of which each alone might be text. */
+	isFolded: boolean;
+	isQuoting: () => boolean;
 }
 
-function isReplyHead(line: string): boolean {
-	const words = headWords(line);
-	if (words === undefined) return false;
-	const hasAddress = line.includes('@');
+function isReplyHead(line: string, { isFolded, isQuoting }: Surroundings): boolean {
+	if (line.length > LONGEST_HEAD || !endsLikeHead(line)) return false;
+	const words = line.split(/\s+/).filter((word) => withoutMarks(word) !== '');
 	const isDated = fullDate.test(line);
-	const last = words.at(-1) ?? '';
-	if (replyHeadEndings.some((ending) => last.endsWith(ending))) return isDated || hasAddress;
-	if (hasAddress && wordsByVerb.has(last)) return true;
-	if (!isDated) return false;
-	const startsWithDate = opensWithDate(line);
-	for (const word of words) {
-		const found = wordsByVerb.get(word);
-		if (found === undefined) continue;
-		if (hasAddress || startsWithDate || found.openings.includes(words[0] ?? '')) return true;
-	}
-	// Gmail in Russian and Japanese: a date, a name and an address, and nobody is said to write.
-	return startsWithDate && hasAddress && /[>)]\s?[:：]\s*$/.test(line.slice(-10));
+	const isTimed = isDated && words.some(isClock);
+	const hasAddress = line.includes('@');
+	if (isTimed && hasAddress && hasBracketedAddress(line)) return true;
+	const verbAt = findVerb(words);
+	if (verbAt === -1) return namesSource(words, { isTimed, hasAddress }) && isQuoting();
+	const isLast = verbAt >= words.length - 1;
+	if (hasAddress && (isLast || isDated)) return true;
+	if (isTimed && hasName(words, verbAt)) return true;
+	return (isDated || (isLast && !isFolded)) && isQuoting();
 }
 
-/** The words of a line that ends with a colon, in lower case; undefined for any other line. */
-function headWords(line: string): string[] | undefined {
-	if (line.length > LONGEST_MARK * 2) return undefined;
+/** Thunderbird in Ukrainian: a date, a time, a name. Webmail: `Quoting Anna <anna@example.com>:`. */
+function namesSource(
+	words: string[],
+	{ isTimed, hasAddress }: { isTimed: boolean; hasAddress: boolean },
+): boolean {
+	const first = words[0] ?? '';
+	if (isTimed) return someDigit.test(first) || hasAddress;
+	return hasAddress && headOpenings.has(foldWord(first));
+}
+
+/** A colon of any script, or what Armenian has in its place. */
+function endsLikeHead(line: string): boolean {
 	const end = line.trimEnd();
-	// Cheap first, since this is asked of each line.
-	if (!end.endsWith(':') && !end.endsWith('：') && !end.endsWith(':*')) return undefined;
-	const words = fold(end).split(' ').map(withoutMarks);
-	return words.filter((word) => word !== '');
+	return (
+		end.endsWith(':') ||
+		end.endsWith('：') ||
+		end.endsWith(':*') ||
+		end.endsWith('៖') ||
+		end.endsWith('։') ||
+		end.endsWith('գրել է.')
+	);
+}
+
+function findVerb(words: string[]): number {
+	const folded = words.map(foldWord);
+	const found = folded.findLastIndex((word) => headVerbs.has(word));
+	if (found !== -1) {
+		// A word or two may belong to the verb: `napisao je`, `idatzi zuen`, `գրել է`.
+		return found >= words.length - 2 && !/^\p{Lu}/u.test(words.at(-1) ?? '')
+			? Math.max(found, words.length - 1)
+			: found;
+	}
+	const last = folded.at(-1) ?? '';
+	return headEndings.some((ending) => last.endsWith(ending)) ? words.length - 1 : -1;
+}
+
+/** Between date and verb, before both or behind both stands who wrote, and not half a sentence. */
+function hasName(words: string[], verbAt: number): boolean {
+	const lastDigit = words.findLastIndex(hasDigit);
+	if (lastDigit > verbAt) {
+		const name = words.slice(verbAt + 1);
+		return isName(verbAt > 0 ? words.slice(0, verbAt) : name.slice(0, name.findIndex(hasDigit)));
+	}
+	const isVerbLast = verbAt >= words.length - 1;
+	if (!isVerbLast) return isName(words.slice(verbAt + 1));
+	// `写道` may be glued to the time or to the name before it.
+	return isName(words.slice(lastDigit + 1, verbAt)) || isName(words.slice(lastDigit, verbAt + 1));
+}
+
+function isName(words: string[]): boolean {
+	const name = words.map(withoutMarks).filter((word) => !headFillers.has(foldWord(word)));
+	const first = name.find((word) => someLetter.test(word));
+	if (first === undefined || name.length > MOST_NAME_WORDS) return false;
+	const letter = someLetter.exec(first)?.[0] ?? '';
+	// A small letter; letters that know no size are equal to both.
+	return letter !== letter.toLowerCase() || letter === letter.toUpperCase();
+}
+
+function hasDigit(word: string): boolean {
+	return someDigit.test(word);
+}
+
+function isClock(word: string): boolean {
+	return clock.test(word) || hours.test(word) || otherClock.test(stripped(word, punctuation));
+}
+
+/** One with a bracket directly before it: `<anna@…`, `(anna@…`, `[mailto:anna@…`. */
+function hasBracketedAddress(line: string): boolean {
+	return line.split(/[<([]/).some((part, index) => index > 0 && /^[^\s@]{1,320}@/.test(part));
 }
 
 function opensReplyHead(line: string): boolean {
-	if (line.length > LONGEST_MARK) return false;
-	const [first = ''] = fold(line).split(' ', 1);
-	return opensWithDate(line) || replyHeads.some(({ openings }) => openings.includes(first));
+	return line.length <= LONGEST_MARK && (beginsReplyHead(line) || hasBracketedAddress(line));
 }
 
-function opensWithDate(line: string): boolean {
+/** With a date, the name of a day, or a word such as `On`. */
+function beginsReplyHead(line: string): boolean {
 	const beginning = line.trimStart().slice(0, 20);
-	return aDigit.test(beginning.slice(0, 1)) || dayName.test(beginning);
+	if (startsWithDigit.test(beginning) || dayName.test(beginning)) return true;
+	const [first = ''] = beginning.split(' ', 1);
+	return headOpenings.has(foldWord(first));
 }
 
-function fieldOf(line: string): HeaderField | undefined {
-	const beginning = line.slice(0, LONGEST_FIELD_NAME);
-	const colon = beginning.indexOf(':') === -1 ? beginning.indexOf('：') : beginning.indexOf(':');
-	return colon === -1 ? undefined : headerFields.get(withoutMarks(fold(beginning.slice(0, colon))));
-}
-
-/** One spelling of what programs write in several: spaces, apostrophes, accents, case. */
-function fold(text: string): string {
-	return text.normalize('NFC').toLowerCase().replaceAll('’', "'").replaceAll(/\s+/g, ' ').trim();
-}
-
-function withoutMarks(text: string): string {
-	let start = 0;
-	let end = text.length;
-	while (start < end && marks.has(text.charAt(start))) start++;
-	while (end > start && marks.has(text.charAt(end - 1))) end--;
-	return text.slice(start, end);
+function foldWord(word: string): string {
+	return stripped(withoutMarks(fold(word)), commas);
 }

@@ -1,5 +1,8 @@
-import { convert } from 'html-to-text';
 import sanitizeHtml from 'sanitize-html';
+import { allowedAttributes, allowedTags, cleanAttributes, tableParts } from './html-elements';
+import { textOfTree } from './html-text';
+import { inBox, settleHtml, type SettledHtml } from './html-tree';
+import { HtmlVisibility } from './html-visibility';
 import { plainText } from './plain-text';
 
 /** A browser shows no more of a mail usefully; and beyond these, reading it holds up all others. */
@@ -12,75 +15,23 @@ const DEEPEST_NESTING = 200;
 /** Browsers put what is nested deeper into one level themselves. */
 const DEEPEST_READ = 500;
 
-const colour = [/^#[\da-f]{3,8}$/i, /^rgba?\([\d\s,.%]+\)$/i, /^[a-z]{3,20}$/i];
-const length = [/^-?[\d.]{1,12}(?:px|pt|em|rem|%)?$/i, /^auto$/i];
-/** Up to four with one space between, so that there is one way to read each value. */
-const lengths = [
-	/^(?:-?[\d.]{1,12}(?:px|pt|em|rem|%)?|auto)(?: (?:-?[\d.]{1,12}(?:px|pt|em|rem|%)?|auto)){0,3}$/i,
-];
-const word = [/^[a-z-]{1,30}$/i];
-const border = [/^[\w\s#.(),%-]{1,60}$/i];
+/** Stands for an element that is not shown: what is in it goes with it. */
+const NOT_SHOWN = 'not-shown';
 
-const allowedStyles = {
-	color: colour,
-	'background-color': colour,
-	'font-size': [...length, ...word],
-	'font-weight': [/^\d{3}$/, ...word],
-	'font-style': word,
-	'font-family': [/^[\w\s,'"-]{1,200}$/],
-	'text-align': word,
-	'text-decoration': word,
-	'line-height': length,
-	'vertical-align': word,
-	'white-space': word,
-	width: length,
-	'max-width': length,
-	height: length,
-	margin: lengths,
-	padding: lengths,
-	border: border,
-	'border-left': border,
-	'border-collapse': word,
-};
+/** Elements whose content is nothing to read. */
+const withoutWords = ['script', 'style', 'title', 'template', 'option', 'xmp', 'xml', NOT_SHOWN];
 
 const options: sanitizeHtml.IOptions = {
-	allowedTags: [
-		...sanitizeHtml.defaults.allowedTags,
-		'img',
-		'font',
-		'center',
-		'del',
-		'ins',
-		'details',
-		'summary',
-	],
-	allowedAttributes: {
-		'*': ['style', 'dir', 'lang', 'title', 'align', 'valign', 'bgcolor', 'width', 'height'],
-		a: ['href', 'name', 'target', 'rel'],
-		img: ['src', 'alt'],
-		font: ['color', 'face', 'size'],
-		table: ['border', 'cellpadding', 'cellspacing'],
-		td: ['colspan', 'rowspan'],
-		th: ['colspan', 'rowspan'],
-		ol: ['start', 'type'],
-	},
-	allowedStyles: { '*': allowedStyles },
+	allowedTags,
+	allowedAttributes,
+	nonTextTags: withoutWords,
+	// Styles are read once, together with what they hide: see html-styles.ts.
+	parseStyleAttributes: false,
 	allowedSchemes: ['http', 'https', 'mailto', 'tel'],
 	// Nothing is loaded from elsewhere: a picture that is would tell its server who reads the mail.
 	allowedSchemesByTag: { img: ['cid', 'data'] },
 	allowProtocolRelative: false,
 	nestingLimit: DEEPEST_NESTING,
-	transformTags: {
-		ol: (tagName, attributes) => ({ tagName, attribs: countable(attributes) }),
-		a: (tagName, attributes) => ({
-			tagName,
-			attribs: { ...attributes, target: '_blank', rel: 'noopener noreferrer' },
-		}),
-		img: (tagName, attributes) => ({
-			tagName,
-			attribs: isHarmlessPicture(attributes.src) ? attributes : { alt: attributes.alt ?? '' },
-		}),
-	},
 };
 
 /** A mail's HTML, in the two forms in which it is kept. */
@@ -95,76 +46,86 @@ export interface ReadHtml {
  * nested deeper than 500 of them is not shown as HTML: it has its text only, without its layout and
  * without the addresses of its links.
  *
+ * What the sender has hidden is in neither, unless all is.
+ *
  * @param html as it came.
  */
 export function readHtml(html: string): ReadHtml {
-	const safe = safeHtml(html);
-	return safe === null
+	const settled = settle(html);
+	return settled === undefined
 		? { html: null, text: plainText(html) }
-		: { html: safe, text: htmlToText(safe) };
+		: { html: inBox(settled), text: textOfTree(settled.tree) };
 }
 
 /**
  * Makes a mail's HTML safe to show: no script, no form, no style sheet, nothing that is loaded from
- * elsewhere. Pictures inside the mail (`cid:`, RFC 2392) stay.
+ * elsewhere or drawn beyond the box that is put around it, no address that means something on the page
+ * that shows it. Pictures inside the mail (`cid:`, RFC 2392) stay.
  *
  * @returns null where it is too large to be read, see {@link readHtml}.
  */
 export function safeHtml(html: string): string | null {
-	if (html.length > LONGEST_HTML || countAngleBrackets(html) > MOST_ANGLE_BRACKETS) return null;
-	const size = { elements: 0, depth: 0 };
+	const settled = settle(html);
+	return settled === undefined ? null : inBox(settled);
+}
+
+function settle(html: string): SettledHtml | undefined {
+	if (html.length > LONGEST_HTML || countAngleBrackets(html) > MOST_ANGLE_BRACKETS)
+		return undefined;
+	const shown = sanitize(html, { keepsHidden: false });
+	if (shown === undefined) return undefined;
+	const settled = settleHtml(shown.html);
+	if (!shown.hidSomething || settled === undefined || textOfTree(settled.tree) !== '')
+		return settled;
+	const all = sanitize(html, { keepsHidden: true });
+	return all && settleHtml(all.html);
+}
+
+/** @returns undefined where it is too large. */
+function sanitize(
+	html: string,
+	{ keepsHidden }: { keepsHidden: boolean },
+): { html: string; hidSomething: boolean } | undefined {
+	const visibility = new HtmlVisibility();
+	let elements = 0;
 	const watched: sanitizeHtml.IOptions = {
 		...options,
-		onOpenTag: () => {
-			size.elements++;
-			size.depth++;
-			if (size.elements > MOST_ELEMENTS || size.depth > DEEPEST_READ) throw new TooLarge();
+		onOpenTag: (name, attributes) => {
+			elements++;
+			const depth = visibility.open(name, attributes);
+			if (elements > MOST_ELEMENTS || depth > DEEPEST_READ) throw new TooLarge();
 		},
-		onCloseTag: () => size.depth--,
+		onCloseTag: (name) => visibility.close(name),
+		transformTags: {
+			'*': (tagName, attributes) => {
+				if (!visibility.shows(tagName, attributes) && !keepsHidden) {
+					return { tagName: NOT_SHOWN, attribs: {} };
+				}
+				// In a page's own table they would become cells of it; alone they are glued together.
+				const name = tableParts.has(tagName) && !visibility.isInTable ? 'div' : tagName;
+				return { tagName: name, attribs: cleanAttributes(name, attributes, visibility.style) };
+			},
+		},
+		textFilter: (text) => (visibility.isLegible || keepsHidden ? text : ''),
 	};
 	try {
-		return sanitizeHtml(html, watched).trim();
+		const safe = asBrowsersWrite(sanitizeHtml(html, watched).trim());
+		return { html: safe, hidSomething: visibility.hidSomething };
 	} catch (error) {
-		if (error instanceof TooLarge) return null;
+		if (error instanceof TooLarge) return undefined;
 		throw error;
 	}
 }
 
-/**
- * The text of a mail's HTML: links with their addresses, no pictures.
- *
- * @param html safe already, so that it is of bounded size and depth.
- */
-export function htmlToText(html: string): string {
-	return convert(html, {
-		wordwrap: false,
-		limits: { maxDepth: DEEPEST_NESTING },
-		selectors: [
-			{ selector: 'img', format: 'skip' },
-			{ selector: 'a', options: { hideLinkHrefIfSameAsText: true, ignoreHref: false } },
-		],
-	}).trim();
-}
-
 class TooLarge extends Error {}
+
+/** Most mails need no second reading then. In values and words there is no `>` any more. */
+function asBrowsersWrite(html: string): string {
+	return html.replaceAll(' />', '>').replaceAll('\u00a0', '&nbsp;');
+}
 
 function countAngleBrackets(html: string): number {
 	let count = 0;
 	for (let at = html.indexOf('<'); at !== -1; at = html.indexOf('<', at + 1)) count++;
 	return count;
-}
-
-/** A list that is numbered as nobody can count is numbered from 1. */
-function countable(attributes: sanitizeHtml.Attributes): sanitizeHtml.Attributes {
-	const { start, type, ...others } = attributes;
-	return {
-		...others,
-		...(start !== undefined && /^[1-9]\d{0,2}$/.test(start) ? { start } : {}),
-		...(type !== undefined && /^[1aAiI]$/.test(type) ? { type } : {}),
-	};
-}
-
-/** An SVG picture can hold script, so of data only those that cannot. */
-function isHarmlessPicture(source = ''): boolean {
-	return /^cid:/i.test(source) || /^data:image\/(png|gif|jpe?g|webp);base64,/i.test(source);
 }

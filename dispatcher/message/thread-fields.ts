@@ -1,9 +1,10 @@
 import { simpleParser } from 'mailparser';
-import { readAddresses } from './addresses';
+import { readAuthor } from './addresses';
 import { bodyStart, boundedHeader } from './bounded-header';
 import { cleanLine } from './clean-text';
-import { readMessageIds } from './headers';
+import { readIdField } from './headers';
 import type { MailAddress } from './mail';
+import { readMessageIds } from './message-ids';
 
 /** How a mail belongs to others, as far as its header tells, and whose it is. */
 export interface ThreadFields {
@@ -42,11 +43,14 @@ export async function readThreadFields(source: Buffer): Promise<ThreadFields> {
 	const dateLine = parsed?.headerLines.find(({ key }) => key === 'date')?.line;
 	return {
 		messageId: readMessageIds(parsed?.messageId)[0] ?? null,
-		answered: [
-			...readMessageIds(parsed?.inReplyTo).slice(0, 1),
-			...readMessageIds(parsed?.references).toReversed(),
-		],
-		from: readAddresses(parsed?.from)[0] ?? null,
+		answered:
+			parsed === undefined
+				? []
+				: [
+						...readIdField(parsed, 'in-reply-to').slice(0, 1),
+						...readIdField(parsed, 'references').toReversed(),
+					],
+		from: readAuthor(parsed),
 		subject: cleanLine(parsed?.subject ?? '', LONGEST_LINE),
 		date: cleanLine(dateLine?.slice(dateLine.indexOf(':') + 1) ?? '', LONGEST_LINE),
 	};

@@ -1,7 +1,7 @@
 import { DispatcherError } from '../core/errors';
 import { oneLine } from '../core/one-line';
 import type { Store } from '../database/open-store';
-import { readReference } from '../message/reference';
+import { isSameTag } from '../message/reference';
 import { listFormerTags } from '../settings/former-tags';
 import { tasksQuery, toTask } from './tasks';
 import type { Task, WhichTask } from './types';
@@ -69,18 +69,14 @@ async function readIfAny(store: Store, id: number): Promise<Task | undefined> {
 }
 
 /** The division's own tag, and those it had before: mails with these reach the task, too. */
-async function isTagOf(
-	store: Store,
-	task: Task,
-	{ id, tag = '' }: TypedReference,
-): Promise<boolean> {
+async function isTagOf(store: Store, task: Task, { tag = '' }: TypedReference): Promise<boolean> {
 	const { identification_tag: current } = await store.db
 		.selectFrom('divisions')
 		.select('identification_tag')
 		.where('name', '=', task.division)
 		.executeTakeFirstOrThrow();
 	const tags = [current, ...(await listFormerTags(store, task.division))];
-	return readReference(`[${tag}#${id}]`, ...tags) !== undefined;
+	return tags.some((known) => isSameTag(known, tag));
 }
 
 function notReadable(typed: string): DispatcherError {

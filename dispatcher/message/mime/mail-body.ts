@@ -11,5 +11,7 @@ export interface MailBody {
 	/** In the order in which they are shown. */
 	pieces: BodyPiece[];
 	files: MailFile[];
+	/** It shows nothing itself, and the pieces are the words of what is attached. */
+	isBorrowed: boolean;
 	protection: 'signed' | 'encrypted' | null;
 }

@@ -37,8 +37,10 @@ function readAt(
 	const reader = new BodyReader(charsets);
 	const root = readParts(header, body, charsets);
 	const pieces = reader.read(root, { isRoot: true, isAlternative: false });
+	const isBorrowed = !pieces.some(isShown);
 	return {
-		pieces: pieces.some(isShown) ? pieces : [...pieces, ...reader.otherWords(depth)],
+		pieces: isBorrowed ? reader.otherWords(depth) : pieces,
+		isBorrowed,
 		files: reader.files.map(({ file }) => file),
 		protection: reader.protection,
 	};

@@ -60,7 +60,7 @@ describe('what was written now in an answer', () => {
 		['ja', '差出人', '送信日時', '宛先', '件名'],
 		['zh', '发件人', '发送时间', '收件人', '主题'],
 	])("ends before Outlook's header of the history: %s", (_language, ...fields) => {
-		const header = fields.map((field) => `${field}: a value`).join('\n');
+		const header = fields.map((field) => `${field}: 2 March 2026 09:20`).join('\n');
 
 		expect(answer(`It works again.\n\n${header}\n\nWe are looking at it.`)).toBe('It works again.');
 		expect(answer(`It works again.\n\n${'_'.repeat(32)}\n${header}\n\nX`)).toBe('It works again.');
@@ -75,11 +75,11 @@ describe('what was written now in an answer', () => {
 		[
 			'Outlook',
 			'<p>It works again.<o:p></o:p></p><div><p><b>Von:</b> IT &lt;it@x.example&gt;<br><b>Gesendet:</b> ' +
-				'Montag<br><b>An:</b> Sarah<br><b>Betreff:</b> x<o:p></o:p></p></div><p>We are looking</p>',
+				'Montag, 2. März 2026 09:20<br><b>An:</b> Sarah<br><b>Betreff:</b> x<o:p></o:p></p></div><p>We are looking</p>',
 		],
 		[
 			'Outlook on the web',
-			'<div>It works again.</div><hr><div><b>From:</b> IT<br><b>Sent:</b> Monday<br><b>To:</b> Sarah<br>' +
+			'<div>It works again.</div><hr><div><b>From:</b> IT<br><b>Sent:</b> Monday, March 2, 2026 9:20 AM<br><b>To:</b> Sarah<br>' +
 				'<b>Subject:</b> x</div><div>We are looking</div>',
 		],
 		[
@@ -137,7 +137,9 @@ describe('what was written now in an answer', () => {
 
 	it('keeps the text before a head that begins like it', () => {
 		expect(
-			answer('On reflection, all is well.\nOn 2 March 2026, X wrote:\n\nWe are looking at it.'),
+			answer(
+				'On reflection, all is well.\nOn 2 March 2026 09:20, X wrote:\n\nWe are looking at it.',
+			),
 		).toBe('On reflection, all is well.');
 	});
 

@@ -92,7 +92,7 @@ describe('a reader in threads', () => {
 
 	it('takes returned headers and dates to the thread', async () => {
 		const bounce = mail('Undelivered');
-		const returned = Buffer.from('Message-ID: <ours@example.com>\r\n');
+		const returned = Buffer.from('X-Help-Desk-Dispatcher: <ours@example.com>\r\n');
 		const receivedAt = new Date('2026-03-04T05:06:07Z');
 
 		const [reading] = await poolWith().readMails([
@@ -122,11 +122,11 @@ describe('a reader in threads', () => {
 describe('a mail that takes too much', () => {
 	it.each([
 		['time', 'spin', 'it takes longer than 0.5 seconds'],
-		['memory', 'swallow-memory', 'it takes more than 32 MB of memory'],
+		['memory', 'swallow-memory', 'it takes more than 64 MB of memory'],
 		['its thread along', 'throw-later', 'thrown by nobody knows what'],
 	])('is read plainly where it takes %s', async (_what, word, reason) => {
 		const seconds = word === 'spin' ? 0.5 : 60;
-		const pool = poolWith({ script: heavy, limits: { seconds, megabytes: 32, threads: 1 } });
+		const pool = poolWith({ script: heavy, limits: { seconds, megabytes: 64, threads: 1 } });
 
 		const [reading] = await pool.readMails([mail(word, '<b>As it is</b>\r\n> quoted')]);
 
@@ -155,7 +155,7 @@ describe('a mail that takes too much', () => {
 	});
 
 	it('keeps none of those beside it from being read in full', async () => {
-		const pool = poolWith({ script: heavy, limits: { ...short, megabytes: 32 } });
+		const pool = poolWith({ script: heavy, limits: { ...short, megabytes: 64 } });
 		const subjects = ['a', 'spin', 'b', 'swallow-memory', 'always-spin', 'c'];
 
 		const readings = await pool.readMails(subjects.map((subject) => mail(subject)));
@@ -165,7 +165,7 @@ describe('a mail that takes too much', () => {
 			undefined,
 			'The mail cannot be read: it takes longer than 0.5 seconds',
 			undefined,
-			'The mail cannot be read: it takes more than 32 MB of memory',
+			'The mail cannot be read: it takes more than 64 MB of memory',
 			'unreadable: The mail cannot be read: it takes longer than 0.5 seconds',
 			undefined,
 		]);

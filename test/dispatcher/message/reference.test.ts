@@ -1,29 +1,39 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+	anyReferences,
 	checkTag,
-	readReference,
+	isSameTag,
+	readReferences,
+	referencesAtBeginning,
 	stripReferences,
-	stripReplyPrefixes,
-	subjectKind,
 } from '../../../dispatcher/message/reference';
 
 const tags = fc
 	.stringMatching(/^[^[\]#\p{C}\s](?:[^[\]#\p{C}]{0,10}[^[\]#\p{C}\s])?$/u)
-	.filter((tag) => tag.trim() !== '');
+	.filter(
+		(tag) => !/[【】［］＃﹟]/.test(tag) && /[^\s\p{Default_Ignorable_Code_Point}]/u.test(tag),
+	);
 
-describe('a reference in a subject', () => {
+describe('the references in a subject', () => {
 	it.each([
-		['[IT#1042] Printer', '1042'],
-		['RE: [it#1042] Printer', '1042'],
-		['AW: WG: Printer [IT#7]', '7'],
-		['RÉP : [ IT # 1042 ] Imprimante', '1042'],
-		['[URGENT] [IT#5]', '5'],
-		['[[IT#5]]', '5'],
-		['[IT#5] [IT#6]', '5'],
-		[`[IT#${'9'.repeat(30)}]`, '9'.repeat(30)],
-	])('is found: %s', (subject, id) => {
-		expect(readReference(subject, 'IT')).toBe(id);
+		['[IT#1042] Printer', ['1042']],
+		['RE: [it#1042] Printer', ['1042']],
+		['AW: WG: Printer [IT#7]', ['7']],
+		['RÉP : [ IT # 1042 ] Imprimante', ['1042']],
+		['[URGENT] [IT#5]', ['5']],
+		['[[IT#5]]', ['5']],
+		['[IT#5] [HR#7] [IT#6] [IT#5]', ['5', '6']],
+		['[IT#999] Re: [IT#1]', ['999', '1']],
+		['[it#0042]', ['42']],
+		['【IT#1】打印机', ['1']],
+		['［ＩＴ＃１０４２］', ['1042']],
+		['[IT＃7]', ['7']],
+		['[I\u200bT\u00ad#\u200d1\u2060]', ['1']],
+		['[IT\u00a0#\u00a01042]', ['1042']],
+		[`[IT#${'9'.repeat(30)}]`, ['9'.repeat(30)]],
+	])('are found: %s', (subject, ids) => {
+		expect(readReferences(subject, 'IT')).toEqual(ids);
 	});
 
 	it.each([
@@ -35,29 +45,71 @@ describe('a reference in a subject', () => {
 		'[IT#1 2]',
 		'[IT#-1]',
 		'[XIT#1]',
+		'[#1]',
+		']IT#1[',
+		`[${' '.repeat(300)}IT#1]`,
 		'',
-	])('is not seen where there is none: %s', (subject) => {
-		expect(readReference(subject, 'IT')).toBeUndefined();
+	])('are none where there is none: %s', (subject) => {
+		expect(readReferences(subject, 'IT')).toEqual([]);
 	});
 
-	it('is found for any tag, id, case and words around it', () => {
+	it('are found for any tag, id, case and words around them', () => {
 		const words = fc.string({ maxLength: 30 }).map((text) => text.replaceAll(/[[\]]/g, ''));
 		fc.assert(
 			fc.property(tags, fc.nat(), words, words, (tag, id, before, behind) => {
 				const subject = `${before}[${tag.toUpperCase()}#${id}]${behind}`;
-				expect(readReference(subject, tag)).toBe(String(id));
+				expect(readReferences(subject, tag)).toEqual([String(id)]);
+				expect(stripReferences(subject, tag)).not.toContain(`#${id}]`);
+				const [any] = anyReferences(subject);
+				expect(any?.id).toBe(String(id));
+				expect(isSameTag(any?.tag ?? '', tag)).toBe(true);
 			}),
 		);
 	});
 
-	it('takes no letter of the tag for a sign of a pattern', () => {
-		expect(readReference('[aXb#1]', 'a.b')).toBeUndefined();
-		expect(readReference('[(a+)+$#1]', '(a+)+$')).toBe('1');
+	it('are found with all tags that the division has and had', () => {
+		expect(readReferences('[FIN#1] [FINA#2] [HR#3]', 'FINA', 'FIN')).toEqual(['1', '2']);
 	});
 
-	it('is looked for without looking at a stretch twice, which would never end here', () => {
-		expect(readReference('['.repeat(200_000), 'IT')).toBeUndefined();
-		expect(readReference('[]'.repeat(200_000), 'IT')).toBeUndefined();
+	it('are found in no pattern that a tag could be taken for', () => {
+		expect(readReferences('[aXb#1]', 'a.b')).toEqual([]);
+		expect(readReferences('[(a+)+$#1]', '(a+)+$')).toEqual(['1']);
+	});
+
+	it('are looked for without looking at a stretch twice, which would never end here', () => {
+		expect(readReferences('['.repeat(200_000), 'IT')).toEqual([]);
+		expect(readReferences('[]'.repeat(200_000), 'IT')).toEqual([]);
+		expect(readReferences('[IT#1]'.repeat(200_000), 'IT')).toEqual(['1']);
+		expect(stripReferences('[IT#1]'.repeat(50), 'IT')).toBe('');
+	});
+});
+
+describe('the references of any division', () => {
+	it('are found in their order, with their tags', () => {
+		expect(anyReferences('Re: [HR#2] 【IT#01】 [EXT] [Help Desk#3]')).toEqual([
+			{ tag: 'hr', id: '2' },
+			{ tag: 'it', id: '1' },
+			{ tag: 'help desk', id: '3' },
+		]);
+	});
+});
+
+describe('the references at the beginning of a text', () => {
+	it.each([
+		['[IT#1] Please close.', ['1']],
+		['\n \u00a0\n[IT#1]: [IT#2] - done', ['1', '2']],
+		['Re: AW: [it#1]\nMore', ['1']],
+		['[HR#9] [IT#1]', ['1']],
+		['\u200b[IT#1]', ['1']],
+		['Hello [IT#1]', []],
+		['[IT#1] is like [IT#2]', ['1']],
+		['Hello\n[IT#1]', []],
+		['> [IT#1] Printer', []],
+		['| [IT#1] Printer', []],
+		['', []],
+		[`${'\n'.repeat(100_000)}[IT#1]`, []],
+	])('are found there only: %j', (text, ids) => {
+		expect(referencesAtBeginning(text, 'IT')).toEqual(ids);
 	});
 });
 
@@ -92,40 +144,10 @@ describe('a tag', () => {
 });
 
 describe('a subject', () => {
-	it.each([
-		['RE: AW: RÉP : Printer', 'Printer'],
-		['Re[2]: Fwd: Printer', 'Printer'],
-		['TR : Imprimante', 'Imprimante'],
-		['Antw: Printer', 'Printer'],
-		['Report: Printer', 'Report: Printer'],
-		['Printer: re: toner', 'Printer: re: toner'],
-	])('loses the marks of answers before it: %s', (subject, expected) => {
-		expect(stripReplyPrefixes(subject)).toBe(expected);
-	});
-
 	it('loses all references of the tag', () => {
 		expect(stripReferences('[FIN#1] Invoice [FINA#2]', 'FINA', 'FIN')).toBe('Invoice');
 		expect(stripReferences('[IT#1] Printer [it#2] toner [HR#3]', 'IT')).toBe(
 			'Printer toner [HR#3]',
 		);
-	});
-});
-
-describe('a subject', () => {
-	it.each([
-		['Re: Printer', 'answer'],
-		['AW: WG: Printer', 'answer'],
-		['RÉP : Printer', 'answer'],
-		['Re[2]: Printer', 'answer'],
-		['[IT#1042] Printer', 'answer'],
-		['Fwd: Re: Printer', 'forward'],
-		['WG: Drucker', 'forward'],
-		['TR : Imprimante', 'forward'],
-		['Printer', 'first'],
-		['Regarding: a printer', 'first'],
-		['[EXT] Printer #12', 'first'],
-		['', 'first'],
-	])('tells what its mail is to others: %s', (subject, kind) => {
-		expect(subjectKind(subject)).toBe(kind);
 	});
 });

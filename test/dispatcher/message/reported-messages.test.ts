@@ -7,7 +7,7 @@ const NOTICE = '<notice@desk.example>';
 const HEADER = `Subject: Unprocessed\r\nMessage-ID: ${NOTICE}\r\n`;
 
 async function reportedIn(source: string): Promise<string[]> {
-	const bytes = Buffer.from(source);
+	const bytes = Buffer.from(`Auto-Submitted: auto-replied\r\n${source}`);
 	const { mail } = await parseMail(bytes, { size: bytes.length, keepAttachments: true });
 	return mail.reportedMessageIds;
 }
@@ -64,9 +64,18 @@ describe('the messages that a mail brings back', () => {
 				'Message-ID: <noti=\r\nce@desk.example>\r\n',
 		],
 		['a folded field', `From: a@b.c\r\n\r\nReturned:\r\nMessage-ID:\r\n ${NOTICE}\r\n`],
+		['an ID without brackets', `From: a@b.c\r\n\r\nMessage-ID: ${NOTICE.slice(1, -1)}\r\n`],
 		['our mark', `From: a@b.c\r\n\r\nReturned:\r\nX-Help-Desk-Dispatcher: ${NOTICE}\r\n`],
 	])('are found in %s', async (_, source) => {
 		expect(await reportedIn(source)).toEqual([NOTICE]);
+	});
+
+	it('are looked for in a mail of a person where it holds a copy of what we sent', () => {
+		const of = (text: string) =>
+			reportedMessageIds({ source: Buffer.from(''), text, returned: [], automatic: false });
+
+		expect(of(`Message-ID: ${NOTICE}`)).toEqual([]);
+		expect(of(`Returned:\nx-help-desk-dispatcher: ${NOTICE}`)).toEqual([NOTICE]);
 	});
 
 	it('are none where the mail names itself only', async () => {
@@ -83,6 +92,7 @@ describe('the messages that a mail brings back', () => {
 					source: Buffer.from(''),
 					text: repeated,
 					returned: [],
+					automatic: true,
 				});
 				expect(found.length).toBeLessThanOrEqual(50);
 			}),
