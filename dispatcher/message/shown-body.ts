@@ -41,7 +41,7 @@ export function showBody(pieces: BodyPiece[], longest: number): ShownBody {
 	}
 	return {
 		text: texts.filter((text) => !isBlank(text)).join('\n'),
-		html: isHtml && !isTooLarge ? htmls.join('<br />\n') : null,
+		html: isHtml && !isTooLarge ? htmls.join('\n') : null,
 	};
 }
 
