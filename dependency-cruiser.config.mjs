@@ -22,7 +22,7 @@ const owners = {
 	'^imapflow': ['mailbox'],
 	'^nodemailer': ['outbox'],
 	'^liquidjs': ['templating'],
-	'^(mailparser|parse5|sanitize-html)': ['message'],
+	'^(mailparser|parse5|sanitize-html|iconv-lite|jschardet)': ['message'],
 	'^jose': ['core', 'oauth'],
 };
 

@@ -2,12 +2,10 @@ import { Readable } from 'node:stream';
 import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
 import { askServer } from './ask-server';
 import { readSizes } from './open-folder';
-import { outlineMessage, reducedMessage, type TextPart } from './reduced-message';
+import { LONGEST_TEXT_OCTETS, outlineMessage, type TextPart } from './message-outline';
+import { reducedMessage, type ReadTextPart } from './reduced-message';
 import { fetchReturnedHeaders } from './returned-headers';
 import type { RawMail } from './types';
-
-/** Of a text part in a mail that is not read whole, so much is read. */
-const LONGEST_TEXT_OCTETS = 2 * 1024 * 1024;
 
 /** So much of an attachment is in memory at a time. */
 const PIECE_OCTETS = 512 * 1024;
@@ -87,7 +85,7 @@ async function fetchReduced(
 	const query = { uid: true, size: true, internalDate: true, headers: true, bodyStructure: true };
 	const mail = await fetchOne(client, uid, { query, octets });
 	if (mail?.headers === undefined || mail.bodyStructure === undefined) return undefined;
-	const { textParts, attachments } = outlineMessage(mail.bodyStructure);
+	const { shown, textParts, attachments } = outlineMessage(mail.bodyStructure);
 	const parts = await fetchTextParts(client, uid, textParts);
 	const returnedHeaders = await fetchReturnedHeaders(client, uid, attachments);
 	const described = attachments.map(({ part, contentId, ...attachment }) => ({
@@ -98,7 +96,7 @@ async function fetchReduced(
 	const isStreamed = (mail.size ?? 0) <= readInFullUpTo;
 	return {
 		...common(mail),
-		source: reducedMessage(mail.headers, parts),
+		source: reducedMessage(mail.headers, shown, parts),
 		returnedHeaders,
 		omittedAttachments: isStreamed ? [] : described.map(({ attachment }) => attachment),
 		streamedAttachments: !isStreamed
@@ -122,7 +120,11 @@ async function openPart(client: ImapFlow, uid: number, part: string): Promise<Re
 	return content ?? Readable.from([]);
 }
 
-async function fetchTextParts(client: ImapFlow, uid: number, textParts: TextPart[]) {
+async function fetchTextParts(
+	client: ImapFlow,
+	uid: number,
+	textParts: TextPart[],
+): Promise<ReadTextPart[]> {
 	if (textParts.length === 0) return [];
 	const bodyParts = textParts.map(({ part }) => ({
 		key: part,

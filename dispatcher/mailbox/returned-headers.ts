@@ -1,5 +1,5 @@
 import type { ImapFlow } from 'imapflow';
-import type { AttachmentPart } from './reduced-message';
+import type { AttachmentPart } from './message-outline';
 
 /** A report gives back one message; so many parts are looked at. */
 const MOST_PARTS = 3;

@@ -1,9 +1,10 @@
-import { simpleParser, type ParsedMail as Parsed } from 'mailparser';
 import { readAuthor } from './addresses';
-import { boundedHeader } from './bounded-header';
-import { cleanLine, cleanText } from './clean-text';
+import { cleanLine } from './clean-text';
 import type { ForwardedMail, Mail } from './mail';
-import { readHtml } from './safe-html';
+import type { MailBody } from './mime/mail-body';
+import { isMessage } from './mime/mail-files';
+import { readMessage } from './read-message';
+import { showBody } from './shown-body';
 
 /** Octets: of a mail inside a mail, so much is read. */
 const MOST_READ = 512 * 1024;
@@ -16,33 +17,26 @@ const LONGEST_NOTE = 1_000;
  * Reads the mail that another one forwards as an attachment (`message/rfc822`): the first one, where little
  * is written beside it and no report gives it back.
  *
- * @param parsed the mail that has it attached.
+ * @param body of the mail that has it attached.
  * @returns null where none is forwarded in this way.
  */
 export async function attachedMail(
-	parsed: Parsed,
+	{ files, isBorrowed }: MailBody,
 	{ text, automatic }: Pick<Mail, 'text' | 'automatic'>,
 ): Promise<ForwardedMail | null> {
-	if (automatic || text.length > LONGEST_NOTE) return null;
-	const attached = parsed.attachments.find(({ contentType }) => contentType === 'message/rfc822');
+	const note = isBorrowed ? '' : text;
+	if (automatic || note.length > LONGEST_NOTE) return null;
+	const attached = files.find(({ mediaType }) => isMessage(mediaType));
 	if (attached === undefined) return null;
-	const mail = await simpleParser(boundedHeader(attached.content.subarray(0, MOST_READ)), {
-		skipTextToHtml: true,
-		skipHtmlToText: true,
-		skipTextLinks: true,
-	}).catch(() => undefined);
+	const mail = await readMessage(attached.content.subarray(0, MOST_READ)).catch(() => undefined);
 	if (mail === undefined) return null;
-	const date = mail.headerLines.find(({ key }) => key === 'date')?.line ?? '';
+	const { parsed, body } = mail;
+	const date = parsed.headerLines.find(({ key }) => key === 'date')?.line ?? '';
 	return {
-		from: readAuthor(mail),
-		subject: cleanLine(mail.subject ?? '', LONGEST_LINE),
+		from: readAuthor(parsed),
+		subject: cleanLine(parsed.subject ?? '', LONGEST_LINE),
 		date: cleanLine(date.slice(date.indexOf(':') + 1), LONGEST_LINE),
-		note: text,
-		text: textOf(mail),
+		note,
+		text: showBody(body.pieces, LONGEST_TEXT).text.trim(),
 	};
-}
-
-function textOf(mail: Parsed): string {
-	const found = mail.text?.trim() ? mail.text : readHtml(cleanText(mail.html || '')).text;
-	return cleanText(found.slice(0, LONGEST_TEXT)).trim();
 }

@@ -1,12 +1,10 @@
-import { simpleParser, type ParsedMail as Parsed } from 'mailparser';
+import type { ParsedMail as Parsed } from 'mailparser';
 import type { AttachmentDescription, ReadAttachment } from '../core/attachment';
-import { DispatcherError } from '../core/errors';
 import { readAddresses, readAuthor } from './addresses';
 import { readAuthentication } from './authentication';
 import { attachedMail } from './attached-mail';
 import { automaticSign } from './automatic-mail';
-import { bodyStart, boundedHeader } from './bounded-header';
-import { cleanLine, cleanText } from './clean-text';
+import { cleanLine } from './clean-text';
 import { contentHash, type HashedParts } from './content-hash';
 import { readDeliveredTo } from './delivered-to';
 import { safeFileName } from './file-name';
@@ -16,12 +14,15 @@ import { blankMail, type AttachmentSummary, type Mail, type ParsedMail } from '.
 import { mailDate } from './mail-date';
 import { mailKind } from './mail-kind';
 import { readMessageIds } from './message-ids';
+import type { MailBody } from './mime/mail-body';
+import type { MailFile } from './mime/mail-files';
 import { partiesOf } from './parties';
 import { newText } from './quoted-text';
+import { readHeaderOnly, readMessage } from './read-message';
 import { isReturnedMessage, reportedMessageIds } from './reported-messages';
 import { reportedRecipients } from './reported-recipients';
 import { requesterOf } from './requester';
-import { readHtml } from './safe-html';
+import { showBody } from './shown-body';
 
 const LONGEST_SUBJECT = 1_000;
 const LONGEST_TEXT = 1_000_000;
@@ -29,9 +30,6 @@ const LONGEST_TEXT = 1_000_000;
 const LONGEST_UNCLEANED = 4 * LONGEST_TEXT;
 /** Octets; a character takes four at most. */
 const LONGEST_RAW = 4 * LONGEST_TEXT;
-
-/** RFC 2046 section 4.5.1: the type of content about which nothing else is known. */
-const UNKNOWN_TYPE = 'application/octet-stream';
 
 const THE_MAIL_ITSELF = { fileName: 'mail.eml', mediaType: 'message/rfc822' };
 
@@ -59,9 +57,9 @@ export interface ParseOptions {
  * @throws DispatcherError `mail-unreadable` if the bytes cannot be parsed.
  */
 export async function parseMail(source: Buffer, options: ParseOptions): Promise<ParsedMail> {
-	const parsed = await parse(source);
-	const { mail, attachments } = understand(parsed, { source, options, isPlain: false });
-	const forwarded = mail.forwarded ?? (await attachedMail(parsed, mail));
+	const { parsed, body } = await readMessage(source);
+	const { mail, attachments } = understand(parsed, { source, options, body });
+	const forwarded = mail.forwarded ?? (await attachedMail(body, mail));
 	return { mail: { ...mail, forwarded }, attachments };
 }
 
@@ -72,19 +70,27 @@ export async function parseMail(source: Buffer, options: ParseOptions): Promise<
  * @throws DispatcherError `mail-unreadable` if the header cannot be parsed.
  */
 export async function parseMailPlainly(source: Buffer, options: ParseOptions): Promise<ParsedMail> {
-	const header = source.subarray(0, bodyStart(source) ?? source.length);
-	return understand(await parse(header), { source, options, isPlain: true });
+	const { parsed, body } = await readHeaderOnly(source);
+	const text = body.toString('utf8', 0, LONGEST_RAW).trim();
+	return understand(parsed, {
+		source,
+		options,
+		body: { pieces: [{ text }], files: [], protection: null, isBorrowed: false },
+		isPlain: true,
+	});
 }
 
 interface Understanding {
 	source: Buffer;
 	options: ParseOptions;
-	/** `parsed` is of the header alone. */
-	isPlain: boolean;
+	body: MailBody;
+	/** The body is taken as it is. */
+	isPlain?: boolean;
 }
 
-function understand(parsed: Parsed, { source, options, isPlain }: Understanding): ParsedMail {
-	const attachments = isPlain ? [] : parsed.attachments.map(toAttachment);
+function understand(parsed: Parsed, understanding: Understanding): ParsedMail {
+	const { options, body, isPlain = false } = understanding;
+	const attachments = body.files.map(toAttachment);
 	const kept = options.keepAttachments ? attachments : [];
 	const left = [
 		...(options.omittedAttachments ?? []),
@@ -102,9 +108,7 @@ function understand(parsed: Parsed, { source, options, isPlain }: Understanding)
 	const summaries = attachments.map((attachment) => summarize(attachment, options));
 	const streamed = options.streamedAttachments ?? [];
 	const mail = describe(parsed, {
-		source,
-		options,
-		isPlain,
+		...understanding,
 		returned: [
 			...attachments.filter(isReturnedMessage).map(({ content }) => content),
 			...(options.returnedHeaders ?? []),
@@ -130,25 +134,6 @@ function understand(parsed: Parsed, { source, options, isPlain }: Understanding)
 	};
 }
 
-async function parse(source: Buffer): Promise<Parsed> {
-	try {
-		if (source.length === 0) throw new Error('The mail is empty');
-		return await simpleParser(boundedHeader(source), {
-			skipTextToHtml: true,
-			skipHtmlToText: true,
-			skipTextLinks: true,
-			keepCidLinks: true,
-		});
-	} catch (error) {
-		throw new DispatcherError({
-			code: 'mail-unreadable',
-			whatHappened: `The mail cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-			whatToDo: 'Open it in a mail program; the mail itself is unchanged.',
-			cause: error,
-		});
-	}
-}
-
 interface DescribedParts extends Understanding {
 	/** Messages that a report gives back, or their headers. */
 	returned: Buffer[];
@@ -156,7 +141,7 @@ interface DescribedParts extends Understanding {
 }
 
 function describe(parsed: Parsed, described: DescribedParts): Mail {
-	const { source, options, isPlain, returned, summaries } = described;
+	const { source, options, body, isPlain = false, returned, summaries } = described;
 	const from = readAuthor(parsed);
 	const people = {
 		from,
@@ -164,15 +149,8 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 		cc: readAddresses(parsed.cc),
 		replyTo: readAddresses(parsed.replyTo),
 	};
-	const { html, text: htmlText } = parsed.html
-		? readHtml(cleanText(parsed.html.slice(0, LONGEST_UNCLEANED)))
-		: { html: null, text: '' };
-	const found = parsed.text?.trim() ? parsed.text : htmlText;
-	const isLost = isPlain || (found === '' && !parsed.html && summaries.length === 0);
-	const text = cleanText((isLost ? rawBody(source) : found).slice(0, LONGEST_UNCLEANED))
-		.trim()
-		.slice(0, LONGEST_TEXT)
-		.toWellFormed();
+	const { html, text: found } = showBody(body.pieces, LONGEST_UNCLEANED);
+	const text = found.trim().slice(0, LONGEST_TEXT).toWellFormed();
 	const subject = cleanLine(parsed.subject ?? '', LONGEST_SUBJECT);
 	const senderAddress = from?.address ?? '';
 	const signs = readSigns(parsed, { senderAddress, subject, text, attachments: summaries });
@@ -212,15 +190,9 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 				: [],
 		authentication: readAuthentication(parsed.headerLines),
 		deliveredTo: readDeliveredTo(parsed.headerLines),
+		protection: body.protection,
 		attachments: summaries,
 	};
-}
-
-/** What follows the header, as it is: for a mail whose parts cannot be told apart. */
-function rawBody(source: Buffer): string {
-	const start = bodyStart(source);
-	if (start === undefined) return '';
-	return source.toString('utf8', start, start + LONGEST_RAW).trim();
 }
 
 /** The parser gives the current time for a date that it cannot read, so the field itself is read. */
@@ -229,15 +201,14 @@ function dateField({ headerLines }: Parsed): string | undefined {
 	return line?.slice(line.indexOf(':') + 1);
 }
 
-function toAttachment(attachment: Parsed['attachments'][number], position: number): ReadAttachment {
-	// An empty Content-Type comes as false, whatever the types say.
-	const mediaType = cleanLine(attachment.contentType || UNKNOWN_TYPE, 100).toLowerCase();
-	const contentId = cleanLine(attachment.contentId ?? '', 250).replace(/^<|>$/g, '');
+function toAttachment(file: MailFile, position: number): ReadAttachment {
+	const mediaType = cleanLine(file.mediaType, 100).toLowerCase();
+	const contentId = cleanLine(file.contentId, 250);
 	return {
-		fileName: safeFileName(attachment.filename || undefined, { mediaType, position }),
+		fileName: safeFileName(file.fileName || undefined, { mediaType, position }),
 		mediaType,
-		size: attachment.content.length,
-		content: attachment.content,
+		size: file.content.length,
+		content: file.content,
 		...(contentId === '' ? {} : { contentId }),
 	};
 }

@@ -1,78 +1,17 @@
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
-import { outlineMessage, reducedMessage } from '../../../dispatcher/mailbox/reduced-message';
+import {
+	reducedMessage as reduce,
+	type ReadTextPart,
+} from '../../../dispatcher/mailbox/reduced-message';
 import { boundedHeader } from '../../../dispatcher/message/bounded-header';
 
 const plain = { part: '1', type: 'text/plain', charset: 'utf-8', encoding: '8bit' };
 const html = { part: '2', type: 'text/html', charset: 'utf-8', encoding: '8bit' };
 
-describe('outlineMessage', () => {
-	it('takes the only part of a simple mail for its text', () => {
-		const structure = { type: 'text/plain', encoding: 'base64', parameters: { charset: 'cp1252' } };
-
-		expect(outlineMessage(structure)).toEqual({
-			textParts: [{ part: '1', type: 'text/plain', encoding: 'base64', charset: 'cp1252' }],
-			attachments: [],
-		});
-	});
-
-	it('tells the text from pictures, files and mails inside', () => {
-		const structure = {
-			type: 'multipart/mixed',
-			childNodes: [
-				{
-					part: '1',
-					type: 'multipart/alternative',
-					childNodes: [
-						{ part: '1.1', type: 'text/plain' },
-						{ part: '1.2', type: 'text/html' },
-					],
-				},
-				{ part: '2', type: 'text/plain', disposition: 'attachment', size: 9 },
-				{
-					part: '3',
-					type: 'application/pdf',
-					size: 70,
-					dispositionParameters: { filename: 'offer.pdf' },
-				},
-				{ part: '4', type: 'message/rfc822', size: 8, childNodes: [{ type: 'text/plain' }] },
-				{ part: '5', type: 'text/plain', size: 7, parameters: { name: 'footer.txt' } },
-			],
-		};
-
-		const { textParts, attachments } = outlineMessage(structure);
-
-		expect(textParts.map(({ part }) => part)).toEqual(['1.1', '1.2']);
-		expect(attachments).toEqual([
-			{ fileName: 'part-2', mediaType: 'text/plain', size: 9, part: '2' },
-			{ fileName: 'offer.pdf', mediaType: 'application/pdf', size: 70, part: '3' },
-			{ fileName: 'part-4', mediaType: 'message/rfc822', size: 8, part: '4' },
-			{ fileName: 'footer.txt', mediaType: 'text/plain', size: 7, part: '5' },
-		]);
-	});
-
-	it('bears a structure of three hundred thousand parts', () => {
-		const parts = Array.from({ length: 300_000 }, (_, index) => ({
-			part: String(index + 1),
-			type: 'image/png',
-		}));
-
-		const { attachments } = outlineMessage({ type: 'multipart/mixed', childNodes: parts });
-
-		expect(attachments.map(({ part }) => part)).toEqual(parts.map(({ part }) => part));
-	});
-
-	it('bears a structure nested a thousand deep', () => {
-		const leaf = { type: 'text/plain' };
-		const structure = Array.from({ length: 1000 }).reduce<object>(
-			(inside) => ({ type: 'multipart/mixed', childNodes: [inside] }),
-			leaf,
-		) as typeof leaf;
-
-		expect(outlineMessage(structure).textParts).toHaveLength(1);
-	});
-});
+const reducedMessage = (header: Buffer, parts: ReadTextPart[]): Buffer =>
+	reduce(header, { type: 'multipart/alternative', children: parts }, parts);
 
 describe('reducedMessage', () => {
 	const header = Buffer.from(

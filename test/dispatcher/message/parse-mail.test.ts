@@ -99,7 +99,7 @@ describe('a mail', () => {
 	});
 
 	it.each([
-		['calendar', 'attachment-1.ics'],
+		['calendar', 'invite.ics'],
 		['winmail', 'winmail.dat'],
 	])('keeps what it cannot show as an attachment: %s', async (name, fileName) => {
 		expect((await parseFixture(name)).mail.attachments).toMatchObject([{ fileName }]);

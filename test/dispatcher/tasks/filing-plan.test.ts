@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { planFiling } from '../../../dispatcher/tasks/filing-plan';
 import type { FileMailRequest } from '../../../dispatcher/tasks/filing-request';
 import {
-	IT,
 	EVE,
 	task,
 	facts,

@@ -1,19 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KnownTask } from '../../../dispatcher/tasks/known-tasks';
 import { division } from '../../contracts/desk-fixture';
-import {
-	IT,
-	HR,
-	NOW,
-	EVE,
-	task,
-	request,
-	planOne,
-	outcomeOf,
-	ours,
-	filed,
-	type Known,
-} from './filing-world';
+import { HR, NOW, EVE, task, planOne, outcomeOf, ours, filed, type Known } from './filing-world';
 
 describe('what a sender is to a task', () => {
 	const known = (): Known => ({
