@@ -1,6 +1,8 @@
 import { domainToASCII } from 'node:url';
 import { foldName } from './sign-in/same-name';
 
+const plain = /^[\u0000-\u007f]*$/;
+
 /**
  * Makes email addresses comparable: one person under two spellings has one key. The case of A to Z is
  * without meaning, and so is how a domain's letters are written (RFC 5891). Dots and what stands behind
@@ -17,5 +19,5 @@ export function addressKey(address: string): string {
 /** Makes domains comparable; one that is none stays as it is. */
 export function domainKey(domain: string): string {
 	const folded = foldName(domain);
-	return domainToASCII(folded) || folded;
+	return plain.test(folded) ? folded : domainToASCII(folded) || folded;
 }
