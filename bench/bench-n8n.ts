@@ -18,7 +18,10 @@ export interface BenchN8n {
 export async function startBenchN8n(): Promise<BenchN8n> {
 	const checkout = join(__dirname, '..');
 	const packageTarball = await packPackage(checkout, join(checkout, '.local'));
-	const host = await step('Starting n8n', async () => await startN8n({ packageTarball, environment: profiling() }));
+	const host = await step(
+		'Starting n8n',
+		async () => await startN8n({ packageTarball, environment: profiling() }),
+	);
 	const client = new N8nClient(host.url);
 	await client.signIn();
 	const before = await host.residentBytes();

@@ -1,6 +1,7 @@
 import { searchWordsOf } from '../dispatcher/core/search-words';
 import { inChunks } from '../dispatcher/database/chunks';
 import type { Store } from '../dispatcher/database/open-store';
+import type { DivisionSettings } from '../dispatcher/settings/division-settings';
 import { saveDivision } from '../dispatcher/settings/divisions';
 import { analyze } from './analyze';
 
@@ -32,7 +33,7 @@ export async function fillTasks(store: Store, tasks: number): Promise<void> {
 	await analyze(store);
 }
 
-function division(name: string) {
+function division(name: string): DivisionSettings {
 	return {
 		name,
 		identificationTag: name,
@@ -45,6 +46,11 @@ function division(name: string) {
 		noticeTemplate: '',
 		noticeRecipients: [],
 		processingTimeMinutes: 1,
+		employees: [],
+		strangers: 'unverified',
+		automaticMail: 'unprocessed',
+		reopenDays: 14,
+		trustedServers: [],
 	};
 }
 

@@ -19,7 +19,7 @@ export { deleteEvent, deleteTaskDefinition } from './tasks/delete-definitions';
 export { closeTask, reopenTask, updateTask } from './tasks/change-task';
 export { addNote } from './tasks/add-note';
 export { findTask } from './tasks/find-task';
-export { getTask, listCommunications } from './tasks/history';
+export { getTask, getTaskWithPeople, listCommunications } from './tasks/history';
 export { listAssignees } from './tasks/assignees';
 export { listAttachments, readAttachment } from './tasks/attachments';
 export { listTasks } from './tasks/list-tasks';
@@ -32,7 +32,7 @@ export {
 } from './core/errors';
 export { startDivision, type DivisionPorts } from './division';
 export { fileItems, previewFiling, type FilingRequest } from './tasks/file-items';
-export type { FilingResult } from './tasks/file-mails';
+export type { FilingResult } from './tasks/filing-results';
 export { checkDivision, listMailboxFolders } from './inbox/folders';
 export type { FailedMail, InboxAttachment, InboxMail, StoreAttachment } from './inbox/batch';
 export { readIntakeItem, type IntakeItem } from './message/item';
@@ -56,6 +56,7 @@ export { reportSettings, type SettingsReport } from './settings/dispatcher-setti
 export { pauseDivision } from './settings/pause';
 export { updateSettings, type SettingChanges } from './settings/update-settings';
 export { listDivisionNames } from './settings/divisions';
+export { readEmployees } from './settings/employees';
 export { takeTestEvent } from './inbox/test-event';
 export type { StoreLocation } from './database/location';
 export { askForReturn } from './ledger/ask-for-return';

@@ -38,6 +38,9 @@ const targets = {
 		await installN8n();
 		await typescript('chaos/main.ts', options);
 	},
+	fuzz: async () => {
+		await typescript('fuzz/main.ts', options);
+	},
 };
 
 const [name = 'test', ...options] = process.argv.slice(2);

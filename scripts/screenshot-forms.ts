@@ -71,6 +71,11 @@ export async function fillUnprocessed(store: Store): Promise<void> {
 		noticeTemplate: '',
 		noticeRecipients: [],
 		processingTimeMinutes: 1,
+		employees: [],
+		strangers: 'unverified',
+		automaticMail: 'unprocessed',
+		reopenDays: 14,
+		trustedServers: [],
 	});
 	const heads = MAILS.map(({ from, subject }, index) => {
 		const receivedAt = new Date(Date.UTC(2026, 9, 2, 8 + index, 12 + 17 * index));

@@ -83,6 +83,32 @@ export interface TasksTable {
 	revision: Generated<number>;
 	/** The words by which it is found, each with a space before it. */
 	search_words: Generated<string>;
+	/** The task that it goes on with: that one was closed, or its sender was not known there. */
+	previous_task_id: number | null;
+}
+
+/** The people of the tasks, each once in a task. */
+export interface TaskPeopleTable {
+	task_id: number;
+	/** The address as it is compared. */
+	address_key: string;
+	address: string;
+	name: string;
+	role: PersonRole;
+}
+
+/** Who wrote a communication, and to whom. */
+export interface CommunicationPeopleTable {
+	address_key: string;
+	communication_id: number;
+}
+
+/** Messages that filed mails name as those before them, whether anybody here saw them or not. */
+export interface ThreadReferencesTable {
+	division_id: number;
+	message_id: string;
+	/** That of the mail that named it last. */
+	task_id: number;
 }
 
 export interface CommunicationsTable {
@@ -107,6 +133,16 @@ export interface CommunicationsTable {
 	html: string | null;
 	size: number;
 	automatic: number;
+	/** Its sender was not known on the task: nothing in it is obeyed or passed on. */
+	unverified: Generated<number>;
+	/** How a machine wrote it; null: a person did, or that is not known. */
+	automatic_kind: string | null;
+	/** What a trusted server found about the sender: JSON. */
+	authentication: string | null;
+	/** What a delivery report tells of each recipient: JSON. */
+	reported: string | null;
+	/** Whom it did not reach, as reports tell: JSON. */
+	failures: string | null;
 	created_at: Time;
 }
 
@@ -171,6 +207,8 @@ export interface IntakeTable {
 	/** Where the mail is in `folder`, if the server told it and the mail may be asked back. */
 	moved_uid_validity: string | null;
 	moved_uid: number | null;
+	/** Why it was filed as it was, or not filed: JSON. */
+	decision: string | null;
 }
 
 /** Mails that are to be processed anew: their division's agent moves them back. */
@@ -262,7 +300,10 @@ export interface Database {
 	events: EventsTable;
 	task_definitions: TaskDefinitionsTable;
 	tasks: TasksTable;
+	task_people: TaskPeopleTable;
 	communications: CommunicationsTable;
+	communication_people: CommunicationPeopleTable;
+	thread_references: ThreadReferencesTable;
 	attachments: AttachmentsTable;
 	blobs: BlobsTable;
 	intake: IntakeTable;
@@ -282,6 +323,9 @@ export type OutboxRow = Selectable<OutboxTable>;
  * is known where it goes, and no execution has it any more. `moved`: done with.
  */
 export type Progress = 'waiting' | 'filed' | 'decided' | 'moved';
+
+/** What somebody is on a task. `copy`: in To or Cc of one of its mails, or who wrote one. */
+export type PersonRole = 'requester' | 'copy' | 'employee';
 
 /** `asked`: the mail is to go back. `failed`: it cannot, and is not asked for any more. */
 export type ReturnState = 'asked' | 'returned' | 'failed';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { inChunks } from '../database/chunks';
 import type { Store } from '../database/open-store';
+import type { FilingDecision } from './filing-decision';
 import { happen } from './rows';
 
 /** A mail's communication, and how the mail came into its task. */
@@ -8,29 +9,40 @@ export interface FiledRow {
 	intakeId: number;
 	communicationId: number;
 	outcome: string;
+	decision: FilingDecision;
+}
+
+/** What an earlier run has noted of a mail. */
+export interface FiledBefore {
+	/** Null: it is to be filed. */
+	communicationId: number | null;
+	/** JSON. */
+	decision: string | null;
 }
 
 /**
  * Locks mails' rows until the transaction ends, so that one run at a time files a mail.
  *
  * @param store inside of the transaction.
- * @returns the communication of an earlier run by the row's id, null where it is to be filed; a row that
- *   the ledger does not have is left out.
+ * @returns what an earlier run has noted, by the row's id; a row that the ledger does not have is left
+ *   out.
  */
 export async function lockForFiling(
 	store: Store,
 	intakeIds: number[],
-): Promise<Map<number, number | null>> {
-	const filed = new Map<number, number | null>();
+): Promise<Map<number, FiledBefore>> {
+	const filed = new Map<number, FiledBefore>();
 	// In one order, so that two that lock the same rows do not wait for each other.
 	for (const chunk of inChunks([...new Set(intakeIds)].toSorted((one, other) => one - other))) {
 		const query = store.db
 			.selectFrom('intake')
-			.select(['id', 'communication_id'])
+			.select(['id', 'communication_id', 'decision'])
 			.where('id', 'in', chunk)
 			.orderBy('id');
 		const rows = await (store.kind === 'postgres' ? query.forUpdate() : query).execute();
-		for (const row of rows) filed.set(row.id, row.communication_id);
+		for (const { id, communication_id: communicationId, decision } of rows) {
+			filed.set(id, { communicationId, decision });
+		}
 	}
 	return filed;
 }
@@ -48,12 +60,41 @@ export async function noteFiled(store: Store, filed: FiledRow[]): Promise<void> 
 			.updateTable('intake')
 			.set({
 				communication_id: byId(chunk.map((row) => [row.intakeId, row.communicationId])),
+				// What was told of an earlier try that failed is over.
+				decision: sql<string>`case when outcome is null or decision is null
+					then ${textById(chunk.map((row) => [row.intakeId, JSON.stringify(row.decision)]))}
+					else decision end`,
 				outcome: sql<string>`coalesce(outcome, ${outcomeById(chunk)})`,
 				filed_at: filedAt,
 			})
 			.where('id', 'in', ids)
 			.execute();
 	}
+}
+
+/** Notes why mails were not filed. */
+export async function noteRefused(
+	store: Store,
+	refused: Array<{ intakeId: number; decision: FilingDecision }>,
+): Promise<void> {
+	for (const chunk of inChunks(refused)) {
+		await store.db
+			.updateTable('intake')
+			.set({
+				decision: textById(chunk.map((row) => [row.intakeId, JSON.stringify(row.decision)])),
+			})
+			.where(
+				'id',
+				'in',
+				chunk.map(({ intakeId }) => intakeId),
+			)
+			.execute();
+	}
+}
+
+function textById(values: Array<[id: number, value: string]>) {
+	const cases = values.map(([id, value]) => sql`when ${sql.lit(id)} then cast(${value} as text)`);
+	return sql<string>`case id ${sql.join(cases, sql` `)} end`;
 }
 
 /** One statement for all: numbers and our own words stand in it as they are. */

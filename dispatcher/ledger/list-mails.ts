@@ -6,6 +6,7 @@ import type { Store } from '../database/open-store';
 import type { ReturnState } from '../database/schema';
 import type { MailAddress } from '../message/mail';
 import { findNamedDivision } from '../settings/divisions';
+import type { FilingDecision } from './filing-decision';
 import { splitMailboxKey } from './mailbox-key';
 import type { Destination } from './types';
 
@@ -80,6 +81,8 @@ export interface ListedMail {
 	/** `[TAG#1042]`, if it is in a task. */
 	taskReference: string | null;
 	movedAt: string | null;
+	/** Why it was filed as it was, or not filed; null: nobody has tried yet. */
+	decision: FilingDecision | null;
 	/** Null: nobody has asked for it to be processed anew. */
 	retry: ListedRetry | null;
 }
@@ -201,7 +204,7 @@ async function readMails(store: Store, { states, isRetryPending }: ReadFilter, i
 		.select(['intake.message_id as messageId', 'intake.progress', 'intake.destination'])
 		.select(['intake.sender_name as senderName', 'intake.sender_address as senderAddress'])
 		.select(['intake.received_at as receivedAt', 'intake.seen_at as seenAt'])
-		.select(['intake.moved_at as movedAt', 'intake.retry_at as retryAt'])
+		.select(['intake.moved_at as movedAt', 'intake.retry_at as retryAt', 'intake.decision'])
 		.select(['intake.failed_attempts as failedAttempts', 'intake.last_failure as lastFailure'])
 		.select(['decisions.destination as decided', 'decisions.reason'])
 		.select(['decisions.task_reference as decidedReference', 'tasks.reference'])
@@ -270,6 +273,7 @@ function toListed(row: Row): ListedMail {
 		retryAt: isMoved ? null : row.retryAt,
 		taskReference: row.reference ?? row.decidedReference,
 		movedAt: isMoved ? row.movedAt : null,
+		decision: row.decision === null ? null : (JSON.parse(row.decision) as FilingDecision),
 		retry:
 			returnState === null || askedAt === null
 				? null

@@ -2,11 +2,16 @@ import { historyHeadAt, type HistoryHead } from './history';
 import { isBlank, isQuoted, unquoted } from './line-marks';
 import type { ForwardedMail, MailAddress } from './mail';
 import { readMailbox } from './mailbox-text';
-import { isForwardedIn, splitLines, withoutRule, type WrittenText } from './quoted-text';
+import {
+	isForwardedIn,
+	MOST_LINES,
+	splitLines,
+	withoutRule,
+	type WrittenText,
+} from './quoted-text';
 import { stripReplyPrefixes } from './subject-marks';
 import { headFillers, headOpenings, headVerbs } from './words/head-words';
 
-const MOST_LINES = 20_000;
 const LONGEST_VALUE = 1_000;
 const someDigit = /\p{Nd}/u;
 
@@ -53,7 +58,11 @@ function quotedPart(lines: readonly string[], at: number): string[] {
 
 /** A person's words alone do not: "On Monday Anna wrote:" may stand in any mail. */
 function tellsOfAnother(head: HistoryHead, kind: WrittenText['kind']): boolean {
-	if (head.block !== undefined) return true;
+	if (head.block !== undefined) {
+		// In a mail that nothing else calls a forward, From may be where a journey begins.
+		const from = head.block.values.get('from') ?? '';
+		return kind !== 'first' || head.kind !== 'block' || readMailbox(from).address !== '';
+	}
 	const isNamed = head.text?.includes('@') ?? false;
 	return head.kind === 'reply' ? kind === 'forward' && isNamed : head.kind === 'forward' || isNamed;
 }

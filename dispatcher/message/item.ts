@@ -15,6 +15,12 @@ const divisionSchema = z.object({
 	noticeTemplate: z.string(),
 	noticeRecipients: z.array(z.string()),
 	processingTimeMinutes: z.number(),
+	// Items of earlier versions have none of these.
+	employees: z.array(z.string()).default([]),
+	strangers: z.enum(['unverified', 'newTask', 'unprocessed']).default('unverified'),
+	automaticMail: z.enum(['unprocessed', 'task']).default('unprocessed'),
+	reopenDays: z.number().default(14),
+	trustedServers: z.array(z.string()).default([]),
 });
 
 const mailboxSchema = z.object({

@@ -8,9 +8,13 @@ const LONGEST_PROGRAM_SIGNATURE = 100;
 const marks = new Set(['-', '_', '=', '>', '*', ':', '：', '៖', '։', ' ', '\t', '\u00a0']);
 const invisible = /[\p{Bidi_Control}\u200b\u2060\ufeff]/gu;
 const spaces = /\s+/g;
+/** Anything but printable ASCII with single spaces. */
+const unusual = /[^ -~]| {2}/;
 
 /** One spelling of what programs write in several: spaces, apostrophes, accents, case, direction. */
 export function fold(text: string): string {
+	// Most lines need no more, and this is asked of each.
+	if (!unusual.test(text)) return text.toLowerCase().trim();
 	return withoutInvisible(text)
 		.normalize('NFC')
 		.toLowerCase()
@@ -70,6 +74,7 @@ export function quoteFollows(lines: readonly string[], at: number): boolean {
  * @returns what follows the mark on its line, as Yahoo writes it, mostly empty; undefined for any other line.
  */
 export function afterForwardMark(line: string): string | undefined {
+	if (!mayBeMark(line)) return undefined;
 	if (line.length <= LONGEST_MARK && forwardMarks.has(withoutMarks(fold(line)))) return '';
 	const start = line.trimStart();
 	if (!start.startsWith('-----')) return undefined;
@@ -79,6 +84,12 @@ export function afterForwardMark(line: string): string | undefined {
 		return undefined;
 	}
 	return withoutLeadingDashes(words.slice(end)).trim();
+}
+
+/** Cheap: a mark has dashes around it or a colon behind it. */
+function mayBeMark(line: string): boolean {
+	const mark = line.trim();
+	return mark.startsWith('-') || mark.endsWith(':') || mark.endsWith('：') || mark.endsWith(':*');
 }
 
 /** @returns whether the line stands between dashes before the mail that is answered. */

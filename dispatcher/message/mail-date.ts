@@ -133,7 +133,7 @@ function readPart(word: string, parts: DateParts): void {
 	if (/^\d{1,2}[:.]\d{1,2}/.test(word)) readClock(word, parts);
 	else if (isOffset(word)) parts.zone = readOffset(word);
 	else if (/^[ap]\.?m\.?$/.test(word)) parts.half = word.startsWith('a') ? 'am' : 'pm';
-	else if (/^\d{1,2}$/.test(word) && parts.day === undefined) parts.day = Number(word);
+	else if (/^\d{1,2}\.?$/.test(word) && parts.day === undefined) parts.day = parseInt(word, 10);
 	else if (/^\d{2,4}$/.test(word)) parts.year ??= fullYear(word);
 	else if (month !== -1 && parts.month === undefined) parts.month = month;
 	// RFC 5322 section 4.3: a zone that is not known, and a letter of the military, say nothing.

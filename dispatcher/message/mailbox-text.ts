@@ -23,6 +23,8 @@ const quotes = new Set([
 	',',
 	';',
 ]);
+/** RFC 5321 section 4.1.2: a name in quotes may hold spaces. */
+const quotedLocalPart = /^"[^"\s]*(?: [^"\s]*)*"@[^\s"]+$/;
 const enclosing = new Set('<>[]()"\' ');
 const ends = /[\s<>[\]()"',;]/;
 
@@ -59,11 +61,13 @@ export function readMailbox(text: string): WrittenMailbox {
  */
 export function normalizeAddress(written: string): string {
 	const address = tidyAddress(cleanLine(written, LONGEST_ADDRESS));
+	if (/\s/.test(address) && !quotedLocalPart.test(address)) return '';
 	const at = address.lastIndexOf('@');
 	return isInternal(address) || at === 0 || (at > 0 && at === address.length - 1) ? '' : address;
 }
 
 function tidyAddress(written: string): string {
+	if (quotedLocalPart.test(written)) return written;
 	let address = stripped(written.trim(), enclosing);
 	if (/^mailto:/i.test(address)) address = address.slice('mailto:'.length).split('?', 1)[0] ?? '';
 	if (/^imceasmtp-/i.test(address)) address = decapsulated(address);
@@ -76,9 +80,11 @@ function tidyAddress(written: string): string {
 /** Exchange wraps an address that it cannot use (MS-OXOABK): `IMCEASMTP-anna+40example+2Ecom@…`. */
 function decapsulated(address: string): string {
 	const inside = address.slice('imceasmtp-'.length, address.lastIndexOf('@'));
-	return inside.replaceAll(/\+([\da-f]{2})/gi, (_, code: string) =>
+	const decoded = inside.replaceAll(/\+([\da-f]{2})/gi, (_, code: string) =>
 		String.fromCharCode(parseInt(code, 16)),
 	);
+	// Line ends, too, may have been wrapped.
+	return cleanLine(decoded, LONGEST_ADDRESS);
 }
 
 /** Names of Exchange's directory, which are nobody's address outside of it. */

@@ -78,6 +78,7 @@ function inBrackets(inside: string): string[] {
 	return words.filter((word) => word.includes('@')).map(clean);
 }
 
+/** Control characters turn into spaces, of which an ID has none. */
 function clean(id: string): string {
-	return cleanLine(id, LONGEST_ID);
+	return cleanLine(id, LONGEST_ID).replaceAll(/\s+/g, '');
 }

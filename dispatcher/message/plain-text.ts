@@ -37,12 +37,19 @@ interface Hiding {
 export function plainText(html: string): string {
 	const parts: string[] = [];
 	let hiding: Hiding | undefined;
+	let preformatted = 0;
+	const wordsUpTo = (end: number): string => {
+		const words = html.slice(at, end);
+		// A line end is a space in HTML, but where a text is laid out already.
+		return preformatted > 0 ? words : words.replaceAll(/[\r\n]/g, ' ');
+	};
 	let at = 0;
 	while (at < html.length) {
 		const open = html.indexOf('<', at);
 		if (open === -1) break;
-		parts.push(html.slice(at, open));
+		parts.push(wordsUpTo(open));
 		const tag = readTag(html, open);
+		if (tag.name === 'pre') preformatted = Math.max(preformatted + (tag.isClosing ? -1 : 1), 0);
 		if (hiding === undefined) {
 			if (tag.hides) hiding = { name: tag.name, depth: 1, from: parts.length };
 		} else if (tag.name === hiding.name) {
@@ -56,7 +63,7 @@ export function plainText(html: string): string {
 		parts.push(tag.shown);
 		at = tag.end;
 	}
-	parts.push(html.slice(at));
+	parts.push(wordsUpTo(html.length));
 	return tidy(decodeEntities(parts.join('')));
 }
 

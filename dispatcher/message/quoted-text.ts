@@ -3,8 +3,8 @@ import { isBlank, isProgramSignature, isQuoted, isRule, quoteFollows } from './l
 import type { MailKind } from './mail-kind';
 import { isKnownToParties, type Parties } from './parties';
 
-/** Nobody writes more lines by hand; those behind them are kept as they are. */
-const MOST_LINES = 20_000;
+/** Nobody writes more lines by hand; behind them nothing is looked for but quoted lines. */
+export const MOST_LINES = 5_000;
 /** A signature whose mark lost its space is not longer. */
 const MOST_SIGNATURE_LINES = 10;
 
@@ -59,6 +59,8 @@ function writtenLines(
 	const written: string[] = [];
 	const { kind, parties } = about;
 	let inSignature = false;
+	/** Dashes without a space that were none of a signature, so that no later ones are either. */
+	let hasDashes = false;
 	let at = 0;
 	while (at < lines.length) {
 		const line = lines[at] ?? '';
@@ -66,7 +68,7 @@ function writtenLines(
 		const isForwarded =
 			head !== undefined &&
 			isForwardedIn(head, parties === undefined ? { kind } : { kind, parties });
-		if (at >= MOST_LINES || isForwarded) {
+		if (isForwarded) {
 			// A mail is forwarded to be read, so it is not left out as a quote.
 			for (const rest of lines.slice(at)) written.push(rest);
 			return written;
@@ -80,27 +82,27 @@ function writtenLines(
 		}
 		const quoted = isQuoted(line);
 		if (quoted || isPostscript(line)) inSignature = false;
-		else inSignature ||= isSignatureMark(lines, at);
+		else if (isDashes(line)) inSignature ||= line === '-- ' || (!hasDashes && endsSoon(lines, at));
+		hasDashes ||= !inSignature && isDashes(line);
 		if (!quoted && !inSignature) written.push(line);
 		at++;
 	}
 	return written;
 }
 
+/** What stands before a signature (RFC 3676 section 4.3); the space behind it is often lost. */
+function isDashes(line: string): boolean {
+	return line.trimEnd() === '--';
+}
+
 /**
- * Whether a signature follows: behind two dashes and a space (RFC 3676 section 4.3). The space is often
- * lost; then only a few lines may follow, since a log may stand between dashes, too.
+ * Whether only the few lines of a signature follow, and no more dashes, between which a log may stand.
  */
-function isSignatureMark(lines: readonly string[], at: number): boolean {
-	const line = lines[at] ?? '';
-	if (line === '-- ') return true;
-	if (line.trimEnd() !== '--') return false;
+function endsSoon(lines: readonly string[], at: number): boolean {
 	const following = lines.slice(at + 1, at + 2 + MOST_SIGNATURE_LINES);
-	const end = following.findIndex((each, index) => isEndOfSignature(lines, at + 1 + index, each));
-	const signature = end === -1 ? following : following.slice(0, end);
-	return (
-		signature.length <= MOST_SIGNATURE_LINES && !signature.some((each) => each.trim() === '--')
-	);
+	if (following.some(isDashes)) return false;
+	const end = following.findIndex((line, index) => isEndOfSignature(lines, at + 1 + index, line));
+	return end !== -1 || following.length <= MOST_SIGNATURE_LINES;
 }
 
 function isEndOfSignature(lines: readonly string[], at: number, line: string): boolean {

@@ -53,11 +53,6 @@ export function readReferences(subject: string, ...tags: string[]): string[] {
 	return [...new Set(own.map(({ id }) => id))];
 }
 
-/** The first of {@link readReferences}; undefined if there is none. */
-export function readReference(subject: string, ...tags: string[]): string | undefined {
-	return readReferences(subject, ...tags)[0];
-}
-
 /**
  * Finds the references of all divisions in a text, in their order.
  *

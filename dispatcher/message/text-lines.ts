@@ -124,7 +124,7 @@ export class TextLines {
 	}
 
 	private open(): void {
-		if (this.blankAt !== undefined && this.lines.length > 0) {
+		if (this.blankAt !== undefined && !isBlank(this.lines.at(-1))) {
 			this.push(this.prefix(this.blankAt));
 		}
 		this.blankAt = undefined;
@@ -144,8 +144,10 @@ export class TextLines {
 	}
 
 	private flush(): void {
-		this.push(this.line);
 		this.isOpen = false;
+		// Word's blank lines are paragraphs with a space that is not to be broken.
+		if (this.line.trimEnd().length > this.contentAt) this.push(this.line);
+		else this.blank();
 		this.needsSpace = false;
 	}
 
@@ -153,6 +155,11 @@ export class TextLines {
 		this.lines.push(line.trimEnd());
 		this.length += line.length;
 	}
+}
+
+/** The beginning of a text is as good as a blank line. */
+function isBlank(line = ''): boolean {
+	return /^[> ]*$/.test(line);
 }
 
 function trimSpaces(words: string): string {

@@ -1,3 +1,4 @@
+import { addressKey } from '../core/address-key';
 import type { Store } from '../database/open-store';
 import type { Mail } from '../message/mail';
 import { findNotices } from './outbox';
@@ -42,8 +43,19 @@ function answeredBy({ inReplyTo, references, reportedMessageIds }: Mail): string
 	return [inReplyTo, ...references, ...reportedMessageIds].filter((id) => id !== null);
 }
 
-/** Why this mail must not cause another one, in words; undefined if it may. */
-export async function whyNothingIsCaused(store: Store, mail: Mail): Promise<string | undefined> {
+/**
+ * Why this mail must not cause another one, in words; undefined if it may.
+ *
+ * @param mailbox the division's own address.
+ */
+export async function whyNothingIsCaused(
+	store: Store,
+	mail: Mail,
+	mailbox: string,
+): Promise<string | undefined> {
+	if (mail.from !== null && addressKey(mail.from.address) === addressKey(mailbox)) {
+		return 'The mail comes from the division’s own address.';
+	}
 	const tie = await findNoticeTie(store, mail);
 	if (tie === 'own') return 'The mail is a notice from this dispatcher that came back.';
 	if (tie === 'answer') return 'The mail answers a notice from this dispatcher.';

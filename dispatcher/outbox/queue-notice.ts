@@ -125,7 +125,7 @@ export async function queueNotice(
 /** A notice that a notice causes, however indirectly, would cause the next one, for ever. */
 async function whyNoNotice(store: Store, settings: NoticeSettings, { item }: NoticeSubject) {
 	if (settings.recipients.length === 0) return 'The division has no notice recipients.';
-	return await whyNothingIsCaused(store, item.mail);
+	return await whyNothingIsCaused(store, item.mail, item.division.mailbox);
 }
 
 /** A notice in other words is better than none, so there is a fallback. */

@@ -118,9 +118,16 @@ function endOf(
 		deliveries.some((delivery) => delivery.state === state);
 	if (holds('pending')) return { state: 'queued', dueAt: now };
 	if (holds('delayed')) return { state: 'queued', dueAt: new Date(now.getTime() + delayMs) };
-	if (holds('unconfirmed')) return { state: 'unconfirmed', dueAt: null };
-	if (!holds('sent')) return { state: 'failed', dueAt: null };
-	return { state: holds('refused') ? 'partly-sent' : 'sent', dueAt: null };
+	return { state: stateOf(deliveries), dueAt: null };
+}
+
+/** The state of a mail that no recipient waits for any more. */
+export function stateOf(deliveries: MailDelivery[]): Exclude<SettledMail['state'], 'queued'> {
+	const holds = (state: MailDelivery['state']): boolean =>
+		deliveries.some((delivery) => delivery.state === state);
+	if (holds('unconfirmed')) return 'unconfirmed';
+	if (!holds('sent')) return 'failed';
+	return holds('refused') ? 'partly-sent' : 'sent';
 }
 
 function giveUp(delivery: MailDelivery, tries: number): MailDelivery {

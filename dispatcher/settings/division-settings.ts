@@ -15,4 +15,21 @@ export interface DivisionSettings {
 	/** Addresses of the employees who get the notices. */
 	noticeRecipients: string[];
 	processingTimeMinutes: number;
+	/** Addresses and domains of those who work for the division: see `readEmployees`. */
+	employees: string[];
+	strangers: StrangersMail;
+	automaticMail: AutomaticMail;
+	/** Days after its closing in which a mail opens a task again; 0: none does. */
+	reopenDays: number;
+	/** Servers whose word about a sender counts, as they name themselves in Authentication-Results. */
+	trustedServers: string[];
 }
+
+/**
+ * What becomes of a mail that belongs to a task where its sender is not known: it joins as unverified,
+ * gets a task of its own that points there, or is not filed.
+ */
+export type StrangersMail = 'unverified' | 'newTask' | 'unprocessed';
+
+/** What becomes of automatic mail that belongs to no task: it is not filed, or gets one. */
+export type AutomaticMail = 'unprocessed' | 'task';

@@ -3,6 +3,7 @@ import { keepBlob } from '../database/blobs';
 import { inChunks } from '../database/chunks';
 import type { StoreConnection } from '../database/open-store';
 import type { CommunicationRow } from '../database/schema';
+import type { AuthenticationResult, AutomaticKind, ReportedRecipient } from '../message/mail';
 import type { Address, Communication } from './types';
 
 /** A mail as the desk keeps it. */
@@ -23,6 +24,14 @@ export interface IncomingMail {
 	/** Octets. */
 	size: number;
 	automatic: boolean;
+	automaticKind: AutomaticKind | null;
+	/** What receiving servers found about the sender, as the mail says. */
+	authentication: AuthenticationResult[];
+	/** To whom servers delivered it. */
+	deliveredTo: string[];
+	/** Messages that it reports on, with their angle brackets. */
+	reportedMessageIds: string[];
+	reportedRecipients: ReportedRecipient[];
 	contentHash: string;
 }
 
@@ -43,7 +52,18 @@ export interface NewCommunication {
 	mail: IncomingMail;
 	attachments: IncomingAttachment[];
 	place: CommunicationPlace;
+	isUnverified: boolean;
+	/** What a trusted server found about the sender; null: none tells. */
+	authentication: AuthenticationResult | null;
 }
+
+/** What is shown of each: the bodies stay in the database. */
+const shown = [
+	...(['id', 'task_id', 'direction', 'message_id', 'subject', 'from_name'] as const),
+	...(['from_address', 'sent_at', 'unverified', 'created_at'] as const),
+];
+
+type ShownRow = Pick<CommunicationRow, (typeof shown)[number]>;
 
 /**
  * Adds mails with their attachments to the histories of their tasks, each mail once in its division.
@@ -58,19 +78,19 @@ export async function insertCommunications(
 	const rows = await connection
 		.insertInto('communications')
 		.values(added.map(toRow))
-		.returningAll()
+		.returning([...shown, 'division_id', 'content_hash'])
 		.execute();
 	const byMail = new Map(rows.map((row) => [`${row.division_id}/${row.content_hash}`, row]));
 	const communications: Communication[] = [];
 	for (const { mail, attachments, place } of added) {
-		const row = byMail.get(`${place.divisionId}/${mail.contentHash}`) as CommunicationRow;
+		const row = byMail.get(`${place.divisionId}/${mail.contentHash}`) as ShownRow;
 		await insertAttachments(connection, row.id, attachments);
 		communications.push(toCommunication(row, attachments.length));
 	}
 	return communications;
 }
 
-function toRow({ mail, place }: NewCommunication) {
+function toRow({ mail, place, isUnverified, authentication }: NewCommunication) {
 	const { taskId, divisionId, reference, now } = place;
 	return {
 		task_id: taskId,
@@ -92,6 +112,10 @@ function toRow({ mail, place }: NewCommunication) {
 		html: mail.html,
 		size: mail.size,
 		automatic: mail.automatic ? 1 : 0,
+		automatic_kind: mail.automaticKind,
+		unverified: isUnverified ? 1 : 0,
+		authentication: authentication === null ? null : JSON.stringify(authentication),
+		reported: mail.reportedRecipients.length === 0 ? null : JSON.stringify(mail.reportedRecipients),
 		created_at: now,
 	};
 }
@@ -137,7 +161,7 @@ export async function readCommunications(
 	for (const chunk of inChunks(ids)) {
 		const rows = await connection
 			.selectFrom('communications')
-			.selectAll('communications')
+			.select(shown)
 			.select((field) =>
 				field
 					.selectFrom('attachments')
@@ -155,7 +179,7 @@ export async function readCommunications(
 }
 
 /** A row as others see it. */
-export function toCommunication(row: CommunicationRow, attachmentCount: number): Communication {
+export function toCommunication(row: ShownRow, attachmentCount: number): Communication {
 	return {
 		id: row.id,
 		taskId: row.task_id,
@@ -167,5 +191,6 @@ export function toCommunication(row: CommunicationRow, attachmentCount: number):
 		sentAt: row.sent_at,
 		attachmentCount,
 		createdAt: row.created_at,
+		unverified: row.unverified === 1,
 	};
 }

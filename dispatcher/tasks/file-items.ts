@@ -4,18 +4,17 @@ import { withoutTrace, type Store } from '../database/open-store';
 import { intakeRowOf } from '../ledger/row';
 import type { IntakeItem } from '../message/item';
 import type { Mail } from '../message/mail';
-import { checkTag, readReference, stripReferences } from '../message/reference';
-import { stripReplyPrefixes } from '../message/subject-marks';
+import { plusReferences } from '../message/plus-address';
+import { checkTag, readReferences, referencesAtBeginning } from '../message/reference';
 import { findNoticeTies, type NoticeTie } from '../outbox/notice-ties';
 import { listFormerTags } from '../settings/former-tags';
-import { renderText } from '../templating/render';
-import { fileMails, type FilingResult } from './file-mails';
-import type { FileMailRequest } from './filing-request';
+import { fileMails } from './file-mails';
+import type { FileMailRequest, NamedTasks } from './filing-request';
+import type { FilingResult } from './filing-results';
+import { makeNewTask, readMailRequest } from './new-task';
 import { findOrCreateTaskDefinition } from './task-definitions';
 import { readTaskFields, type TaskFields } from './task-fields';
-import type { NewTask, TaskDefinition } from './types';
-
-const HOUR_MS = 3_600_000;
+import type { TaskDefinition } from './types';
 
 /** How one mail is to be filed. */
 export interface FilingRequest {
@@ -114,22 +113,37 @@ async function toFileMailRequest(
 	tie: NoticeTie | undefined,
 ): Promise<FileMailRequest> {
 	const { store } = desk;
+	const { item, division } = request;
+	const { mail } = item;
 	const tag = checkTag(request.identificationTag);
-	const { mail } = request.item;
-	const tags = [tag, ...(await desk.formerTags(request.division))];
+	const tags = [tag, ...(await desk.formerTags(division))];
 	const fields = readTaskFields(request.fields);
 	const definition = await desk.definition(request);
-	const typed = { ...request, identificationTag: tag, fields, tags };
+	const asked = readMailRequest(mail, item.division);
 	return {
-		intakeId: await intakeRowOf(store, request.item),
-		divisionName: request.division,
+		intakeId: await intakeRowOf(store, item),
+		divisionName: division,
 		tag,
-		reference: readReference(mail.subject, ...tags),
+		named: readNamedTasks(mail, item.division.mailbox, tags),
 		whenTaskMissing: request.whenTaskMissing,
 		mail,
 		attachments: withLeftInMailbox(mail, request.attachments),
-		newTask: await newTaskFor(store, typed, definition),
+		newTask: await makeNewTask(
+			{ mail, request: asked, fields, definition, division: item.division.name, tags },
+			store.clock,
+		),
+		requester: asked.requester,
 		whyNoTask: whyNoTask(mail, tie),
+		rules: item.division,
+	};
+}
+
+function readNamedTasks(mail: Mail, mailbox: string, tags: string[]): NamedTasks {
+	const addresses = [...mail.to, ...mail.cc].map(({ address }) => address);
+	return {
+		subject: readReferences(mail.subject, ...tags),
+		address: plusReferences([...addresses, ...mail.deliveredTo], mailbox, ...tags),
+		text: referencesAtBeginning(mail.newText, ...tags),
 	};
 }
 
@@ -158,32 +172,4 @@ function withLeftInMailbox(mail: Mail, contents: AttachmentContent[]) {
 			...(content === undefined ? {} : { content }),
 		};
 	});
-}
-
-async function newTaskFor(
-	store: Store,
-	{ item, fields, identificationTag, tags }: FilingRequest & { tags: string[] },
-	definition: TaskDefinition,
-): Promise<NewTask> {
-	const { mail } = item;
-	const values = {
-		mail: { ...mail, sender: mail.from?.name || mail.from?.address || '' },
-		division: { name: item.division.name, tag: identificationTag },
-	};
-	const subject = stripReplyPrefixes(stripReferences(mail.subject, ...tags)).trim();
-	// A field set in the node is final text: it may come from the mail and is never read as a template.
-	const title = fields.title || (definition.title && (await renderText(definition.title, values)));
-	const description =
-		fields.description ||
-		(definition.description && (await renderText(definition.description, values)));
-	const dueInHours = fields.dueInHours ?? definition.dueInHours;
-	return {
-		event: definition.event,
-		definition: definition.name,
-		title: title || subject || definition.name,
-		description: description || mail.newText || subject,
-		priority: fields.priority ?? definition.priority,
-		assignee: fields.assignee || definition.assignee,
-		dueAt: dueInHours === null ? null : new Date(store.clock().getTime() + dueInHours * HOUR_MS),
-	};
 }

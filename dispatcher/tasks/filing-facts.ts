@@ -1,10 +1,15 @@
+import { addressKey } from '../core/address-key';
 import { inChunks } from '../database/chunks';
 import type { Store, StoreConnection } from '../database/open-store';
 import { lockForFiling } from '../ledger/file';
 import { divisionIds } from '../settings/divisions';
-import { answeredBy, inDivision, type FilingFacts } from './filing-plan';
+import type { FilingFacts } from './filing-plan';
 import type { FileMailRequest } from './filing-request';
-import { findThreads } from './threads';
+import { inDivision } from './known-tasks';
+import { readKnownTasks } from './read-known-tasks';
+import { answeredBy, namedIds, reportedBy } from './signs';
+import { findThreadReferences } from './thread-references';
+import { findMessages } from './threads';
 
 /**
  * Asks what the desk knows of the mails of a batch, in a few queries for all of them. The ledger's rows
@@ -21,55 +26,56 @@ export async function readFilingFacts(
 		db,
 		unique(requests, ({ divisionName }) => divisionName),
 	);
-	const intakeIds = requests.map(({ intakeId }) => intakeId);
-	const filed = await lockForFiling(store, intakeIds);
-	const sameMails = new Map<string, number>();
-	const threads = new Map<string, number>();
-	for (const [name, divisionId] of divisions) {
-		const ours = requests.filter(({ divisionName }) => divisionName === name);
-		const hashes = unique(ours, ({ mail }) => mail.contentHash);
-		for (const [hash, id] of await findSameMails(db, { divisionId, hashes })) {
-			sameMails.set(inDivision(divisionId, hash), id);
-		}
-		const messageIds = [...new Set(ours.flatMap(({ mail }) => answeredBy(mail)))];
-		for (const [messageId, taskId] of await findThreads(db, { divisionId, messageIds })) {
-			threads.set(inDivision(divisionId, messageId), taskId);
-		}
-	}
-	return { divisions, filed, sameMails, referenced: await findReferenced(db, requests), threads };
+	const filed = await lockForFiling(
+		store,
+		requests.map(({ intakeId }) => intakeId),
+	);
+	const ids = [...divisions.values()];
+	const mails = requests.map(({ mail }) => mail);
+	const answered = mails.flatMap(answeredBy);
+	const messages = await findMessages(db, [...answered, ...mails.flatMap(reportedBy)]);
+	const own = mails.flatMap(({ messageId }) => messageId ?? []);
+	const shared = await findThreadReferences(db, {
+		divisionIds: ids,
+		messageIds: [...answered, ...own],
+	});
+	const taskIds = [
+		...requests.flatMap(namedIds),
+		...[...messages.values()].flat().map(({ taskId }) => taskId),
+		...shared.map(({ taskId }) => taskId),
+	];
+	const senders = mails.flatMap(({ from }) => (from === null ? [] : [addressKey(from.address)]));
+	return {
+		divisions,
+		filed,
+		sameMails: await findSameMails(db, {
+			divisionIds: ids,
+			hashes: mails.map(({ contentHash }) => contentHash),
+		}),
+		messages,
+		shared: new Map(shared.map((one) => [inDivision(one.divisionId, one.messageId), one.taskId])),
+		tasks: await readKnownTasks(db, { taskIds, senders }),
+		now: store.clock(),
+	};
 }
 
 /** Copies of mails: moved back, restored from a backup, or sent to two addresses. */
 async function findSameMails(
 	connection: StoreConnection,
-	{ divisionId, hashes }: { divisionId: number; hashes: string[] },
+	{ divisionIds: divisions, hashes }: { divisionIds: number[]; hashes: string[] },
 ): Promise<Map<string, number>> {
 	const found = new Map<string, number>();
-	for (const chunk of inChunks(hashes)) {
+	if (divisions.length === 0) return found;
+	for (const chunk of inChunks([...new Set(hashes)])) {
 		const rows = await connection
 			.selectFrom('communications')
-			.select(['id', 'content_hash'])
-			.where('division_id', '=', divisionId)
+			.select(['id', 'division_id', 'content_hash'])
+			.where('division_id', 'in', divisions)
 			.where('content_hash', 'in', chunk)
 			.execute();
-		for (const row of rows) found.set(row.content_hash, row.id);
+		for (const row of rows) found.set(inDivision(row.division_id, row.content_hash), row.id);
 	}
 	return found;
-}
-
-async function findReferenced(
-	connection: StoreConnection,
-	requests: FileMailRequest[],
-): Promise<Set<string>> {
-	const named = unique(requests, ({ reference }) => Number(reference ?? NaN));
-	const ids = named.filter((id) => Number.isSafeInteger(id));
-	if (ids.length === 0) return new Set();
-	const rows = await connection
-		.selectFrom('tasks')
-		.select(['id', 'division_id'])
-		.where('id', 'in', ids)
-		.execute();
-	return new Set(rows.map((row) => inDivision(row.division_id, row.id)));
 }
 
 function unique<T, V>(values: T[], of: (value: T) => V): V[] {

@@ -1,34 +1,71 @@
-import { DispatcherError } from '../core/errors';
+import { addressKey } from '../core/address-key';
+import type { DispatcherError } from '../core/errors';
+import type { FiledBefore } from '../ledger/file';
+import { subjectKind } from '../message/subject-marks';
 import { unknownDivision } from '../settings/divisions';
+import { findCandidates, type Candidates, type Chosen } from './candidates';
 import type { FileMailRequest } from './filing-request';
+import { inDivision, KnownTasks, type KnownFacts, type KnownTask } from './known-tasks';
+import { correspondentsOf, peopleOfNewTask, type PersonOnTask } from './people-of-mail';
+import {
+	answersAbroad,
+	automaticWithoutTask,
+	fromDivision,
+	fromStranger,
+	noLedgerRow,
+	noTask,
+	noTaskWanted,
+} from './refusals';
+import { isOpenTo, readSender, standingIn, type Sender } from './trust';
 
 /** What the desk knows of the mails of a batch, before any of them is filed. */
-export interface FilingFacts {
+export interface FilingFacts extends KnownFacts {
 	/** The divisions' ids by name. */
 	divisions: ReadonlyMap<string, number>;
-	/** The communications of mails that were filed before, by the ledger's row; null: not filed yet. */
-	filed: ReadonlyMap<number, number | null>;
+	/** What earlier runs have noted of the mails, by the ledger's row. */
+	filed: ReadonlyMap<number, FiledBefore>;
 	/** Communications of the same mail, by {@link inDivision}. */
 	sameMails: ReadonlyMap<string, number>;
-	/** The tasks that subjects name and that there are, by {@link inDivision}. */
-	referenced: ReadonlySet<string>;
-	/** The tasks that messages belong to, by {@link inDivision}. */
-	threads: ReadonlyMap<string, number>;
+	now: Date;
+}
+
+/** What a plan goes by, for whoever asks why. */
+export interface Grounds {
+	sender: Sender;
+	candidates: Candidates;
+}
+
+/** A mail becomes part of a task that there is. */
+export interface JoinPlan extends Grounds {
+	kind: 'join';
+	task: KnownTask;
+	chosen: Chosen;
+	/** The task goes on with the one that the sign names, which was closed too long ago. */
+	isSuccessor: boolean;
+	/** Whether the task is worked on from now on, if it was closed or waited for somebody. */
+	isOpening: boolean;
+	wasClosed: boolean;
+	isUnverified: boolean;
+	/** Who is on the task from now on. */
+	people: PersonOnTask[];
+}
+
+/** A mail opens a task. */
+export interface CreatePlan extends Grounds {
+	kind: 'create';
+	task: KnownTask;
+	people: PersonOnTask[];
+	/** The task that the new one goes on with, and why the mail does not join that one. */
+	previous?: { task: KnownTask; why: 'closed' | 'stranger'; chosen: Chosen };
 }
 
 /** What is to be done with one mail. Positions are those of the batch's earlier mails. */
 export type FilingPlan =
 	| { kind: 'filed before'; communicationId: number }
 	| { kind: 'copy of'; position: number }
-	| { kind: 'join'; taskId: number }
-	| { kind: 'join with'; position: number }
-	| { kind: 'create' }
-	| { kind: 'refused'; error: DispatcherError };
-
-/** A key for what is known by a division and something in it. */
-export function inDivision(divisionId: number, what: string | number): string {
-	return `${divisionId}/${what}`;
-}
+	| JoinPlan
+	| CreatePlan
+	| { kind: 'refused'; error: DispatcherError; grounds?: Grounds };
 
 /**
  * Decides for each mail of a batch which task it belongs to. An answer joins its request although both
@@ -39,96 +76,170 @@ export function planFiling(requests: FileMailRequest[], facts: FilingFacts): Fil
 	return requests.map((request, position) => planning.next(request, position));
 }
 
+/** A mail that is planned, and all that is known of it. */
+interface Planned {
+	request: FileMailRequest;
+	position: number;
+	divisionId: number;
+	grounds: Grounds;
+}
+
 class Planning {
 	/** Mails of this batch, by {@link inDivision}. */
 	private readonly hashes = new Map<string, number>();
 
-	private readonly messages = new Map<string, number>();
+	private readonly known: KnownTasks;
 
-	constructor(private readonly facts: FilingFacts) {}
-
-	next(request: FileMailRequest, position: number): FilingPlan {
-		const divisionId = this.facts.divisions.get(request.divisionName);
-		if (divisionId === undefined) return refused(unknownDivision(request.divisionName));
-		const plan = this.planOne(request, divisionId);
-		if (plan.kind === 'refused' || plan.kind === 'filed before' || plan.kind === 'copy of') {
-			return plan;
-		}
-		const { contentHash, messageId } = request.mail;
-		this.hashes.set(inDivision(divisionId, contentHash), position);
-		if (messageId !== null) this.messages.set(inDivision(divisionId, messageId), position);
-		return plan;
+	constructor(private readonly facts: FilingFacts) {
+		this.known = new KnownTasks(facts);
 	}
 
-	private planOne(request: FileMailRequest, divisionId: number): FilingPlan {
-		const { filed, sameMails } = this.facts;
+	next(request: FileMailRequest, position: number): FilingPlan {
+		const { divisions, filed, sameMails } = this.facts;
+		const divisionId = divisions.get(request.divisionName);
+		if (divisionId === undefined) return refused(unknownDivision(request.divisionName));
 		const hash = inDivision(divisionId, request.mail.contentHash);
 		const earlier = filed.get(request.intakeId);
 		if (earlier === undefined) return refused(noLedgerRow(request));
-		const communicationId = earlier ?? sameMails.get(hash);
+		const communicationId = earlier.communicationId ?? sameMails.get(hash);
 		if (communicationId !== undefined) return { kind: 'filed before', communicationId };
-		const position = this.hashes.get(hash);
-		if (position !== undefined) return { kind: 'copy of', position };
-		return this.findTask(request, divisionId) ?? generate(request);
+		const copied = this.hashes.get(hash);
+		if (copied !== undefined) return { kind: 'copy of', position: copied };
+		const sender = readSender(request);
+		const candidates = findCandidates(request, { sender, divisionId, known: this.known });
+		const plan = this.planNew({
+			request,
+			position,
+			divisionId,
+			grounds: { sender, candidates },
+		});
+		if (plan.kind !== 'join' && plan.kind !== 'create') return plan;
+		this.hashes.set(hash, position);
+		this.known.add(request, plan.task);
+		for (const { key } of plan.people) plan.task.people.add(key);
+		return plan;
 	}
 
-	/** @returns undefined if a new task is needed. */
-	private findTask(request: FileMailRequest, divisionId: number): FilingPlan | undefined {
-		const { reference, whenTaskMissing } = request;
-		if (reference === undefined) return this.findThread(request, divisionId);
-		const taskId = Number(reference);
-		if (this.facts.referenced.has(inDivision(divisionId, taskId))) return { kind: 'join', taskId };
-		if (whenTaskMissing === 'fail') return refused(noTask(request, reference));
-		return this.findThread(request, divisionId);
-	}
-
-	/** The nearest message that it answers decides (RFC 5322 section 3.6.4). */
-	private findThread({ mail }: FileMailRequest, divisionId: number): FilingPlan | undefined {
-		for (const messageId of answeredBy(mail)) {
-			const key = inDivision(divisionId, messageId);
-			const taskId = this.facts.threads.get(key);
-			if (taskId !== undefined) return { kind: 'join', taskId };
-			const position = this.messages.get(key);
-			if (position !== undefined) return { kind: 'join with', position };
+	private planNew(planned: Planned): FilingPlan {
+		const { request, grounds } = planned;
+		const { sender, candidates } = grounds;
+		const { chosen } = candidates;
+		if (chosen === undefined) return this.planUnmatched(planned);
+		if (request.mail.automatic || sender.isDivision) return this.planQuiet(planned, chosen);
+		if (chosen.standing === 'stranger') return this.planStranger(planned, chosen);
+		if (this.isOpen(planned, chosen.match.task)) {
+			return join(planned, chosen, { task: chosen.match.task, isOpening: true });
 		}
-		return undefined;
+		return this.goOnWith(planned, chosen, 'closed');
+	}
+
+	/** What a machine writes opens no task again and adds nobody; nor does the division's own mail. */
+	private planQuiet(planned: Planned, chosen: Chosen): FilingPlan {
+		const { request } = planned;
+		const { strangers } = request.rules;
+		const { task } = chosen.match;
+		if (chosen.standing !== 'stranger' || strangers === 'unverified') {
+			return join(planned, chosen, { task, isOpening: false });
+		}
+		if (strangers === 'unprocessed') return refused(fromStranger(request, task), planned.grounds);
+		const error = whyNone(planned);
+		if (error !== undefined) return refused(error, planned.grounds);
+		return this.create(planned, { task, why: 'stranger', chosen });
+	}
+
+	/**
+	 * A stranger opens no task again: what he writes is not obeyed. On a closed task nobody would see it,
+	 * so that it gets one of its own.
+	 */
+	private planStranger(planned: Planned, chosen: Chosen): FilingPlan {
+		const { request, grounds } = planned;
+		const { task } = chosen.match;
+		const { strangers } = request.rules;
+		if (strangers === 'unprocessed') return refused(fromStranger(request, task), grounds);
+		if (strangers === 'unverified' && task.status !== 'closed') {
+			return join(planned, chosen, { task, isOpening: false });
+		}
+		return this.goOnWith(planned, chosen, 'stranger');
+	}
+
+	/** Joins the newest task that goes on with this one and where the sender is known, or generates one. */
+	private goOnWith(planned: Planned, chosen: Chosen, why: 'closed' | 'stranger'): FilingPlan {
+		const { sender } = planned.grounds;
+		const { by, match } = chosen;
+		for (const task of match.task.successors.toReversed()) {
+			const standing = standingIn(sender, { task, sentTo: null }, { by, isReport: false });
+			if (standing === 'stranger' || !this.isOpen(planned, task)) continue;
+			return join(planned, { ...chosen, standing }, { task, isOpening: true });
+		}
+		const { whyNoTask } = planned.request;
+		if (whyNoTask !== undefined) return refused(noTaskWanted(whyNoTask), planned.grounds);
+		return this.create(planned, { task: match.task, why, chosen });
+	}
+
+	private planUnmatched(planned: Planned): FilingPlan {
+		const error = whyNone(planned);
+		return error === undefined ? this.create(planned) : refused(error, planned.grounds);
+	}
+
+	private create(planned: Planned, previous?: CreatePlan['previous']): CreatePlan {
+		const { request, position, divisionId, grounds } = planned;
+		const { requester, divisionName } = request;
+		const task: KnownTask = {
+			target: { position },
+			divisionId,
+			division: divisionName,
+			reference: null,
+			requester: requester === null ? null : addressKey(requester.address),
+			people: new Set(),
+			status: 'open',
+			closedAt: null,
+			successors: [],
+		};
+		previous?.task.successors.push(task);
+		const people = peopleOfNewTask(request);
+		return { kind: 'create', task, people, ...grounds, ...(previous && { previous }) };
+	}
+
+	private isOpen({ request }: Planned, task: KnownTask): boolean {
+		return isOpenTo(task, request.rules.reopenDays, this.facts.now);
 	}
 }
 
-/** Message-IDs that a mail answers, the nearest first. */
-export function answeredBy({ inReplyTo, references }: FileMailRequest['mail']): string[] {
-	return [...(inReplyTo === null ? [] : [inReplyTo]), ...references.toReversed()];
+function join(
+	{ request, grounds }: Planned,
+	chosen: Chosen,
+	{ task, isOpening }: { task: KnownTask; isOpening: boolean },
+): JoinPlan {
+	const wasClosed = task.status === 'closed';
+	if (isOpening) task.status = 'open';
+	return {
+		kind: 'join',
+		task,
+		chosen,
+		isSuccessor: task !== chosen.match.task,
+		isOpening,
+		wasClosed,
+		isUnverified: chosen.standing === 'stranger',
+		people: isOpening ? correspondentsOf(request) : [],
+		...grounds,
+	};
 }
 
-function generate({ whyNoTask }: FileMailRequest): FilingPlan {
-	return whyNoTask === undefined ? { kind: 'create' } : refused(noTaskWanted(whyNoTask));
+/** Why a mail that belongs to no task gets none. */
+function whyNone({ request, grounds }: Planned): DispatcherError | undefined {
+	const { whyNoTask, mail, rules, named, whenTaskMissing } = request;
+	const { abroad } = grounds.candidates;
+	if (whyNoTask !== undefined) return noTaskWanted(whyNoTask);
+	if (grounds.sender.isDivision) return fromDivision(rules.mailbox);
+	if (mail.automatic && rules.automaticMail === 'unprocessed') return automaticWithoutTask(mail);
+	if (whenTaskMissing === 'create' || grounds.candidates.chosen !== undefined) return undefined;
+	// Whoever forwards another division's message asks something of this one.
+	if (abroad !== undefined && subjectKind(mail.subject) !== 'forward') {
+		return answersAbroad(abroad);
+	}
+	return named.subject.length === 0 ? undefined : noTask(request);
 }
 
-function refused(error: DispatcherError): FilingPlan {
-	return { kind: 'refused', error };
-}
-
-function noTaskWanted(whatHappened: string): DispatcherError {
-	return new DispatcherError({
-		code: 'task-not-wanted',
-		whatHappened,
-		whatToDo: 'Nothing, unless it reports that a notice did not arrive.',
-	});
-}
-
-function noTask({ tag }: FileMailRequest, reference: string): DispatcherError {
-	return new DispatcherError({
-		code: 'task-not-found',
-		whatHappened: `The subject names the task [${tag}#${reference.slice(0, 40)}], which the division does not have`,
-		whatToDo:
-			'Correct the subject and move the mail back to the folder to process, or answer it yourself.',
-	});
-}
-
-function noLedgerRow({ intakeId }: FileMailRequest): DispatcherError {
-	return new DispatcherError({
-		code: 'settings-invalid',
-		whatHappened: `The intake ledger has no row ${intakeId}`,
-		whatToDo: 'Choose the same database in all nodes of the workflow.',
-	});
+function refused(error: DispatcherError, grounds?: Grounds): FilingPlan {
+	return { kind: 'refused', error, ...(grounds && { grounds }) };
 }

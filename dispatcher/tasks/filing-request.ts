@@ -1,18 +1,43 @@
+import type { AutomaticMail, StrangersMail } from '../settings/division-settings';
 import type { IncomingAttachment, IncomingMail } from './communications';
-import type { NewTask } from './types';
+import type { Address, NewTask } from './types';
 
 /** How a mail is to be filed. */
 export interface FileMailRequest {
 	intakeId: number;
 	divisionName: string;
 	tag: string;
-	/** The digits of `[TAG#digits]` in the subject. */
-	reference: string | undefined;
+	named: NamedTasks;
+	/** What to do with a mail that names tasks, none of which there is. */
 	whenTaskMissing: 'fail' | 'create';
 	mail: IncomingMail;
 	attachments: IncomingAttachment[];
 	/** Used if no task is found. */
 	newTask: NewTask;
+	/** Whose request it is, if no task is found. */
+	requester: Address | null;
 	/** If set, the mail may join a task but creates none, for this reason. */
 	whyNoTask?: string | undefined;
+	rules: FilingRules;
+}
+
+/** The digits of the division's references, by where they stand. */
+export interface NamedTasks {
+	subject: string[];
+	/** In the address to which the mail was sent. */
+	address: string[];
+	/** At the beginning of what was written. */
+	text: string[];
+}
+
+/** What a division says of whose mail may do what. */
+export interface FilingRules {
+	/** The division's own address. */
+	mailbox: string;
+	employees: string[];
+	strangers: StrangersMail;
+	automaticMail: AutomaticMail;
+	/** Days after its closing in which a mail opens a task again. */
+	reopenDays: number;
+	trustedServers: string[];
 }

@@ -1,20 +1,30 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { sql, type Selectable, type SqlBool } from 'kysely';
+import type { Selectable } from 'kysely';
+import { addressKey } from '../core/address-key';
 import { DispatcherError } from '../core/errors';
 import { oneLine } from '../core/one-line';
 import type { Store } from '../database/open-store';
 import type { CommunicationsTable } from '../database/schema';
 import { storable } from '../database/storable';
+import type { AuthenticationResult, AutomaticKind, ReportedRecipient } from '../message/mail';
 import { listAttachmentsOf } from './attachments';
 import { toCommunication } from './communications';
 import { findTask } from './find-task';
 import { readTaskFilter } from './task-filter';
-import type { Address, StoredAttachment, StoredCommunication, Task, WhichTask } from './types';
+import type {
+	Address,
+	DeliveryFailure,
+	StoredAttachment,
+	StoredCommunication,
+	Task,
+	WhichTask,
+} from './types';
+import { listPeople, type TaskPerson } from './people';
 
 /** Communications that one statement reads: each may be as long as a mail. */
 const PAGE = 50;
 
-/** Whose communications: a task's, or all mail of a person. */
+/** Whose communications: a task's, or all mail from and to a person. */
 export type HistoryOf =
 	| { task: WhichTask }
 	| {
@@ -24,8 +34,13 @@ export type HistoryOf =
 			division?: string | undefined;
 	  };
 
+/** A task with the people on it. */
+export interface TaskWithPeople extends Task {
+	people: TaskPerson[];
+}
+
 /** A task with all that was written about it. */
-export interface TaskWithHistory extends Task {
+export interface TaskWithHistory extends TaskWithPeople {
 	history: StoredCommunication[];
 }
 
@@ -37,13 +52,23 @@ type NamedRow = Selectable<CommunicationsTable> & { reference: string; division:
  * @throws DispatcherError as {@link findTask}.
  */
 export async function getTask(store: Store, which: WhichTask): Promise<TaskWithHistory> {
-	const task = await findTask(store, which);
+	const task = await getTaskWithPeople(store, which);
 	return { ...task, history: await listCommunications(store, { task: which }) };
 }
 
 /**
+ * Reads a task with its people, and without its history.
+ *
+ * @throws DispatcherError as {@link findTask}.
+ */
+export async function getTaskWithPeople(store: Store, which: WhichTask): Promise<TaskWithPeople> {
+	const task = await findTask(store, which);
+	return { ...task, people: await listPeople(store.db, task.id) };
+}
+
+/**
  * Lists what was written: of a task all of it, the oldest first, notes too; of a person all mail from
- * the address, the newest first.
+ * and to the address, over all tasks, the newest first.
  *
  * @throws DispatcherError as {@link findTask}; `not-found` if there is no such division;
  *   `settings-invalid` if the person is no email address.
@@ -105,12 +130,16 @@ async function ofPerson(
 	const address = storable(person.trim());
 	if (!address.includes('@')) throw notAnAddress(address);
 	const { divisionId } = await readTaskFilter(store, { division });
+	const key = addressKey(address);
 	return (query, last = Number.MAX_SAFE_INTEGER) =>
 		query
-			.where(sql<SqlBool>`lower(${sql.ref('communications.from_address')}) = lower(${address})`)
-			// What an employee notes is no mail of his.
-			.where('communications.direction', '!=', 'note')
-			.where('communications.id', '<', last)
+			.innerJoin(
+				'communication_people',
+				'communication_people.communication_id',
+				'communications.id',
+			)
+			.where('communication_people.address_key', '=', key)
+			.where('communication_people.communication_id', '<', last)
 			.$if(divisionId !== undefined, (all) =>
 				all.where('communications.division_id', '=', divisionId ?? 0),
 			)
@@ -136,8 +165,16 @@ function toStored(row: NamedRow, attachments: StoredAttachment[]): StoredCommuni
 		newText: row.new_text,
 		html: row.html,
 		automatic: row.automatic === 1,
+		automaticKind: row.automatic_kind as AutomaticKind | null,
+		authentication: readJson<AuthenticationResult | null>(row.authentication, null),
+		reportedRecipients: readJson<ReportedRecipient[]>(row.reported, []),
+		failures: readJson<DeliveryFailure[]>(row.failures, []),
 		attachments,
 	};
+}
+
+function readJson<T>(json: string | null, byDefault: T): T {
+	return json === null ? byDefault : (JSON.parse(json) as T);
 }
 
 function notAnAddress(person: string): DispatcherError {

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import { inChunks } from '../database/chunks';
-import type { StoreConnection } from '../database/open-store';
+import type { Store, StoreConnection } from '../database/open-store';
 import type { TasksTable } from '../database/schema';
 import { searchWordsIn } from './task-words';
 import type { NewTask, Priority, Task } from './types';
@@ -12,6 +12,8 @@ export interface GeneratedTask {
 	/** The identification tag, without brackets. */
 	tag: string;
 	requester: { name: string; address: string } | null;
+	/** The task that it goes on with: one that there is, or by its place among these. */
+	previous?: { taskId: number; reference: string } | { place: number };
 }
 
 /** What others see of a task: all but the words by which it is found. */
@@ -24,96 +26,111 @@ const columns = [
 type TaskColumns = Pick<Selectable<TasksTable>, (typeof columns)[number]>;
 
 /**
- * Adds tasks; their ids make the references that their descriptions begin with.
+ * Adds tasks. Their ids, which stand in their references, are taken before: each row is written once.
  *
- * @param now ISO 8601 in UTC.
+ * @param store inside of a transaction.
  * @returns their ids, in the tasks' order.
  */
-export async function insertTasks(
-	connection: StoreConnection,
-	generated: GeneratedTask[],
-	now: string,
-): Promise<number[]> {
+export async function insertTasks(store: Store, generated: GeneratedTask[]): Promise<number[]> {
 	if (generated.length === 0) return [];
-	const rows = await connection
-		.insertInto('tasks')
-		.values(generated.map((one) => toRow(one, now)))
-		.returning('id')
-		.execute();
-	// They are given in the order of the rows.
-	const ids = rows.map(({ id }) => id).toSorted((one, other) => one - other);
-	await nameTasks(
-		connection,
-		new Map(ids.map((id, index) => [id, generated[index] as GeneratedTask])),
-	);
+	const now = store.clock().toISOString();
+	const ids = await takeIds(store, generated.length);
+	const references = generated.map(({ tag }, index) => `[${tag}#${ids[index] as number}]`);
+	const rows = generated.map((one, index) => {
+		const named = { id: ids[index] as number, reference: references[index] as string };
+		const { previous } = one;
+		const before =
+			previous === undefined || 'taskId' in previous
+				? previous
+				: {
+						taskId: ids[previous.place] as number,
+						reference: references[previous.place] as string,
+					};
+		return { ...named, ...toRow(one, { ...named, previous: before }, now) };
+	});
+	for (const chunk of inChunks(rows, AT_ONCE)) {
+		await store.db.insertInto('tasks').values(chunk).execute();
+	}
 	return ids;
 }
 
-function toRow({ task, divisionId, requester }: GeneratedTask, now: string) {
+/** Of a row with all its columns, so many fit in one statement. */
+const AT_ONCE = 25;
+
+/** Ids that nobody else gets, in their order. */
+async function takeIds(store: Store, count: number): Promise<number[]> {
+	if (store.kind === 'postgres') {
+		const { rows } = await sql<{ id: number }>`
+			select nextval(pg_get_serial_sequence('tasks', 'id')) as id
+			from generate_series(1, ${count}::int)`.execute(store.db);
+		return rows.map(({ id }) => Number(id)).toSorted((one, other) => one - other);
+	}
+	// Nobody else writes as long as the transaction lasts, and the rows raise the sequence themselves.
+	const { rows } = await sql<{ seq: number }>`
+		select seq from sqlite_sequence where name = 'tasks'`.execute(store.db);
+	const last = rows[0]?.seq ?? 0;
+	return Array.from({ length: count }, (_, index) => last + 1 + index);
+}
+
+function toRow(
+	{ task, divisionId, requester }: GeneratedTask,
+	{
+		reference,
+		previous,
+	}: { reference: string; previous: { taskId: number; reference: string } | undefined },
+	now: string,
+) {
+	const goesOnWith = previous === undefined ? '' : ` (← ${previous.reference})`;
+	const description = `${reference}${goesOnWith} ${task.description}`;
+	const requesterName = requester?.name || null;
+	const requesterAddress = requester?.address ?? null;
+	const { title } = task;
 	return {
 		division_id: divisionId,
-		reference: '',
+		reference,
 		event: task.event,
 		definition: task.definition,
-		title: task.title,
-		description: task.description,
+		title,
+		description,
 		priority: task.priority,
 		assignee: task.assignee,
 		status: 'open',
-		requester_name: requester?.name || null,
-		requester_address: requester?.address ?? null,
+		requester_name: requesterName,
+		requester_address: requesterAddress,
 		due_at: task.dueAt?.toISOString() ?? null,
 		created_at: now,
 		updated_at: now,
+		previous_task_id: previous?.taskId ?? null,
+		search_words: searchWordsIn({
+			reference,
+			title,
+			requesterName,
+			requesterAddress,
+			description,
+		}),
 	};
 }
 
-/** Writes what needs the id, in one statement for all. */
-async function nameTasks(
-	connection: StoreConnection,
-	generated: Map<number, GeneratedTask>,
-): Promise<void> {
-	const named = [...generated].map(([id, { task, tag, requester }]) => {
-		const reference = `[${tag}#${id}]`;
-		const description = `${reference} ${task.description}`;
-		const words = searchWordsIn({
-			reference,
-			title: task.title,
-			requesterName: requester?.name ?? null,
-			requesterAddress: requester?.address ?? null,
-			description,
-		});
-		return { id, reference, words };
-	});
-	const reference = textById(named.map((task) => [task.id, task.reference]));
-	await connection
-		.updateTable('tasks')
-		.set({
-			reference,
-			description: sql<string>`${reference} || ' ' || description`,
-			search_words: textById(named.map((task) => [task.id, task.words])),
-		})
-		.where('id', 'in', [...generated.keys()])
-		.execute();
-}
-
-function textById(values: Array<[id: number, text: string]>) {
-	const cases = values.map(([id, text]) => sql`when ${sql.lit(id)} then cast(${text} as text)`);
-	return sql<string>`case id ${sql.join(cases, sql` `)} end`;
-}
-
-/** Mails came in: the tasks are open again if they were closed. */
+/**
+ * Mails came in: the tasks are changed, and those that mails open are open again if they were closed or
+ * waited for somebody.
+ */
 export async function touchTasks(
 	connection: StoreConnection,
-	ids: number[],
+	{ ids, opened }: { ids: number[]; opened: number[] },
 	now: string,
 ): Promise<void> {
-	if (ids.length === 0) return;
-	await connection
-		.updateTable('tasks')
-		.set({ status: 'open', closed_at: null, ...changedAt(now) })
-		.where('id', 'in', ids)
-		.execute();
+	const quiet = ids.filter((id) => !opened.includes(id));
+	if (opened.length > 0) {
+		await connection
+			.updateTable('tasks')
+			.set({ status: 'open', closed_at: null, ...changedAt(now) })
+			.where('id', 'in', opened)
+			.execute();
+	}
+	if (quiet.length > 0) {
+		await connection.updateTable('tasks').set(changedAt(now)).where('id', 'in', quiet).execute();
+	}
 }
 
 /** What each change of a task writes beside what it changes. */
@@ -145,11 +162,20 @@ export function tasksQuery(connection: StoreConnection) {
 		.selectFrom('tasks')
 		.innerJoin('divisions', 'divisions.id', 'tasks.division_id')
 		.select(columns.map((column) => `tasks.${column}` as const))
-		.select('divisions.name as division');
+		.select('divisions.name as division')
+		.select((field) =>
+			field
+				.selectFrom('tasks as previous')
+				.select('previous.reference')
+				.whereRef('previous.id', '=', 'tasks.previous_task_id')
+				.as('previous_task'),
+		);
 }
 
 /** A row as others see it. */
-export function toTask(row: TaskColumns & { division: string }): Task {
+export function toTask(
+	row: TaskColumns & { division: string; previous_task: string | null },
+): Task {
 	return {
 		id: row.id,
 		reference: row.reference,
@@ -168,5 +194,6 @@ export function toTask(row: TaskColumns & { division: string }): Task {
 		updatedAt: row.updated_at,
 		closedAt: row.closed_at,
 		revision: row.revision,
+		previousTask: row.previous_task,
 	};
 }

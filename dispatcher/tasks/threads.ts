@@ -1,63 +1,88 @@
 import { inChunks } from '../database/chunks';
 import type { StoreConnection } from '../database/open-store';
+import { addressKey } from '../core/address-key';
+import type { KnownMessage } from './known-tasks';
+import type { Address } from './types';
 
 /** So many are asked for in one query. */
 const MOST_MESSAGES = 200;
 
-/** Messages of a division. */
-interface DivisionMessages {
-	divisionId: number;
-	/** With angle brackets. */
-	messageIds: string[];
-}
-
 /**
- * Finds the tasks that messages of a division belong to.
+ * Finds the tasks that messages belong to, of all divisions: mails that were filed, and what we sent.
  *
- * @returns their ids by Message-ID; a message that the division does not know is left out.
+ * @param messageIds with angle brackets.
+ * @returns by Message-ID, those filed last behind the others; one that belongs to no task is left out.
  */
-export async function findThreads(
+export async function findMessages(
 	connection: StoreConnection,
-	{ divisionId, messageIds }: DivisionMessages,
-): Promise<Map<string, number>> {
-	const tasks = new Map<string, number>();
+	messageIds: string[],
+): Promise<Map<string, KnownMessage[]>> {
+	const found = new Map<string, KnownMessage[]>();
 	for (const chunk of inChunks([...new Set(messageIds)], MOST_MESSAGES)) {
-		const found = await readTasks(connection, { divisionId, messageIds: chunk });
-		for (const [messageId, taskId] of found) tasks.set(messageId, taskId);
+		// A mail that was filed tells more than one that we sent.
+		const all = [...(await readSent(connection, chunk)), ...(await readFiled(connection, chunk))];
+		for (const [messageId, message] of all) {
+			found.set(messageId, [...(found.get(messageId) ?? []), message]);
+		}
 	}
-	return tasks;
+	return found;
 }
 
 /** Tells which of these messages belong to tasks of the division. */
 export async function findKnownMessages(
 	connection: StoreConnection,
-	{ divisionId, messageIds }: DivisionMessages,
+	{ divisionId, messageIds }: { divisionId: number; messageIds: string[] },
 ): Promise<Set<string>> {
-	return new Set((await findThreads(connection, { divisionId, messageIds })).keys());
+	const messages = await findMessages(connection, messageIds);
+	const known = [...messages].filter(([, all]) =>
+		all.some((message) => message.divisionId === divisionId),
+	);
+	return new Set(known.map(([messageId]) => messageId));
 }
 
-async function readTasks(
-	connection: StoreConnection,
-	{ divisionId, messageIds }: DivisionMessages,
-): Promise<Map<string, number>> {
-	if (messageIds.length === 0) return new Map();
-	const stored = await connection
+type Found = Array<[messageId: string, message: KnownMessage]>;
+
+async function readFiled(connection: StoreConnection, messageIds: string[]): Promise<Found> {
+	const rows = await connection
 		.selectFrom('communications')
-		.select(['message_id', 'task_id'])
-		.where('division_id', '=', divisionId)
+		.select(['message_id', 'task_id', 'division_id', 'direction'])
+		.select((field) =>
+			// Only of what we sent it matters to whom.
+			(['to_addresses', 'cc_addresses'] as const).map((column) =>
+				field
+					.case()
+					.when('direction', '=', 'outgoing')
+					.then(field.ref(column))
+					.else('[]')
+					.end()
+					.as(column),
+			),
+		)
 		.where('message_id', 'in', messageIds)
+		.orderBy('id')
 		.execute();
-	const sent = await connection
+	return rows.map((row) => {
+		const to = [row.to_addresses, row.cc_addresses].flatMap(
+			(json) => JSON.parse(json) as Address[],
+		);
+		const sentTo = new Set(to.map(({ address }) => addressKey(address)));
+		const message = { divisionId: row.division_id, taskId: row.task_id };
+		return [
+			row.message_id ?? '',
+			{ ...message, sentTo: row.direction === 'outgoing' ? sentTo : null },
+		];
+	});
+}
+
+async function readSent(connection: StoreConnection, messageIds: string[]): Promise<Found> {
+	const rows = await connection
 		.selectFrom('outbox')
-		.select(['message_id', 'task_id'])
-		.where('division_id', '=', divisionId)
+		.select(['message_id', 'task_id', 'division_id', 'recipients'])
 		.where('message_id', 'in', messageIds)
 		.where('task_id', 'is not', null)
 		.execute();
-	// A mail that was filed tells more than one that we sent.
-	return new Map(
-		[...sent, ...stored].flatMap(({ message_id: messageId, task_id: taskId }) =>
-			messageId === null || taskId === null ? [] : [[messageId, taskId]],
-		),
-	);
+	return rows.map((row) => {
+		const sentTo = new Set((JSON.parse(row.recipients) as string[]).map(addressKey));
+		return [row.message_id, { divisionId: row.division_id, taskId: Number(row.task_id), sentTo }];
+	});
 }

@@ -1,4 +1,6 @@
 import type { AttachmentDescription } from '../core/attachment';
+import type { FilingDecision } from '../ledger/filing-decision';
+import type { AuthenticationResult, AutomaticKind, ReportedRecipient } from '../message/mail';
 
 /** What a new task is made of. Texts are final: rendered already. */
 export interface NewTask {
@@ -45,6 +47,8 @@ export interface Task {
 	closedAt: string | null;
 	/** Grows with each change. */
 	revision: number;
+	/** The reference of the task that it goes on with; null: it stands for itself. */
+	previousTask: string | null;
 }
 
 /** How a task is named by a person. */
@@ -68,6 +72,8 @@ export interface Communication {
 	sentAt: string | null;
 	attachmentCount: number;
 	createdAt: string;
+	/** Its sender was not known on the task: nothing in it is to be obeyed or passed on. */
+	unverified: boolean;
 }
 
 /** A person or a mailbox. */
@@ -89,7 +95,24 @@ export interface StoredCommunication extends Communication {
 	html: string | null;
 	/** Written by a machine. */
 	automatic: boolean;
+	/** How a machine wrote it; null: a person did, or that is not known. */
+	automaticKind: AutomaticKind | null;
+	/** What a trusted server found about the sender; null: none tells. */
+	authentication: AuthenticationResult | null;
+	/** What it tells, as a delivery report, of each recipient of another message. */
+	reportedRecipients: ReportedRecipient[];
+	/** Whom it did not reach, as delivery reports tell. */
+	failures: DeliveryFailure[];
 	attachments: StoredAttachment[];
+}
+
+/** A recipient whom a message did not reach. */
+export interface DeliveryFailure {
+	address: string;
+	/** What the server said. */
+	reason: string;
+	/** When the report was filed. */
+	reportedAt: string;
 }
 
 /** An attachment without its content. */
@@ -108,6 +131,8 @@ export interface FiledMail {
 	intakeId: number;
 	task: Task;
 	communication: Communication;
+	/** Why it was filed as it was. */
+	decision: FilingDecision;
 }
 
 /** What a division's tasks are made from. */

@@ -32,7 +32,8 @@ type Asked =
 
 /** What became of an item. */
 type Outcome =
-	{ kind: 'filed'; filed: FiledMail; isPreview: boolean } | { kind: 'failed'; error: unknown };
+	| { kind: 'filed'; filed: FiledMail; isPreview: boolean }
+	| Extract<FilingResult, { kind: 'failed' }>;
 
 /** Files the mails of all items; those that cannot be filed leave by the second output with their reason. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -55,15 +56,22 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			return { ...mails[index], ...items[index], json, pairedItem: { item: index } };
 		};
 		if (outcome.kind === 'filed') {
-			const { task, communication, outcome: how } = outcome.filed;
 			const preview = outcome.isPreview ? { preview: true } : {};
-			filed.push(toOutput({ task, communication, outcome: how, ...preview }));
+			filed.push(toOutput({ ...filedFields(outcome.filed), ...preview }));
 		} else {
 			const reason = readReason(this, outcome.error, index);
-			failed.push(toOutput({ outcome: 'failed', reason }));
+			const { decision } = outcome;
+			failed.push(toOutput({ outcome: 'failed', reason, ...(decision && { decision }) }));
 		}
 	}
 	return [filed, failed];
+}
+
+/** What is told of a mail that was filed. */
+function filedFields({ task, communication, outcome, decision }: FiledMail): IDataObject {
+	const { matchedBy } = decision;
+	const { unverified } = communication;
+	return { task, communication, outcome, matchedBy, unverified, decision };
 }
 
 /** All at once and in order: an answer may lie in the same batch as its request. */
@@ -83,7 +91,7 @@ async function file(context: ErrorContext, store: Store, asked: Asked[]): Promis
 		if (one.kind === 'failed') return one;
 		const result = results.get(one.request);
 		if (result?.kind === 'filed') return { ...result, isPreview: one.isPreview };
-		return { kind: 'failed', error: result?.error };
+		return result ?? { kind: 'failed', error: new Error('The mail was not filed') };
 	});
 }
 

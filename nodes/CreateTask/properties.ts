@@ -60,7 +60,7 @@ const taskFields: INodeProperties = {
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'A mail joins the task whose reference is in its subject, or whose messages it answers. Otherwise a new task is created. A mail that arrives twice is filed once.',
+			'A mail joins the task whose reference it carries, or whose messages it answers. Otherwise a new task is created. A mail that arrives twice is filed once. The output tells why, in the field decision.',
 		name: 'filingNotice',
 		type: 'notice',
 		default: '',

@@ -6,6 +6,7 @@ import {
 	folderProperty,
 } from '../shared/descriptions';
 import { WORKFLOW_FILE } from '../shared/links';
+import { optionsProperty } from './options';
 
 const divisionProperties: INodeProperties[] = [
 	{
@@ -28,6 +29,16 @@ const divisionProperties: INodeProperties[] = [
 			'Marks this division’s tasks in subjects: with the tag IT, a mail with [IT#1042] in its subject joins task 1042',
 	},
 ];
+
+const employeesProperty: INodeProperties = {
+	displayName: 'Employees',
+	name: 'employees',
+	type: 'string',
+	default: '',
+	placeholder: 'example.com, anna@example.org',
+	description:
+		'Who works for the division: email addresses or domains, separated by commas. Their mails may join any of its tasks, and what they forward is a request from the original sender.',
+};
 
 const folderProperties: INodeProperties[] = [
 	folderProperty({
@@ -136,103 +147,6 @@ const noticeProperties: INodeProperties[] = [
 	},
 ];
 
-const optionsProperty: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	options: [
-		{
-			displayName: 'Attachments',
-			name: 'attachments',
-			type: 'options',
-			options: [
-				{ name: 'Keep', value: 'keep', description: 'As binary data on the item' },
-				{ name: 'Leave Out', value: 'leaveOut', description: 'List their names only' },
-			],
-			default: 'keep',
-		},
-		{
-			displayName: 'Attempts per Mail',
-			name: 'maxAttempts',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 100 },
-			default: 3,
-			description: 'Failed executions before a mail goes to Unprocessed',
-		},
-		{
-			displayName: 'Create Missing Folders',
-			name: 'createMissingFolders',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to create the Processed and the Unprocessed folder if they do not exist',
-		},
-		{
-			displayName: 'Ignore Certificate Problems When Sending',
-			name: 'ignoreCertificateProblems',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to send even if the outgoing server’s certificate has expired, is not trusted or carries another name',
-		},
-		{
-			displayName: 'Largest Mail Read in Full (MB)',
-			name: 'readInFullUpTo',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 500 },
-			default: 25,
-			description:
-				'Only header and text of a larger mail are read; its attachments are listed and stay in the mailbox',
-		},
-		{
-			displayName: 'Longest Execution (Minutes)',
-			name: 'longestExecution',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 1440 },
-			default: 15,
-			description:
-				'An execution that takes longer counts as failed, and its mails are processed again',
-		},
-		{
-			displayName: 'Longest Wait (Days)',
-			name: 'longestWait',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 365 },
-			default: 14,
-			description:
-				'How long an execution may wait for an approval or a form before its mails go to a new execution',
-		},
-		{
-			displayName: 'Mails per Batch',
-			name: 'mailsPerBatch',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 500 },
-			default: 200,
-			description:
-				'Maximum number of mails per execution. It starts with 50, and grows while there is a backlog.',
-		},
-		{
-			displayName: 'Report If Unreachable For (Minutes)',
-			name: 'reportWhenDeafFor',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 10080 },
-			default: 10,
-			description:
-				'If the folder could not be checked for this long, a failed execution is saved, your error workflow runs, and the trigger reconnects',
-		},
-		{
-			displayName: 'Watch for New Mail at Once',
-			name: 'push',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether to check the folder as soon as the server announces new mail (IMAP IDLE), in addition to the processing time',
-		},
-	],
-};
-
 export const properties: INodeProperties[] = [
 	{
 		displayName: `Later nodes read these settings from each item; enter them here only. Every mail in the folder is processed and moved. The ready-made workflow: <a href="${WORKFLOW_FILE}" target="_blank">help-desk-dispatcher.json</a>, for <b>⋯ → Import → From URL</b>.`,
@@ -245,6 +159,7 @@ export const properties: INodeProperties[] = [
 	// Without it n8n shows the credentials behind the last field that they depend on, which is Database.
 	{ displayName: 'Credentials', name: 'credentials', type: 'credentials', default: '' },
 	...divisionProperties,
+	employeesProperty,
 	...folderProperties,
 	...taskProperties,
 	...noticeProperties,

@@ -4,6 +4,7 @@ import {
 	DEFAULT_NOTICE_TEMPLATE,
 	DispatcherError,
 	parseRecipients,
+	readEmployees,
 	type InboxSettings,
 } from '../../dispatcher/index';
 import { readTaskChoice } from '../shared/task-choice';
@@ -58,6 +59,8 @@ export function readInboxSettings(context: ParameterReader, mailbox: string): In
 			noticeTemplate: text('noticeTemplate') || DEFAULT_NOTICE_TEMPLATE,
 			noticeRecipients: parseRecipients(text('noticeRecipients')),
 			processingTimeMinutes: context.getNodeParameter('processingTime', 1) as number,
+			employees: readEmployees(text('employees')),
+			...readTrust(options),
 		},
 		createMissingFolders: options.createMissingFolders === true,
 		push: options.push !== false,
@@ -76,6 +79,27 @@ export function readInboxSettings(context: ParameterReader, mailbox: string): In
 		patienceMs: PATIENCE_MS,
 		executionsAtOnce: EXECUTIONS_AT_ONCE,
 		stalledAfterMs: numberOption(options.reportWhenDeafFor, 10) * MINUTE_MS,
+	};
+}
+
+/** Whose mail may do what. */
+function readTrust({
+	strangers,
+	automaticMail,
+	reopenDays,
+	trustedServers,
+}: IDataObject): Pick<
+	InboxSettings['division'],
+	'strangers' | 'automaticMail' | 'reopenDays' | 'trustedServers'
+> {
+	return {
+		strangers: strangers === 'newTask' || strangers === 'unprocessed' ? strangers : 'unverified',
+		automaticMail: automaticMail === 'task' ? 'task' : 'unprocessed',
+		// None at all is a choice here.
+		reopenDays: typeof reopenDays === 'number' && reopenDays >= 0 ? reopenDays : 14,
+		trustedServers: textOf(trustedServers)
+			.split(/[\s,;]+/)
+			.filter((server) => server !== ''),
 	};
 }
 

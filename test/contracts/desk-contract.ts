@@ -22,6 +22,10 @@ import { describeFindTask } from './desk-find-task';
 import { describeHistory } from './desk-history';
 import { describeTaskLists } from './desk-task-lists';
 import { describeTaskWork } from './desk-task-work';
+import { describeFilingDecisions } from './desk-decisions';
+import { describePeople } from './desk-people';
+import { describeSigns } from './desk-signs';
+import { describeTrust } from './desk-trust';
 import { describeWaiting } from './desk-waiting';
 
 /** An empty database, and the way to open it, several times where a test wants several processes. */
@@ -55,5 +59,9 @@ export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describeHistory(makeHost);
 	describeTaskLists(makeHost);
 	describeTaskWork(makeHost);
+	describeSigns(makeHost);
+	describeTrust(makeHost);
+	describePeople(makeHost);
+	describeFilingDecisions(makeHost);
 	describeMigrations(makeHost);
 }

@@ -39,6 +39,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 				updatedAt: '2026-03-01T08:00:00.000Z',
 				closedAt: null,
 				revision: 1,
+				previousTask: null,
 			});
 		});
 
@@ -219,20 +220,6 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 			const refused = fileMail(store, filing(await intakeRow(fixture(), 2), request));
 
 			await expect(refused).rejects.toMatchObject({ code: 'task-not-found' });
-		});
-
-		it('joins no thread of another division', async () => {
-			const { store } = fixture();
-			await openTask(fixture());
-			await saveDivision(store, division({ name: 'HR', identificationTag: 'HR' }));
-			const reply = { ...answer, inReplyTo: '<one@example.com>' };
-
-			const filed = await fileMail(
-				store,
-				filing(await intakeRow(fixture(), 2), { divisionName: 'HR', tag: 'HR', mail: reply }),
-			);
-
-			expect(filed).toMatchObject({ outcome: 'created', task: { division: 'HR' } });
 		});
 	});
 

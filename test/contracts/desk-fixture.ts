@@ -69,6 +69,11 @@ export function division(changes: Partial<DivisionSettings> = {}): DivisionSetti
 		noticeTemplate: '',
 		noticeRecipients: ['boss@example.com'],
 		processingTimeMinutes: 1,
+		employees: [],
+		strangers: 'unverified',
+		automaticMail: 'unprocessed',
+		reopenDays: 14,
+		trustedServers: [],
 		...changes,
 	};
 }
@@ -112,20 +117,34 @@ export function mail(changes: Partial<FileMailRequest['mail']> = {}): FileMailRe
 		html: null,
 		size: 1234,
 		automatic: false,
+		automaticKind: null,
+		authentication: [],
+		deliveredTo: [],
+		reportedMessageIds: [],
+		reportedRecipients: [],
 		contentHash: 'hash-one',
 		...changes,
 	};
 }
 
-export function filing(intakeId: number, changes: Partial<FileMailRequest> = {}): FileMailRequest {
+/** What a filing differs in; `reference` stands in the subject. */
+export type FilingChanges = Partial<FileMailRequest> & { reference?: string };
+
+export function filing(
+	intakeId: number,
+	{ reference, ...changes }: FilingChanges = {},
+): FileMailRequest {
+	const { from } = changes.mail ?? mail();
 	return {
 		intakeId,
 		divisionName: 'IT',
 		tag: 'IT',
-		reference: undefined,
+		named: { subject: reference === undefined ? [] : [reference], address: [], text: [] },
 		whenTaskMissing: 'fail',
 		mail: mail(),
 		attachments: [],
+		requester: from,
+		rules: division(),
 		newTask: {
 			event: 'Help desk',
 			definition: 'Incident',

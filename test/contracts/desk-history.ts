@@ -6,7 +6,7 @@ import type { FileMailRequest } from '../../dispatcher/tasks/filing-request';
 import { listCommunications } from '../../dispatcher/tasks/history';
 import type { FiledMail } from '../../dispatcher/tasks/types';
 import type { DeskHost } from './desk-contract';
-import { division, filing, intakeRow, mail, useDesk } from './desk-fixture';
+import { division, filing, type FilingChanges, intakeRow, mail, useDesk } from './desk-fixture';
 
 export function describeHistory(makeHost: () => Promise<DeskHost>): void {
 	describe('what was written', () => {
@@ -14,7 +14,7 @@ export function describeHistory(makeHost: () => Promise<DeskHost>): void {
 		let uid = 0;
 		const file = async (
 			changes: Partial<FileMailRequest['mail']>,
-			request: Partial<FileMailRequest> = {},
+			request: FilingChanges = {},
 		): Promise<FiledMail> => {
 			uid += 1;
 			const hash = `hash-${uid}`;
@@ -30,7 +30,10 @@ export function describeHistory(makeHost: () => Promise<DeskHost>): void {
 		it('is listed of a task, the oldest first, with all that is known of it', async () => {
 			const attachments = [{ fileName: 'a.png', mediaType: 'image/png', size: 3 }];
 			const cc = [{ name: 'Bo', address: 'bo@example.com' }];
-			const { task } = await file({ html: '<p>Help!</p>', cc, automatic: true }, { attachments });
+			const { task } = await file(
+				{ html: '<p>Help!</p>', cc, automatic: true },
+				{ attachments, rules: division({ automaticMail: 'task' }) },
+			);
 			await file({ text: 'More\n> Help!', newText: 'More' }, { reference: String(task.id) });
 			await file({});
 
@@ -57,6 +60,11 @@ export function describeHistory(makeHost: () => Promise<DeskHost>): void {
 				newText: 'Help!',
 				html: '<p>Help!</p>',
 				automatic: true,
+				automaticKind: null,
+				unverified: false,
+				authentication: null,
+				reportedRecipients: [],
+				failures: [],
 				attachmentCount: 1,
 				attachments: [
 					{

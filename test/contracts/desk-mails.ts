@@ -40,6 +40,7 @@ export function describeMails(makeHost: () => Promise<DeskHost>): void {
 					retryAt: null,
 					taskReference: null,
 					movedAt: null,
+					decision: null,
 					retry: null,
 				},
 			]);

@@ -12,10 +12,11 @@ import { listMails } from '../../dispatcher/ledger/list-mails';
 import { parseMail } from '../../dispatcher/message/parse-mail';
 import { findNotices, queueMail } from '../../dispatcher/outbox/outbox';
 import { listFormerTags } from '../../dispatcher/settings/former-tags';
+import { getTaskWithPeople, listCommunications } from '../../dispatcher/tasks/history';
 import { listTasks } from '../../dispatcher/tasks/list-tasks';
 import { fileMail, tasksByAge } from '../hosts/desk-tables';
 import type { DeskHost } from './desk-contract';
-import { division, filing, handClock, intakeRow, mail } from './desk-fixture';
+import { division, filing, handClock, intakeRow, mail, type DeskFixture } from './desk-fixture';
 
 /** Of the mail that the earlier version filed, as a gateway changed it. */
 const COPY = Buffer.from(
@@ -82,8 +83,8 @@ async function addTasks(db: Kysely<Database>): Promise<void> {
 				priority: 'high',
 				assignee: null,
 				status: reference === '[IT#4]' ? 'closed' : 'open',
-				requester_name: null,
-				requester_address: null,
+				requester_name: index === 0 ? 'Anna' : null,
+				requester_address: index === 0 ? 'Anna@Example.com' : null,
 				created_at: NOW,
 				updated_at: NOW,
 			})
@@ -113,8 +114,11 @@ async function addHistory(db: Kysely<Database>): Promise<void> {
 				created_at: NOW,
 				from_name: null,
 				from_address: 'anna@example.com',
-				reference_ids: '[]',
-				to_addresses: '[]',
+				reference_ids: '["<lost@x>"]',
+				to_addresses: JSON.stringify([
+					{ name: '', address: 'it@example.com' },
+					{ name: 'Bo', address: 'bo@example.org' },
+				]),
 				cc_addresses: '[]',
 				reply_to_addresses: '[]',
 			})
@@ -235,6 +239,25 @@ export function describeMigrations(makeHost: () => Promise<DeskHost>): void {
 				subject: 'The printer is on fire',
 				from: { name: '', address: 'anna@example.com' },
 			});
+		});
+
+		it('knows who is on its tasks, and the messages that its mails name', async () => {
+			const clock = handClock();
+			const store = await host.open(clock.now);
+			const fixture = { store, otherDesk: store, rivals: [store, store], clock, divisionId: 1 };
+			const answer = mail({ contentHash: 'answer', messageId: null, references: ['<lost@x>'] });
+			const intakeId = await intakeRow(fixture as DeskFixture, 9);
+
+			const filed = await fileMail(store, filing(intakeId, { mail: answer }));
+
+			expect(filed).toMatchObject({ task: { id: 1 }, communication: { unverified: false } });
+			const { people } = await getTaskWithPeople(store, { idOrReference: 1 });
+			expect(people).toEqual([
+				{ role: 'requester', name: 'Anna', address: 'Anna@Example.com' },
+				{ role: 'copy', name: 'Bo', address: 'bo@example.org' },
+			]);
+			const history = await listCommunications(store, { person: 'bo@example.org' });
+			expect(history).toHaveLength(2);
 		});
 
 		it('knows the mails that it has, and counts the notices that it sent', async () => {

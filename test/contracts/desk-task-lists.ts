@@ -23,8 +23,10 @@ function opening(fixture: () => DeskFixture) {
 		uid += 1;
 		fixture().clock.advance(1000);
 		const known = filing(await intakeRow(fixture(), uid));
+		const opener = from === undefined ? {} : { requester: from };
 		const filed = await fileMail(fixture().store, {
 			...known,
+			...opener,
 			divisionName: name,
 			tag: name,
 			mail: mail({

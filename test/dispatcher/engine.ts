@@ -184,6 +184,11 @@ export function divisionSettings(mailbox: string): DivisionSettings {
 		noticeTemplate: 'Unprocessed mail',
 		noticeRecipients: ['team@example.com'],
 		processingTimeMinutes: 0.01,
+		employees: [],
+		strangers: 'unverified',
+		automaticMail: 'unprocessed',
+		reopenDays: 14,
+		trustedServers: [],
 	};
 }
 

@@ -10,7 +10,7 @@ import type { InboxAttachment, InboxMail } from '../../dispatcher/inbox/batch';
 import { decideMails, type DecisionRequest } from '../../dispatcher/inbox/decide-mails';
 import type { ExecutionEnd } from '../../dispatcher/inbox/types';
 import type { DivisionSettings } from '../../dispatcher/settings/division-settings';
-import type { FilingResult } from '../../dispatcher/tasks/file-mails';
+import type { FilingResult } from '../../dispatcher/tasks/filing-results';
 import { fileItems, type FilingRequest } from '../../dispatcher/tasks/file-items';
 
 /** An attachment that was stored as it came. */

@@ -14,6 +14,7 @@ import { separateProgress } from './0008-progress';
 import { addDivisionHealth } from './0009-divisions-watched';
 import { showMails } from './0011-mails-shown';
 import { addWorkOnTasks } from './0010-tasks-worked-on';
+import { addTrust } from './0012-whom-the-desk-trusts';
 
 /**
  * All migrations by name, in the order of their names. They are given to Kysely as they are, since
@@ -41,6 +42,9 @@ export function migrationsFor(kind: 'sqlite' | 'postgres'): Record<string, Migra
 		'0011-mails-shown': { up: async (db) => await showMails(db as Kysely<Database>, kind) },
 		'0010-tasks-worked-on': {
 			up: async (db) => await addWorkOnTasks(db as Kysely<Database>, kind),
+		},
+		'0012-whom-the-desk-trusts': {
+			up: async (db) => await addTrust(db as Kysely<Database>, kind),
 		},
 	};
 }

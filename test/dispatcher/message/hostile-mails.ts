@@ -5,6 +5,20 @@ const html = `${head}Content-Type: text/html; charset=utf-8\r\n\r\n`;
 const mixed = `${head}Content-Type: multipart/mixed; boundary=x\r\n\r\n`;
 const encoded = `${head}Content-Transfer-Encoding: quoted-printable\r\n\r\n`;
 
+const SYNTAX = '{{ $json.a }} ={{ 1 }} {% for i in (1..9) %} ${1} <%= 1 %> $(id) [IT#1] ';
+const fields = [
+	'From',
+	'To',
+	'Cc',
+	'Reply-To',
+	'Subject',
+	'Date',
+	'Message-ID',
+	'References',
+	'List-Id',
+];
+const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+
 /** Each makes a mail of about so many octets. */
 export const hostileMails: Record<string, (octets: number) => string> = {
 	paragraphs: (octets) => html + fill('<p>', octets),
@@ -44,6 +58,29 @@ export const hostileMails: Record<string, (octets: number) => string> = {
 	'rich text': (octets) =>
 		`${head}Content-Type: application/rtf\r\n\r\n{\\rtf1 ${fill("{\\u1 \\'e4", octets)}`,
 	'armored text': (octets) => `${head}\r\n${fill('-----BEGIN PGP MESSAGE-----\n', octets)}`,
+	'ten thousand parts in one another': (octets) =>
+		`${head}${nestedParts(60 * 10_000)}\r\na\r\n`.padEnd(octets, 'a'),
+	'a line of a megabyte in the header': (octets) =>
+		`${head}References: ${fill('<a@b.example>', octets)}\r\n\r\na`,
+	'a hundred thousand recipients': () =>
+		`${head}To: ${Array.from({ length: 100_000 }, (_, at) => `u${at}@b.example`).join(', ')}\r\n\r\na`,
+	'recipients with names, on a line each': (octets) =>
+		`${head}Cc: ${fill('"Anna" <a@b.example>,\r\n ', octets)}b@b.example\r\n\r\na`,
+	'recipients in groups': (octets) => `${head}To: ${fill('a:b@c.example;', octets)}\r\n\r\na`,
+	'comments in comments': (octets) => `${head}To: ${fill('(', octets)}\r\n\r\na`,
+	'parameters in pieces': (octets) =>
+		`${mixed}--x\r\nContent-Disposition: attachment;${fill(' f*0*=a;', octets)}\r\n\r\na\r\n--x--`,
+	'what a browser opens again and again': (octets) =>
+		`${html}<p>${letters.map((letter) => `<b title="${letter}">`).join('')}${fill('<div>x</div>', octets)}`,
+	'hidden elements': (octets) => `${html}${fill('<p style="display:none">a', octets)}`,
+	'links in tables': (octets) => `${html}${fill('<a href="http://a.b/"><table><a>', octets)}`,
+	'long styles': (octets) => `${html}${fill(`<p style="${'a:b;'.repeat(500)}">a</p>`, octets)}`,
+	'encoded words that end the line': (octets) =>
+		`Subject: ${fill('=?utf-8?Q?=0D=0ABcc:_x@y.example?= ', octets)}\r\n\r\na`,
+	'syntax in every field': (octets) =>
+		`${fields.map((name) => `${name}: ${SYNTAX}`).join('\r\n')}\r\n\r\n${fill(SYNTAX, octets)}`,
+	'paths as file names': (octets) =>
+		`${mixed}${fill(`--x\r\nContent-Disposition: attachment; filename="../..\\\\${SYNTAX}/a"\r\n\r\na\r\n`, octets)}--x--`,
 	'a large attachment': (octets) =>
 		`${mixed}--x\r\nContent-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n` +
 		`${fill(`${'QUFB'.repeat(19)}\r\n`, octets)}--x--`,

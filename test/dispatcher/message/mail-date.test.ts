@@ -33,10 +33,28 @@ describe('a date', () => {
 		['2026-11-24T09:30:00.123+01:00', '08:30'],
 		['2026-11-24 09:30', '09:30'],
 		['2026/11/24 09:30:00 +0100', '08:30'],
+		['2026-11-24 09:30:00 CET', '08:30'],
+		['20261124T093000Z', '09:30'],
+		['2026-11-24T09:30:00+01', '08:30'],
+		['Tue, 24 Nov 2026 09:30:00+0100', '08:30'],
+		['Tue, 24 Nov 2026 09:30:00 +01', '08:30'],
+		['Tuesday, November 24, 2026 9:30:00 AM', '09:30'],
+		['Tue, 24 Nov 2026 09:30:00 PM', '21:30'],
+		['Tue, 24 Nov 2026 12:30:00 a.m.', '00:30'],
+		['mar., 24 nov. 2026 09:30:00 +0100', '08:30'],
 	])('is read: %s', (field, time) => {
 		const expected = time === undefined ? undefined : `2026-11-24T${time}:00.000Z`;
 
 		expect(readDate(field)?.toISOString()).toBe(expected);
+	});
+
+	it.each([
+		['Di, 24 Dez 2026 09:30:00 +0100', '2026-12-24'],
+		['24. Mai 2026 09:30:00 +0200', '2026-05-24'],
+		['ven., 24 juil. 2026 09:30:00 +0200', '2026-07-24'],
+		['vie, 24 abr 2026 09:30:00 +0200', '2026-04-24'],
+	])('is read with the name of a month in another language: %s', (field, day) => {
+		expect(readDate(field)?.toISOString().slice(0, 10)).toBe(day);
 	});
 
 	it.each(['', 'today', '31 Feb 2026 09:30:00 GMT', '24 Nov 2026', '24 Nov 2026 25:00', 'Room 12'])(

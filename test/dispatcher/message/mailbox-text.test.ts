@@ -58,3 +58,18 @@ describe('a mailbox in a text', () => {
 		);
 	});
 });
+
+describe('an address that hides other fields', () => {
+	it.each([
+		'IMCEASMTP-a+0D+0ABcc+3A+20x+40example+2Ecom@example.com',
+		'IMCEASMTP-a+00+20b+40example+2Ecom@example.com',
+		'a\r\nBcc: x@example.com',
+		'% $',
+	])('is none: %j', (written) => {
+		expect(normalizeAddress(written)).not.toMatch(/\s/);
+	});
+
+	it('may have spaces in quotes', () => {
+		expect(normalizeAddress('"Anna Berg"@example.com')).toBe('"Anna Berg"@example.com');
+	});
+});

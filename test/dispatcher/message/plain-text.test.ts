@@ -13,7 +13,10 @@ describe('the words of HTML', () => {
 		['<title>Mail</title>x', 'x'],
 		['<!-- hidden > -->x<!doctype html>y<?xml ?>', 'xy'],
 		['1 < 2 and a<3', '1 < 2 and a<3'],
-		['a   b\n\n\n\nc', 'a b\n\nc'],
+		['a   b\n\n\n\nc', 'a b c'],
+		['a<pre>b\n\n\n\nc</pre>\nd', 'a\nb\n\nc\nd'],
+		['<div style="display:none">hidden<div>too</div></div>x', 'x'],
+		['<div style="display:none">not closed, so shown', 'not closed, so shown'],
 	])('are what a person reads: %s', (html, text) => {
 		expect(plainText(html)).toBe(text);
 	});

@@ -1,10 +1,42 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { MailKind } from '../../../dispatcher/message/mail-kind';
 import { newText } from '../../../dispatcher/message/quoted-text';
 import { readHtml } from '../../../dispatcher/message/safe-html';
 import { parseFixture } from './fixtures';
 
 const answer = (text: string): string => newText({ text, kind: 'answer' });
+
+const answerKinds = ['perhaps-answer', 'answer', 'answer-to-task'] as const;
+
+/** Of lines that mean something, and of others. */
+const someText = fc
+	.array(
+		fc.oneof(
+			fc.string({ unit: 'binary', maxLength: 8 }),
+			fc.constantFrom(
+				'> a',
+				'',
+				'-- ',
+				'--',
+				'PS: a',
+				'On 2 March 2026 09:20, X wrote:',
+				'From: a',
+			),
+			fc.constantFrom('Sent: 2', 'To: b', 'Subject: c', 'Begin forwarded message:', '_'.repeat(32)),
+			fc.constantFrom('Sent from my iPhone', '-----Original Message-----', 'a <a@b.example>'),
+		),
+		{ maxLength: 14 },
+	)
+	.map((lines) => lines.join('\n'));
+
+const linesOf = (text: string): string[] => text.split(/\r\n|\r|\n/).map((line) => line.trim());
+
+function isInOrder(some: string[], all: string[]): boolean {
+	let at = 0;
+	for (const line of all) if (at < some.length && some[at] === line) at++;
+	return at === some.length;
+}
 
 describe('what was written now in an answer', () => {
 	it.each([
@@ -154,25 +186,26 @@ describe('what was written now in an answer', () => {
 		expect(answer('On 2 March 2026, X wrote:\n> Y')).toBe('On 2 March 2026, X wrote:\n> Y');
 	});
 
-	it('is never empty where the text is not, and holds no line that is not in it', () => {
-		const line = fc.oneof(
-			fc.string({ unit: 'binary', maxLength: 8 }),
-			fc.constantFrom('> a', '', '-- ', 'On 2 March 2026, X wrote:', 'From: a', 'Sent: b', 'To: c'),
-		);
-		const linesOf = (text: string) => text.split(/\r\n|\r|\n/).map((each) => each.trim());
+	it('is never empty where the text is not, and holds lines of the text in their order', () => {
 		fc.assert(
-			fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
-				const text = lines.join('\n');
-				const written = answer(text);
-				const known = new Set(linesOf(text));
+			fc.property(someText, fc.constantFrom<MailKind>(...answerKinds), (text, kind) => {
+				const written = newText({ text, kind });
 				expect(written === '').toBe(text.trim() === '');
-				expect(linesOf(written).filter((each) => !known.has(each))).toEqual([]);
+				expect(isInOrder(linesOf(written), linesOf(text))).toBe(true);
 			}),
 		);
 	});
 });
 
 describe('a mail that answers nothing', () => {
+	it('is never shortened, nor is one that is forwarded', () => {
+		fc.assert(
+			fc.property(someText, fc.constantFrom<MailKind>('first', 'forward'), (text, kind) => {
+				expect(newText({ text, kind })).toBe(text.trim());
+			}),
+		);
+	});
+
 	it.each(['mail', 'dashes', 'quote-inside'])('is kept whole: %s', async (name) => {
 		const { mail } = await parseFixture(`first-${name}`);
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../../dispatcher/database/open-store';
+import type { Mail } from '../../../dispatcher/message/mail';
 import { parseMail } from '../../../dispatcher/message/parse-mail';
 import { queueMail } from '../../../dispatcher/outbox/outbox';
 import type { DivisionSettings } from '../../../dispatcher/settings/division-settings';
@@ -37,15 +38,16 @@ async function file(
 	{
 		of = division(),
 		text = 'Hello',
+		also = {},
 		...changes
-	}: Partial<FilingRequest> & { of?: DivisionSettings; text?: string } = {},
+	}: Partial<FilingRequest> & { of?: DivisionSettings; text?: string; also?: Partial<Mail> } = {},
 ): Promise<FiledMail> {
 	uid += 1;
 	const source = Buffer.from(`${fields.join('\r\n')}\r\n\r\n${text}`);
 	const { mail } = await parseMail(source, { size: source.length, keepAttachments: true });
 	const mailbox = { account: 'imap://it@example.com:993', folder: 'INBOX', uid, uidValidity: '7' };
 	const request: FilingRequest = {
-		item: { division: of, mail, mailbox, intake: { id: null, attempt: 0 } },
+		item: { division: of, mail: { ...mail, ...also }, mailbox, intake: { id: null, attempt: 0 } },
 		attachments: [],
 		division: of.name,
 		identificationTag: of.identificationTag,
@@ -175,9 +177,21 @@ describe('filing what belongs to a notice of ours', () => {
 	it.each([
 		['a person answers', [`In-Reply-To: ${NOTICE}`]],
 		['a stranger marks like ours', ['X-Help-Desk-Dispatcher: <guessed@desk.example>']],
-		['another machine writes', ['Auto-Submitted: auto-generated']],
 	])('generates a task of what %s', async (_, fields) => {
-		expect((await file([...fields, 'Subject: Printer'])).outcome).toBe('created');
+		const of = division({ automaticMail: 'task' });
+
+		expect((await file([...fields, 'Subject: Printer'], { of })).outcome).toBe('created');
+	});
+
+	it.each([
+		['goes to Unprocessed', 'unprocessed' as const, undefined],
+		['gets a task where that is wanted', 'task' as const, 'created'],
+	])('tells that what another machine writes %s', async (_, automaticMail, outcome) => {
+		const fields = ['Auto-Submitted: auto-generated', 'Subject: Disk full'];
+
+		const filed = await file(fields, { of: division({ automaticMail }) }).catch(() => undefined);
+
+		expect(filed?.outcome).toBe(outcome);
 	});
 
 	it('lets a bounce join the task that it names', async () => {
@@ -187,6 +201,70 @@ describe('filing what belongs to a notice of ours', () => {
 		const joined = await file([...bounce, `Subject: Undeliverable: ${task.reference}`]);
 
 		expect(joined).toMatchObject({ outcome: 'joined', task: { id: task.id } });
+	});
+});
+
+describe('filing what was passed on', () => {
+	const forwarded = {
+		from: { name: 'Carl', address: 'carl@example.net' },
+		subject: 'Printer',
+		date: '',
+		note: 'Please help him.',
+		text: 'It does not print.',
+	};
+	const passedOn = ['From: kim@staff.example', 'Subject: Fwd: Printer'];
+
+	it('makes the first sender the requester where an employee passed it on', async () => {
+		const of = division({ employees: ['staff.example'] });
+
+		const { task } = await file(passedOn, { of, also: { forwarded } });
+
+		expect(task).toMatchObject({
+			requesterName: 'Carl',
+			requesterAddress: 'carl@example.net',
+			description: `${task.reference} Please help him.\n\nIt does not print.`,
+		});
+	});
+
+	it('leaves it with whoever passed it on where he is none', async () => {
+		const { task } = await file(passedOn, { also: { forwarded } });
+
+		expect(task).toMatchObject({ requesterAddress: 'kim@staff.example' });
+	});
+
+	it('makes the requester whom a machine writes for', async () => {
+		const requester = { name: 'Dora', address: 'dora@example.net' };
+
+		const { task } = await file(['From: form@example.com', 'Subject: Form'], {
+			also: { requester },
+		});
+
+		expect(task).toMatchObject({ requesterName: 'Dora', requesterAddress: 'dora@example.net' });
+	});
+});
+
+describe('filing what names a task elsewhere than in the subject', () => {
+	it.each([
+		['address', (id: number) => [`To: it+IT${id}@example.com`, 'Subject: Hm'], 'Hello'],
+		['address', (id: number) => [`Delivered-To: it+it-${id}@example.com`, 'Subject: Hm'], 'Hello'],
+		['text', () => ['Subject: Hm'], '[IT#ID] It burns'],
+	])('joins by the %s', async (matchedBy, fields, text) => {
+		const { task } = await file(['From: a@example.com', 'Subject: Printer']);
+
+		const joined = await file(['From: a@example.com', ...fields(task.id)], {
+			text: text.replace('ID', String(task.id)),
+		});
+
+		expect(joined).toMatchObject({ task: { id: task.id }, decision: { matchedBy } });
+	});
+
+	it('joins none by a reference that is only quoted', async () => {
+		const { task } = await file(['From: a@example.com', 'Subject: Printer']);
+		const text = `See below\r\n\r\n> ${task.reference} It burns`;
+
+		const other = await file(['From: a@example.com', 'Subject: Hm'], { text });
+
+		expect(other.outcome).toBe('created');
 	});
 });
 

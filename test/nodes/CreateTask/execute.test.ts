@@ -28,8 +28,49 @@ describe('Create Task', () => {
 		const [filed] = await execute.call(executing({ items: [item] }).context);
 
 		expect(Object.keys(filed?.[0]?.json ?? {}).toSorted()).toEqual(
-			[...Object.keys(item.json), 'task', 'communication', 'outcome'].toSorted(),
+			[
+				...Object.keys(item.json),
+				...['task', 'communication', 'outcome', 'matchedBy', 'unverified', 'decision'],
+			].toSorted(),
 		);
+	});
+
+	it('tells why, of a mail that cannot be filed too', async () => {
+		const item = await mailItem(1);
+		const mail = { ...(item.json.mail as object), automatic: true };
+
+		const [, failed] = await execute.call(
+			executing({ items: [{ json: { ...item.json, mail } }] }).context,
+		);
+
+		expect(failed).toMatchObject([
+			{
+				json: {
+					outcome: 'failed',
+					reason: expect.stringContaining('written by a machine') as string,
+					decision: { matchedBy: null, outcome: 'refused' },
+				},
+			},
+		]);
+	});
+
+	it('understands items of a version that did not know whom a desk trusts', async () => {
+		const item = await mailItem(1);
+		const { employees, strangers, automaticMail, reopenDays, trustedServers, ...division } = item
+			.json.division as Record<string, unknown>;
+
+		const [filed] = await execute.call(
+			executing({ items: [{ json: { ...item.json, division: division } }] }).context,
+		);
+
+		expect([employees, strangers, automaticMail, reopenDays, trustedServers]).toEqual([
+			[],
+			'unverified',
+			'unprocessed',
+			14,
+			[],
+		]);
+		expect(filed).toMatchObject([{ json: { outcome: 'created', unverified: false } }]);
 	});
 
 	it('files nothing of a test event, and says so once', async () => {

@@ -20,6 +20,7 @@ describe('Help Desk: Communication', () => {
 			date: '2026-03-01T07:59:00.000Z',
 			subject: `${task.reference} The printer is on fire`,
 			text: 'Help!',
+			unverified: false,
 			attachments: [],
 		});
 		expect(full?.json).toMatchObject({ html: null, automatic: false, division: 'IT' });

@@ -27,7 +27,7 @@ describe('Help Desk: Task', () => {
 		]);
 		expect(Object.keys(output[0]?.json ?? {})).toEqual([
 			...['id', 'reference', 'division', 'title', 'status', 'priority', 'assignee', 'requester'],
-			...['dueAt', 'updatedAt', 'revision', 'history'],
+			...['dueAt', 'updatedAt', 'revision', 'people', 'history'],
 		]);
 	});
 
@@ -41,7 +41,9 @@ describe('Help Desk: Task', () => {
 		const [simple] = await running(['task', 'get'], [{ task: task.reference, options }]);
 
 		expect(full?.json).toMatchObject({ ...task, history: [{ html: null, attachments: [] }] });
-		expect(bare?.json).toEqual(task);
+		const people = [{ role: 'requester', name: 'Anna', address: 'anna@example.com' }];
+		expect(bare?.json).toEqual({ ...task, people });
+		expect(simple?.json).toMatchObject({ people });
 		expect(simple?.json).not.toHaveProperty('history');
 	});
 

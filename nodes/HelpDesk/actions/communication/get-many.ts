@@ -12,7 +12,7 @@ export const option = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many communications',
-	description: 'Get the mails and notes of a task, or all mails of a person',
+	description: 'Get the mails and notes of a task, or all mails from and to a person',
 };
 
 const ofTask = { show: { of: ['task'] } };
@@ -27,7 +27,7 @@ export const description: INodeProperties[] = [
 			{
 				name: 'Person',
 				value: 'person',
-				description: 'All mails from an email address, over all tasks, newest first',
+				description: 'All mails from and to an email address, over all tasks, newest first',
 			},
 			{
 				name: 'Task',

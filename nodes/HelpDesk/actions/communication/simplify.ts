@@ -11,6 +11,7 @@ export function simpleCommunication(communication: StoredCommunication): IDataOb
 		date: communication.sentAt ?? communication.createdAt,
 		subject: communication.subject,
 		text: communication.newText,
+		unverified: communication.unverified,
 		attachments: communication.attachments.map(({ fileName }) => fileName),
 	};
 }

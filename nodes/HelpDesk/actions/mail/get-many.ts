@@ -11,7 +11,7 @@ export const option = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many mails',
-	description: 'Get mails and what became of them, last received first',
+	description: 'Get mails, what became of them and why, last received first',
 };
 
 const stateOptions = [

@@ -1,5 +1,5 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { findTask, getTask } from '../../../../dispatcher/index';
+import { getTask, getTaskWithPeople } from '../../../../dispatcher/index';
 import { simplifyField } from '../../fields';
 import { taskField } from '../../pickers';
 import { readFields, wantsSimple } from '../../parameters';
@@ -13,7 +13,7 @@ export const option = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get a task',
-	description: 'Get a task with its history',
+	description: 'Get a task with its people and its history',
 };
 
 export const description: INodeProperties[] = [
@@ -42,10 +42,11 @@ export async function execute(call: OperationCall): Promise<INodeExecutionData[]
 	const which = readWhichTask(call);
 	const isSimple = wantsSimple(call);
 	if (readFields(call, 'options').includeHistory === false) {
-		const task = await findTask(call.store, which);
-		return toItems([isSimple ? simpleTask(task) : task]);
+		const task = await getTaskWithPeople(call.store, which);
+		return toItems([isSimple ? { ...simpleTask(task), people: task.people } : task]);
 	}
 	const task = await getTask(call.store, which);
 	if (!isSimple) return toItems([task]);
-	return toItems([{ ...simpleTask(task), history: task.history.map(simpleCommunication) }]);
+	const { people, history } = task;
+	return toItems([{ ...simpleTask(task), people, history: history.map(simpleCommunication) }]);
 }

@@ -1,0 +1,145 @@
+import type { Store } from '../database/open-store';
+import { noteReportedFailures } from '../outbox/reported-failures';
+import { insertCommunications } from './communications';
+import type { CreatePlan, FilingFacts, FilingPlan, JoinPlan } from './filing-plan';
+import type { FileMailRequest } from './filing-request';
+import { threadReferencesOf, type KnownTask } from './known-tasks';
+import { noteFailures } from './note-failures';
+import { addPeople, noteCorrespondents } from './people';
+import { correspondentsOf } from './people-of-mail';
+import { reportedBy } from './signs';
+import { insertTasks, readTasks, touchTasks, type GeneratedTask } from './tasks';
+import { noteThreadReferences } from './thread-references';
+import type { Communication, Task } from './types';
+
+/** A batch that is being filed. */
+export interface Filing {
+	/** Inside of the transaction that files it. */
+	store: Store;
+	requests: FileMailRequest[];
+	plans: FilingPlan[];
+	facts: FilingFacts;
+}
+
+/** A new mail of the batch. */
+interface NewMail {
+	position: number;
+	request: FileMailRequest;
+	plan: CreatePlan | JoinPlan;
+	taskId: number;
+}
+
+/** What was written of a batch. */
+export interface WrittenFiling {
+	/** The batch's tasks by their ids. */
+	tasks: Map<number, Task>;
+	/** The communications of the mails that are new, by their positions. */
+	communications: Map<number, Communication>;
+}
+
+/** Writes what was planned for a batch, in a few statements for all of its mails. */
+export async function writeFiling(filing: Filing): Promise<WrittenFiling> {
+	const { store } = filing;
+	await noteReports(filing);
+	const mails = await writeTasks(filing);
+	const tasks = await readTasks(store.db, [...new Set(mails.map(({ taskId }) => taskId))]);
+	const communications = await writeCommunications(filing, { mails, tasks });
+	await addPeople(
+		store.db,
+		mails.flatMap(({ plan, taskId }) => plan.people.map((person) => ({ ...person, taskId }))),
+	);
+	await noteThreadReferences(
+		store.db,
+		mails.flatMap(({ request, plan, taskId }) =>
+			threadReferencesOf(request.mail).map((messageId) => {
+				return { divisionId: plan.task.divisionId, messageId, taskId };
+			}),
+		),
+	);
+	return { tasks, communications };
+}
+
+/** What delivery reports tell of our messages, also where they belong to no task. */
+async function noteReports({ store, requests }: Filing): Promise<void> {
+	const reports = requests.flatMap(({ mail }) => {
+		const failed = mail.reportedRecipients.filter(({ action }) => action === 'failed');
+		return failed.length === 0 ? [] : [{ messageIds: reportedBy(mail), failed }];
+	});
+	if (reports.length === 0) return;
+	await noteReportedFailures(store, reports);
+	await noteFailures(store, reports);
+}
+
+/** @returns the new mails with their tasks, in their order. */
+async function writeTasks({ store, requests, plans }: Filing): Promise<NewMail[]> {
+	const planned = plans.flatMap((plan, position) =>
+		plan.kind === 'create' || plan.kind === 'join'
+			? [{ position, plan, request: requests[position] as FileMailRequest }]
+			: [],
+	);
+	const created = planned.filter(({ plan }) => plan.kind === 'create');
+	const places = new Map(created.map(({ position }, place) => [position, place]));
+	const ids = await insertTasks(
+		store,
+		created.map(({ request, plan }) => toGenerated(request, plan as CreatePlan, places)),
+	);
+	const idOf = ({ target }: KnownTask): number =>
+		'taskId' in target ? target.taskId : (ids[places.get(target.position) ?? -1] as number);
+	const joins = planned.map(({ plan }) => plan).filter((plan) => plan.kind === 'join');
+	const earlier = joins.filter(({ task }) => 'taskId' in task.target);
+	await touchTasks(
+		store.db,
+		{
+			ids: [...new Set(earlier.map(({ task }) => idOf(task)))],
+			opened: [
+				...new Set(earlier.filter(({ isOpening }) => isOpening).map(({ task }) => idOf(task))),
+			],
+		},
+		store.clock().toISOString(),
+	);
+	return planned.map((mail) => ({ ...mail, taskId: idOf(mail.plan.task) }));
+}
+
+function toGenerated(
+	{ newTask: task, tag, requester }: FileMailRequest,
+	{ task: { divisionId }, previous }: CreatePlan,
+	places: ReadonlyMap<number, number>,
+): GeneratedTask {
+	const generated = { task, tag, divisionId, requester };
+	if (previous === undefined) return generated;
+	const { target, reference } = previous.task;
+	return {
+		...generated,
+		previous:
+			'taskId' in target
+				? { taskId: target.taskId, reference: reference ?? '' }
+				: { place: places.get(target.position) ?? 0 },
+	};
+}
+
+async function writeCommunications(
+	{ store }: Filing,
+	{ mails, tasks }: { mails: NewMail[]; tasks: Map<number, Task> },
+): Promise<Map<number, Communication>> {
+	const now = store.clock().toISOString();
+	const added = mails.map(({ request: { mail, attachments }, plan, taskId }) => {
+		const { reference } = tasks.get(taskId) as Task;
+		return {
+			mail,
+			attachments,
+			place: { taskId, divisionId: plan.task.divisionId, reference, now },
+			isUnverified: plan.kind === 'join' && plan.isUnverified,
+			authentication: plan.sender.authentication,
+		};
+	});
+	const written = await insertCommunications(store.db, added);
+	await noteCorrespondents(
+		store.db,
+		mails.flatMap(({ request }, index) =>
+			correspondentsOf(request).map(({ key }) => {
+				return { communicationId: (written[index] as Communication).id, key };
+			}),
+		),
+	);
+	return new Map(mails.map(({ position }, index) => [position, written[index] as Communication]));
+}
