@@ -53,15 +53,6 @@ export function readReferences(subject: string, ...tags: string[]): string[] {
 	return [...new Set(own.map(({ id }) => id))];
 }
 
-/**
- * Finds the references of all divisions in a text, in their order.
- *
- * @returns each with its tag in lower case, comparable by {@link isSameTag} alone.
- */
-export function anyReferences(text: string): Array<{ tag: string; id: string }> {
-	return findReferences(text).map(({ tag, id }) => ({ tag, id }));
-}
-
 /** Tells whether two tags are one, however they are written. */
 export function isSameTag(one: string, other: string): boolean {
 	return comparable(one) === comparable(other);

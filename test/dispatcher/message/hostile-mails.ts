@@ -43,6 +43,21 @@ export const hostileMails: Record<string, (octets: number) => string> = {
 	'many parts': (octets) => `${mixed}${fill('--x\r\n\r\na\r\n', octets)}--x--`,
 	'parts in parts': (octets) => head + nestedParts(octets),
 	'mails in mails': (octets) => head + fill('Content-Type: message/rfc822\r\n\r\n', octets),
+	'HTML in many parts': (octets) =>
+		`${mixed}${fill('--x\r\nContent-Type: text/html\r\n\r\n<p>a</p>\r\n', octets)}--x--`,
+	'parts with wrong boundaries': (octets) =>
+		mixed + fill('--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--z\r\n', octets),
+	'texts in no charset': (octets) =>
+		`${head}Content-Type: text/plain; charset=windows-1252\r\n\r\n${fill('ä', octets)}`,
+	'text in UTF-7': (octets) =>
+		`${head}Content-Type: text/plain; charset=utf-7\r\n\r\n${fill('+APw-', octets)}`,
+	'padded Base64': (octets) =>
+		`${head}Content-Transfer-Encoding: base64\r\n\r\n${fill('QQ==', octets)}`,
+	'a calendar': (octets) =>
+		`${head}Content-Type: text/calendar\r\n\r\nBEGIN:VEVENT\r\n${fill('A"\r\n ', octets)}`,
+	'rich text': (octets) =>
+		`${head}Content-Type: application/rtf\r\n\r\n{\\rtf1 ${fill("{\\u1 \\'e4", octets)}`,
+	'armored text': (octets) => `${head}\r\n${fill('-----BEGIN PGP MESSAGE-----\n', octets)}`,
 	'ten thousand parts in one another': (octets) =>
 		`${head}${nestedParts(60 * 10_000)}\r\na\r\n`.padEnd(octets, 'a'),
 	'a line of a megabyte in the header': (octets) =>
@@ -66,21 +81,6 @@ export const hostileMails: Record<string, (octets: number) => string> = {
 		`${fields.map((name) => `${name}: ${SYNTAX}`).join('\r\n')}\r\n\r\n${fill(SYNTAX, octets)}`,
 	'paths as file names': (octets) =>
 		`${mixed}${fill(`--x\r\nContent-Disposition: attachment; filename="../..\\\\${SYNTAX}/a"\r\n\r\na\r\n`, octets)}--x--`,
-	'HTML in many parts': (octets) =>
-		`${mixed}${fill('--x\r\nContent-Type: text/html\r\n\r\n<p>a</p>\r\n', octets)}--x--`,
-	'parts with wrong boundaries': (octets) =>
-		mixed + fill('--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--z\r\n', octets),
-	'texts in no charset': (octets) =>
-		`${head}Content-Type: text/plain; charset=windows-1252\r\n\r\n${fill('ä', octets)}`,
-	'text in UTF-7': (octets) =>
-		`${head}Content-Type: text/plain; charset=utf-7\r\n\r\n${fill('+APw-', octets)}`,
-	'padded Base64': (octets) =>
-		`${head}Content-Transfer-Encoding: base64\r\n\r\n${fill('QQ==', octets)}`,
-	'a calendar': (octets) =>
-		`${head}Content-Type: text/calendar\r\n\r\nBEGIN:VEVENT\r\n${fill('A"\r\n ', octets)}`,
-	'rich text': (octets) =>
-		`${head}Content-Type: application/rtf\r\n\r\n{\\rtf1 ${fill("{\\u1 \\'e4", octets)}`,
-	'armored text': (octets) => `${head}\r\n${fill('-----BEGIN PGP MESSAGE-----\n', octets)}`,
 	'a large attachment': (octets) =>
 		`${mixed}--x\r\nContent-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n` +
 		`${fill(`${'QUFB'.repeat(19)}\r\n`, octets)}--x--`,

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-	anyReferences,
 	checkTag,
-	isSameTag,
 	readReferences,
 	referencesAtBeginning,
 	stripReferences,
@@ -60,9 +58,6 @@ describe('the references in a subject', () => {
 				const subject = `${before}[${tag.toUpperCase()}#${id}]${behind}`;
 				expect(readReferences(subject, tag)).toEqual([String(id)]);
 				expect(stripReferences(subject, tag)).not.toContain(`#${id}]`);
-				const [any] = anyReferences(subject);
-				expect(any?.id).toBe(String(id));
-				expect(isSameTag(any?.tag ?? '', tag)).toBe(true);
 			}),
 		);
 	});
@@ -81,16 +76,6 @@ describe('the references in a subject', () => {
 		expect(readReferences('[]'.repeat(200_000), 'IT')).toEqual([]);
 		expect(readReferences('[IT#1]'.repeat(200_000), 'IT')).toEqual(['1']);
 		expect(stripReferences('[IT#1]'.repeat(50), 'IT')).toBe('');
-	});
-});
-
-describe('the references of any division', () => {
-	it('are found in their order, with their tags', () => {
-		expect(anyReferences('Re: [HR#2] 【IT#01】 [EXT] [Help Desk#3]')).toEqual([
-			{ tag: 'hr', id: '2' },
-			{ tag: 'it', id: '1' },
-			{ tag: 'help desk', id: '3' },
-		]);
 	});
 });
 
