@@ -119,9 +119,11 @@ function splitTyped(typed: string): string[] {
 }
 
 function splitAsTyped(typed: string): string[] {
-	return typed
-		.normalize('NFC')
-		.split(SEPARATORS)
-		.map((part) => part.trim())
-		.filter((part) => part !== '');
+	return (
+		typed
+			.split(SEPARATORS)
+			// Before it is cut, a separator and a mark at the beginning of a name may become one character.
+			.map((part) => part.normalize('NFC').trim())
+			.filter((part) => part !== '')
+	);
 }

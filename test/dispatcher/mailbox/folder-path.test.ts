@@ -84,6 +84,12 @@ describe('findFolder', () => {
 		expect(findFolder(folders, 'traités'.normalize('NFC'))).toBe(folders[0]);
 	});
 
+	it('takes no mark at the beginning of a name for a part of the separator', () => {
+		const folders = listing(slash, ['INBOX', 'INBOX/\u0338/!']);
+
+		expect(findFolder(folders, 'inbox>\u0338>!')?.path).toBe('INBOX/\u0338/!');
+	});
+
 	it('takes the top level before the inbox where the inbox is not named', () => {
 		const folders = listing(slash, ['INBOX', 'INBOX/Processed', 'Processed']);
 
