@@ -15,6 +15,8 @@ export interface MailRequest {
 	requester: MailAddress | null;
 	/** What a new task says, where neither the node nor the task's definition does. */
 	text: string;
+	/** The same for one that goes on with another: without the history, which that one has. */
+	newText: string;
 }
 
 /**
@@ -27,9 +29,11 @@ export function readMailRequest(mail: Mail, rules: FilingRules): MailRequest {
 	const { isEmployee } = readSender({ mail, rules });
 	if (isEmployee && !mail.automatic && forwarded?.from) {
 		const parts = [forwarded.note, forwarded.text].filter((part) => part.trim() !== '');
-		return { requester: forwarded.from, text: parts.join('\n\n') || mail.newText };
+		const text = parts.join('\n\n') || mail.text;
+		return { requester: forwarded.from, text, newText: text };
 	}
-	return { requester: mail.requester ?? mail.from, text: mail.newText };
+	// What an answer quotes is known to nobody here if it belongs to no task: it may be the request.
+	return { requester: mail.requester ?? mail.from, text: mail.text, newText: mail.newText };
 }
 
 /** What a new task is made from. */
@@ -69,6 +73,7 @@ export async function makeNewTask(
 		definition: definition.name,
 		title: title || subject || definition.name,
 		description: description || request.text || subject,
+		followUp: description || request.newText || subject,
 		priority: fields.priority ?? definition.priority,
 		assignee: fields.assignee || definition.assignee,
 		dueAt: dueInHours === null ? null : new Date(clock().getTime() + dueInHours * HOUR_MS),

@@ -10,6 +10,8 @@ export interface NewTask {
 	title: string;
 	/** The desk, which alone knows the id, adds `[TAG#id]` in front. */
 	description: string;
+	/** The description of one that goes on with another task, whose history the mail may repeat. */
+	followUp: string;
 	priority: Priority;
 	assignee: string | null;
 	dueAt: Date | null;

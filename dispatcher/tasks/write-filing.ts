@@ -110,6 +110,7 @@ function toGenerated(
 	const { target, reference } = previous.task;
 	return {
 		...generated,
+		task: { ...task, description: task.followUp },
 		previous:
 			'taskId' in target
 				? { taskId: target.taskId, reference: reference ?? '' }

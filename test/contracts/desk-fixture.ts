@@ -150,6 +150,7 @@ export function filing(
 			definition: 'Incident',
 			title: 'Printer',
 			description: 'It burns',
+			followUp: 'It burns on',
 			priority: 'high',
 			assignee: null,
 			dueAt: new Date('2026-03-02T08:00:00.000Z'),

@@ -52,7 +52,7 @@ function describeStrangers(makeHost: () => Promise<DeskHost>): void {
 				task: {
 					previousTask: task.reference,
 					requesterAddress: EVE.address,
-					description: `[IT#${first.task.id}] (← ${task.reference}) It burns`,
+					description: `[IT#${first.task.id}] (← ${task.reference}) It burns on`,
 				},
 				communication: { unverified: false },
 			});

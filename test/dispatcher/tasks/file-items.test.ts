@@ -8,6 +8,7 @@ import { parseMail } from '../../../dispatcher/message/parse-mail';
 import { queueMail } from '../../../dispatcher/outbox/outbox';
 import type { DivisionSettings } from '../../../dispatcher/settings/division-settings';
 import { saveDivision } from '../../../dispatcher/settings/divisions';
+import { closeTask } from '../../../dispatcher/tasks/change-task';
 import { fileItems, type FilingRequest } from '../../../dispatcher/tasks/file-items';
 import type { FiledMail } from '../../../dispatcher/tasks/types';
 import { division } from '../../contracts/desk-fixture';
@@ -240,6 +241,32 @@ describe('filing what was passed on', () => {
 		});
 
 		expect(task).toMatchObject({ requesterName: 'Dora', requesterAddress: 'dora@example.net' });
+	});
+});
+
+describe('filing an answer', () => {
+	const quoting = 'Yes, please.\r\n\r\nOn 2 March 2026, Ben <ben@example.com> wrote:\r\n> It burns';
+
+	it('keeps what it quotes where nobody here knows it', async () => {
+		const answer = ['From: a@example.com', 'Subject: Re: Printer', 'In-Reply-To: <x@example.com>'];
+
+		const { task } = await file(answer, { text: quoting });
+
+		expect(task.description).toContain('Yes, please.');
+		expect(task.description).toContain('It burns');
+	});
+
+	it('leaves out what it quotes where the task that it goes on with has it', async () => {
+		const of = division({ reopenDays: 0 });
+		const first = await file(['From: a@example.com', 'Subject: Printer'], { of });
+		await closeTask(store, { idOrReference: first.task.id });
+		const answer = ['From: a@example.com', `Subject: Re: ${first.task.reference} Printer`];
+
+		const { task } = await file(answer, { of, text: quoting });
+
+		expect(task.id).not.toBe(first.task.id);
+		expect(task.description).toContain('Yes, please.');
+		expect(task.description).not.toContain('It burns');
 	});
 });
 

@@ -176,6 +176,7 @@ const filingTask = {
 	definition: 'Incident',
 	title: 'Scanner',
 	description: '',
+	followUp: '',
 	assignee: null,
 	dueAt: null,
 };
