@@ -143,7 +143,7 @@ async function ofPerson(
 			.$if(divisionId !== undefined, (all) =>
 				all.where('communications.division_id', '=', divisionId ?? 0),
 			)
-			.orderBy('communications.id', 'desc');
+			.orderBy('communication_people.communication_id', 'desc');
 }
 
 async function withAttachments(store: Store, rows: NamedRow[]): Promise<StoredCommunication[]> {

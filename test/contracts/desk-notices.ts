@@ -140,6 +140,24 @@ export function describeNotices(makeHost: () => Promise<DeskHost>): void {
 			expect(html).toContain('Help!<br>');
 		});
 
+		it('is not written about a mail from the division’s own address', async () => {
+			const desk = fixture();
+			const item = await decide(desk, { from: { name: '', address: 'IT@Example.com' } });
+
+			const { result } = await queueNotice(desk.store, settings, {
+				item,
+				intakeId: item.intake.id ?? 0,
+				divisionId: desk.divisionId,
+				reason: 'It is no request',
+				folder: 'INBOX/Unprocessed',
+			});
+
+			expect(result).toEqual({
+				state: 'not needed',
+				remark: 'The mail comes from the division’s own address.',
+			});
+		});
+
 		it('does without an excerpt in a decision of an earlier version', async () => {
 			const desk = fixture();
 			const item = await decide(desk);
