@@ -11,7 +11,7 @@ const script = join(__dirname, '../../../dispatcher/message/reading-worker.ts');
 const heavy = join(__dirname, '../../hosts/heavy-reading.cjs');
 const limits = { seconds: 60, megabytes: 256, threads: 1 };
 /** So that a thread which spins is soon ended; what is not heavy takes a fraction of it. */
-const short = { ...limits, seconds: 0.5 };
+const short = { ...limits, seconds: 1.5 };
 const pools: ReadingPool[] = [];
 
 function poolWith(changes: Partial<ReadingPoolOptions> = {}): ReadingPool {
@@ -121,11 +121,11 @@ describe('a reader in threads', () => {
 
 describe('a mail that takes too much', () => {
 	it.each([
-		['time', 'spin', 'it takes longer than 0.5 seconds'],
+		['time', 'spin', 'it takes longer than 1.5 seconds'],
 		['memory', 'swallow-memory', 'it takes more than 64 MB of memory'],
 		['its thread along', 'throw-later', 'thrown by nobody knows what'],
 	])('is read plainly where it takes %s', async (_what, word, reason) => {
-		const seconds = word === 'spin' ? 0.5 : 60;
+		const seconds = word === 'spin' ? 1.5 : 60;
 		const pool = poolWith({ script: heavy, limits: { seconds, megabytes: 64, threads: 1 } });
 
 		const [reading] = await pool.readMails([mail(word, '<b>As it is</b>\r\n> quoted')]);
@@ -150,7 +150,7 @@ describe('a mail that takes too much', () => {
 		const pool = poolWith({ script: heavy, limits: short });
 
 		await expect(pool.readMails([mail('always-spin')])).resolves.toEqual([
-			{ unreadable: 'The mail cannot be read: it takes longer than 0.5 seconds' },
+			{ unreadable: 'The mail cannot be read: it takes longer than 1.5 seconds' },
 		]);
 	});
 
@@ -163,10 +163,10 @@ describe('a mail that takes too much', () => {
 		expect(readings.map(subjectOf)).toEqual(['a', 'spin', 'b', 'swallow-memory', undefined, 'c']);
 		expect(readings.map(reasonOf)).toEqual([
 			undefined,
-			'The mail cannot be read: it takes longer than 0.5 seconds',
+			'The mail cannot be read: it takes longer than 1.5 seconds',
 			undefined,
 			'The mail cannot be read: it takes more than 64 MB of memory',
-			'unreadable: The mail cannot be read: it takes longer than 0.5 seconds',
+			'unreadable: The mail cannot be read: it takes longer than 1.5 seconds',
 			undefined,
 		]);
 	});
