@@ -1,5 +1,4 @@
 import { DispatcherError } from '../core/errors';
-import { inChunks } from '../database/chunks';
 import { inTransaction, type Store } from '../database/open-store';
 import { storable } from '../database/storable';
 import { withConflictsResolved } from '../database/unique-conflict';
@@ -12,7 +11,9 @@ import { storableMail } from './storable-mail';
 import { writeFiling } from './write-filing';
 
 /** So many mails are filed in one transaction: no query has more values than every database takes. */
-const TOGETHER = 25;
+const MOST_TOGETHER = 100;
+/** Characters: what goes to the database at a time holds nobody up. */
+const MOST_TEXT = 1_000_000;
 
 /**
  * Files mails in their order, many in one transaction: task, communication, attachments, people and the
@@ -27,7 +28,7 @@ const TOGETHER = 25;
  */
 export async function fileMails(store: Store, typed: FileMailRequest[]): Promise<FilingResult[]> {
 	const results: FilingResult[] = [];
-	for (const some of inChunks(typed, TOGETHER)) {
+	for (const some of inParts(typed)) {
 		const requests = some.map((request) => ({
 			...storable(request),
 			mail: storableMail(request.mail, request.intakeId),
@@ -35,6 +36,25 @@ export async function fileMails(store: Store, typed: FileMailRequest[]): Promise
 		results.push(...(await fileTogether(store, requests)));
 	}
 	return results;
+}
+
+/** As many mails together as one transaction takes, one at least. */
+function inParts(requests: FileMailRequest[]): FileMailRequest[][] {
+	const parts: FileMailRequest[][] = [];
+	let left = 0;
+	for (const request of requests) {
+		const { text, newText, html } = request.mail;
+		const length = text.length + newText.length + (html?.length ?? 0);
+		const part = parts.at(-1);
+		if (part === undefined || part.length === MOST_TOGETHER || length > left) {
+			parts.push([request]);
+			left = MOST_TEXT - length;
+		} else {
+			part.push(request);
+			left -= length;
+		}
+	}
+	return parts;
 }
 
 async function fileTogether(store: Store, requests: FileMailRequest[]): Promise<FilingResult[]> {
