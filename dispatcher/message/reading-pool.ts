@@ -9,6 +9,9 @@ import type { ReadAnswer, ReadingAnswer, ReadingKind, ReadingTask } from './read
 import { watchReading } from './reading-watch';
 import { NO_THREAD, type ThreadFields } from './thread-fields';
 
+/** What is just made and soon gone: with more of it n8n's process grows by 80 MB, and nothing is faster. */
+const YOUNG_MEGABYTES = 16;
+
 /** Octets of mail that a thread is given at a time: enough that the way there and back does not count. */
 const OCTETS_AT_A_TIME = 256 * 1024;
 const MAILS_AT_A_TIME = 64;
@@ -51,7 +54,10 @@ export class ReadingPool implements MailReader {
 			minThreads: 0,
 			maxThreads: limits.threads,
 			idleTimeout: idleMs,
-			resourceLimits: { maxOldGenerationSizeMb: limits.megabytes },
+			resourceLimits: {
+				maxOldGenerationSizeMb: limits.megabytes,
+				maxYoungGenerationSizeMb: YOUNG_MEGABYTES,
+			},
 		});
 		// Of a thread that fails before it has begun; the watch tells who waits for it.
 		this.pool.on('error', (error: unknown) => {
