@@ -98,8 +98,8 @@ export const mailSchema = z.object({
 	 */
 	newText: z.string(),
 	/**
-	 * Safe to show as it is: no script, no remote content, no form. Null where there is none, and where
-	 * it is too large to be read; its words are in `text` then.
+	 * Safe to show as it is: no script, no remote content, no form, in a box that nothing leaves. Null
+	 * where there is none, and where it is too large to be read; its words are in `text` then.
 	 */
 	html: z.string().nullable(),
 	/** Header fields that matter to a help desk, lower-case names, decoded. */
