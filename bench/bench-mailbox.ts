@@ -60,7 +60,8 @@ export function createBenchMailbox(dovecot: DovecotHost, name: string): BenchMai
 			const names = await list(join(maildir, 'cur'));
 			return names.filter((name) => name.split(':2,')[1]?.includes('S') === true).length;
 		},
-		remove: async () => await rm(home, { recursive: true, force: true }),
+		// The server may be writing its indexes still.
+		remove: async () => await rm(home, { recursive: true, force: true, maxRetries: 10 }),
 	};
 }
 
