@@ -4,8 +4,6 @@ import type { MailReading } from '../dispatcher/message/reader';
 import { readHtml } from '../dispatcher/message/safe-html';
 
 const LONGEST_TEXT = 1_000_000;
-/** Of the parser's own: such a mail is read plainly, as it should be. */
-const parserLimits = /Max (?:allowed child nodes|header size for a MIME node) exceeded/;
 const lineEnds = /[\r\n\0]/;
 
 /** What holds of each mail, whatever it is made of. */
@@ -48,11 +46,8 @@ export function problemsOf(source: Buffer, reading: MailReading | undefined): st
 		return source.length === 0 ? [] : [`cannot be read: ${withoutNumbers(reading.unreadable)}`];
 	}
 	const because = 'plainBecause' in reading ? reading.plainBecause : undefined;
-	const isOverLimit = because !== undefined && parserLimits.test(because);
 	return [
-		...(because === undefined || isOverLimit
-			? []
-			: [`is read plainly: ${withoutNumbers(because)}`]),
+		...(because === undefined ? [] : [`is read plainly: ${withoutNumbers(because)}`]),
 		...Object.entries(invariants)
 			.filter(([, holds]) => !holds(reading.parsed.mail))
 			.map(([name]) => `not so: ${name}`),

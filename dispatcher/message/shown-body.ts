@@ -41,8 +41,14 @@ export function showBody(pieces: BodyPiece[], longest: number): ShownBody {
 	}
 	return {
 		text: texts.filter((text) => !isBlank(text)).join('\n'),
-		html: isHtml && !isTooLarge ? htmls.join('\n') : null,
+		html: isHtml && !isTooLarge ? inOneBox(htmls) : null,
 	};
+}
+
+/** Each is in a box of its own, and the plain texts between them are in none. */
+function inOneBox(htmls: string[]): string | null {
+	const [first = '', ...others] = htmls;
+	return others.length === 0 ? first : readHtml(htmls.join('\n')).html;
 }
 
 function fewer(pieces: BodyPiece[]): BodyPiece[] {
