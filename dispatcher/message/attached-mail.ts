@@ -1,5 +1,6 @@
 import { readAuthor } from './addresses';
 import { cleanLine } from './clean-text';
+import { dateField } from './headers';
 import type { ForwardedMail, Mail } from './mail';
 import type { MailBody } from './mime/mail-body';
 import { isMessage } from './mime/mail-files';
@@ -31,11 +32,10 @@ export async function attachedMail(
 	const mail = await readMessage(attached.content.subarray(0, MOST_READ)).catch(() => undefined);
 	if (mail === undefined) return null;
 	const { parsed, body } = mail;
-	const date = parsed.headerLines.find(({ key }) => key === 'date')?.line ?? '';
 	return {
 		from: readAuthor(parsed),
 		subject: cleanLine(parsed.subject ?? '', LONGEST_LINE),
-		date: cleanLine(date.slice(date.indexOf(':') + 1), LONGEST_LINE),
+		date: cleanLine(dateField(parsed) ?? '', LONGEST_LINE),
 		note,
 		text: showBody(body.pieces, LONGEST_TEXT).text.trim(),
 	};

@@ -74,6 +74,12 @@ function octetsAsText(octets: string): string {
 	return Buffer.from(octets, 'latin1').toString('utf8');
 }
 
+/** The field Date as it is: for one that it cannot read, the parser gives the current time. */
+export function dateField({ headerLines }: Pick<Parsed, 'headerLines'>): string | undefined {
+	const line = headerLines.find(({ key }) => key === 'date')?.line;
+	return line?.slice(line.indexOf(':') + 1);
+}
+
 function rawFields({ headerLines }: Parsed, names: ReadonlySet<string>): Map<string, string> {
 	const fields = new Map<string, string>();
 	for (const { key, line } of headerLines) {

@@ -9,7 +9,7 @@ import { contentHash, type HashedParts } from './content-hash';
 import { readDeliveredTo } from './delivered-to';
 import { safeFileName } from './file-name';
 import { forwardedMail } from './forwarded-mail';
-import { readHeaders, readIdField, readSigns } from './headers';
+import { dateField, readHeaders, readIdField, readSigns } from './headers';
 import { blankMail, type AttachmentSummary, type Mail, type ParsedMail } from './mail';
 import { mailDate } from './mail-date';
 import { mailKind } from './mail-kind';
@@ -193,12 +193,6 @@ function describe(parsed: Parsed, described: DescribedParts): Mail {
 		protection: body.protection,
 		attachments: summaries,
 	};
-}
-
-/** The parser gives the current time for a date that it cannot read, so the field itself is read. */
-function dateField({ headerLines }: Parsed): string | undefined {
-	const line = headerLines.find(({ key }) => key === 'date')?.line;
-	return line?.slice(line.indexOf(':') + 1);
 }
 
 function toAttachment(file: MailFile, position: number): ReadAttachment {

@@ -1,5 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { Tinypool } from 'tinypool';
+import { cutInParts } from '../core/cut-in-parts';
 import { DispatcherError } from '../core/errors';
 import { Turns } from '../core/turns';
 import { packBytes, unpackBytes } from './packed-bytes';
@@ -104,20 +105,11 @@ export class ReadingPool implements MailReader {
 	private split(mails: Unread[]): Unread[][] {
 		const octets = mails.reduce((sum, { source }) => sum + source.length, 0);
 		const share = Math.max(octets / this.limits.threads, OCTETS_AT_A_TIME / 4);
-		const most = Math.min(OCTETS_AT_A_TIME, share);
-		const parts: Unread[][] = [];
-		let room = 0;
-		for (const mail of mails) {
-			const last = parts.at(-1);
-			if (last === undefined || room < mail.source.length || last.length >= MAILS_AT_A_TIME) {
-				parts.push([mail]);
-				room = most - mail.source.length;
-			} else {
-				last.push(mail);
-				room -= mail.source.length;
-			}
-		}
-		return parts;
+		return cutInParts(mails, {
+			most: MAILS_AT_A_TIME,
+			room: Math.min(OCTETS_AT_A_TIME, share),
+			sizeOf: ({ source }) => source.length,
+		});
 	}
 
 	/** Where a mail breaks the reading, those beside it are read again without it. */

@@ -2,7 +2,7 @@ import { simpleParser } from 'mailparser';
 import { readAuthor } from './addresses';
 import { bodyStart, boundedHeader } from './bounded-header';
 import { cleanLine } from './clean-text';
-import { readIdField } from './headers';
+import { dateField, readIdField } from './headers';
 import type { MailAddress } from './mail';
 import { readMessageIds } from './message-ids';
 
@@ -40,7 +40,6 @@ export async function readThreadFields(source: Buffer): Promise<ThreadFields> {
 	const parsed = await simpleParser(boundedHeader(header), { skipTextLinks: true }).catch(
 		() => undefined,
 	);
-	const dateLine = parsed?.headerLines.find(({ key }) => key === 'date')?.line;
 	return {
 		messageId: readMessageIds(parsed?.messageId)[0] ?? null,
 		answered:
@@ -52,6 +51,6 @@ export async function readThreadFields(source: Buffer): Promise<ThreadFields> {
 					],
 		from: readAuthor(parsed),
 		subject: cleanLine(parsed?.subject ?? '', LONGEST_LINE),
-		date: cleanLine(dateLine?.slice(dateLine.indexOf(':') + 1) ?? '', LONGEST_LINE),
+		date: cleanLine((parsed && dateField(parsed)) ?? '', LONGEST_LINE),
 	};
 }

@@ -1,3 +1,4 @@
+import { cutInParts } from '../core/cut-in-parts';
 import { DispatcherError } from '../core/errors';
 import { inTransaction, type Store } from '../database/open-store';
 import { storable } from '../database/storable';
@@ -38,23 +39,14 @@ export async function fileMails(store: Store, typed: FileMailRequest[]): Promise
 	return results;
 }
 
-/** As many mails together as one transaction takes, one at least. */
+/** As many mails together as one transaction takes. */
 function inParts(requests: FileMailRequest[]): FileMailRequest[][] {
-	const parts: FileMailRequest[][] = [];
-	let left = 0;
-	for (const request of requests) {
-		const { text, newText, html } = request.mail;
-		const length = text.length + newText.length + (html?.length ?? 0);
-		const part = parts.at(-1);
-		if (part === undefined || part.length === MOST_TOGETHER || length > left) {
-			parts.push([request]);
-			left = MOST_TEXT - length;
-		} else {
-			part.push(request);
-			left -= length;
-		}
-	}
-	return parts;
+	return cutInParts(requests, {
+		most: MOST_TOGETHER,
+		room: MOST_TEXT,
+		sizeOf: ({ mail: { text, newText, html } }) =>
+			text.length + newText.length + (html?.length ?? 0),
+	});
 }
 
 async function fileTogether(store: Store, requests: FileMailRequest[]): Promise<FilingResult[]> {
