@@ -1,36 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openStore, type Store } from '../../dispatcher/database/open-store';
+import { describe, expect, it } from 'vitest';
 import { attachmentsOf, historyOf, tasksByAge } from '../hosts/desk-tables';
 import { approval, errorOnly, insertNode, tellAddress } from '../hosts/insert-node';
-import { N8nClient, type Execution } from '../hosts/n8n-client';
-import { startSmtp, type SmtpHost } from '../hosts/smtp';
+import type { Execution } from '../hosts/n8n-client';
 import { createDivision, type TestDivision } from './division';
+import { useN8n } from './use-n8n';
 
 const WAIT = { timeout: 60_000, interval: 200 };
 
 describe('nodes that give out something other than the mail, in n8n', () => {
-	let client: N8nClient;
-	let smtp: SmtpHost;
-	let store: Store;
-
-	beforeAll(async () => {
-		const { url, userFolder } = inject('n8n');
-		client = new N8nClient(url);
-		await client.signIn();
-		smtp = await startSmtp();
-		store = await openStore({ kind: 'sqlite', file: join(userFolder, '.n8n/helpdesk.sqlite') });
-	});
-
-	afterAll(async () => {
-		await store.close();
-		await smtp.stop();
-	});
+	const n8n = useN8n();
 
 	/** A division whose mails need an approval: before a task is created, or behind it. */
 	const setUp = async (place: 'before' | 'behind' = 'behind'): Promise<TestDivision> => {
-		const division = await createDivision(client, smtp);
+		const division = await createDivision(n8n.client, n8n.smtp);
 		const { workflow } = division;
 		const [trigger, filing, routing] = ['Help Desk Inbox Trigger', 'Create Task', 'Route Mail'];
 		insertNode(workflow, tellAddress, { before: trigger, behind: filing });
@@ -44,10 +27,10 @@ describe('nodes that give out something other than the mail, in n8n', () => {
 
 	const waitingExecution = async (workflowId: string): Promise<Execution> => {
 		await expect
-			.poll(async () => (await client.executions(workflowId)).map(({ status }) => status), WAIT)
+			.poll(async () => (await n8n.client.executions(workflowId)).map(({ status }) => status), WAIT)
 			.toEqual(['waiting']);
-		const [summary] = await client.executions(workflowId);
-		return await client.execution(summary?.id ?? '');
+		const [summary] = await n8n.client.executions(workflowId);
+		return await n8n.client.execution(summary?.id ?? '');
 	};
 
 	const looksPast = async (division: TestDivision, count: number): Promise<void> => {
@@ -58,7 +41,7 @@ describe('nodes that give out something other than the mail, in n8n', () => {
 	};
 
 	const lastLook = async ({ name }: TestDivision): Promise<string | null | undefined> => {
-		const row = await store.db
+		const row = await n8n.store.db
 			.selectFrom('divisions')
 			.select('last_scan_at')
 			.where('name', '=', name)
@@ -75,19 +58,19 @@ describe('nodes that give out something other than the mail, in n8n', () => {
 		const division = await setUp();
 		await division.deliver({ subject: 'New laptop' });
 		const id = await division.importWorkflow();
-		await client.activate(id);
+		await n8n.client.activate(id);
 		const execution = await waitingExecution(id);
 
 		await looksPast(division, 3);
-		await expect(client.executions(id)).resolves.toHaveLength(1);
+		await expect(n8n.client.executions(id)).resolves.toHaveLength(1);
 		const answer = await fetch(addressOf(execution));
 
 		expect(answer.ok).toBe(true);
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
 			.toEqual(['New laptop']);
-		await expect(client.executions(id)).resolves.toHaveLength(1);
-		await client.deactivate(id);
+		await expect(n8n.client.executions(id)).resolves.toHaveLength(1);
+		await n8n.client.deactivate(id);
 	});
 
 	it('files a mail with its attachments behind an approval that gives out its answer only', async () => {
@@ -96,7 +79,7 @@ describe('nodes that give out something other than the mail, in n8n', () => {
 		const attachments = [{ filename: 'order.pdf', content }];
 		await division.deliver({ subject: 'New printer', attachments });
 		const id = await division.importWorkflow();
-		await client.activate(id);
+		await n8n.client.activate(id);
 
 		const answer = await fetch(addressOf(await waitingExecution(id)));
 
@@ -104,42 +87,42 @@ describe('nodes that give out something other than the mail, in n8n', () => {
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
 			.toEqual(['New printer']);
-		const [task] = await tasksByAge(store, division.name);
-		const [communication] = await historyOf(store, task?.id ?? 0);
-		await expect(attachmentsOf(store, communication?.id ?? 0)).resolves.toMatchObject([
+		const [task] = await tasksByAge(n8n.store, division.name);
+		const [communication] = await historyOf(n8n.store, task?.id ?? 0);
+		await expect(attachmentsOf(n8n.store, communication?.id ?? 0)).resolves.toMatchObject([
 			{ fileName: 'order.pdf', content },
 		]);
-		await client.deactivate(id);
+		await n8n.client.deactivate(id);
 	});
 
 	it('sends a mail to Unprocessed where a node that failed and went on gives out its error only', async () => {
-		const division = await createDivision(client, smtp);
+		const division = await createDivision(n8n.client, n8n.smtp);
 		insertNode(division.workflow, errorOnly, { before: 'Create Task', behind: 'Route Mail' });
 		await division.deliver({ subject: 'Failed on the way' });
 		const id = await division.importWorkflow();
-		await client.activate(id);
+		await n8n.client.activate(id);
 
-		const notice = await smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
+		const notice = await n8n.smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
 
 		expect(notice.raw.toString()).toContain('The stock list is not available');
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Unprocessed'), WAIT)
 			.toEqual(['Failed on the way']);
-		await client.deactivate(id);
+		await n8n.client.deactivate(id);
 	});
 
 	it('lets its mail be handed over again where a person stops it', async () => {
 		const division = await setUp();
 		await division.deliver({ subject: 'Stopped' });
 		const id = await division.importWorkflow();
-		await client.activate(id);
+		await n8n.client.activate(id);
 		const execution = await waitingExecution(id);
 
-		await client.stopExecution(execution.id);
+		await n8n.client.stopExecution(execution.id);
 
 		await expect
-			.poll(async () => (await client.executions(id)).map(({ status }) => status), WAIT)
+			.poll(async () => (await n8n.client.executions(id)).map(({ status }) => status), WAIT)
 			.toEqual(['waiting', 'canceled']);
-		await client.deactivate(id);
+		await n8n.client.deactivate(id);
 	});
 });

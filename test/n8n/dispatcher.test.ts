@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openStore, type Store } from '../../dispatcher/database/open-store';
+import { describe, expect, inject, it } from 'vitest';
 import { queueMail } from '../../dispatcher/outbox/outbox';
 import { nodeOf, type Workflow } from '../../scripts/start/divisions';
 import { attachmentsOf, historyOf, tasksByAge } from '../hosts/desk-tables';
 import { failingNode, insertNode } from '../hosts/insert-node';
-import { N8nClient } from '../hosts/n8n-client';
-import { startSmtp, type SmtpHost } from '../hosts/smtp';
 import { createDivision, type TestDivision } from './division';
+import { useN8n } from './use-n8n';
 
 const WAIT = { timeout: 60_000, interval: 200 };
 
@@ -33,24 +31,9 @@ async function divisionOf010(division: TestDivision): Promise<Workflow> {
 }
 
 describe('the dispatcher in n8n', () => {
-	let client: N8nClient;
-	let smtp: SmtpHost;
-	let store: Store;
+	const n8n = useN8n();
 
-	beforeAll(async () => {
-		const { url, userFolder } = inject('n8n');
-		client = new N8nClient(url);
-		await client.signIn();
-		smtp = await startSmtp();
-		store = await openStore({ kind: 'sqlite', file: join(userFolder, '.n8n/helpdesk.sqlite') });
-	});
-
-	afterAll(async () => {
-		await store.close();
-		await smtp.stop();
-	});
-
-	const setUp = async (): Promise<TestDivision> => await createDivision(client, smtp);
+	const setUp = async (): Promise<TestDivision> => await createDivision(n8n.client, n8n.smtp);
 
 	it('makes tasks of the mails that waited and moves them to Processed', async () => {
 		const division = await setUp();
@@ -62,12 +45,12 @@ describe('the dispatcher in n8n', () => {
 			{ subject: 'Congés d’été', text: 'À qui dois-je m’adresser ? Éloïse' },
 		);
 
-		await client.activate(await division.importWorkflow());
+		await n8n.client.activate(await division.importWorkflow());
 
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
 			.toEqual(['Printer prints blank pages', 'Congés d’été']);
-		const [printer, holidays] = await tasksByAge(store, division.name);
+		const [printer, holidays] = await tasksByAge(n8n.store, division.name);
 		expect(printer).toMatchObject({
 			title: 'Printer prints blank pages',
 			reference: `[${division.tag}#${printer?.id}]`,
@@ -75,8 +58,8 @@ describe('the dispatcher in n8n', () => {
 			status: 'open',
 		});
 		expect(holidays?.description).toBe(`${holidays?.reference} À qui dois-je m’adresser ? Éloïse`);
-		const [request] = await historyOf(store, printer?.id ?? 0);
-		const attachments = await attachmentsOf(store, request?.id ?? 0);
+		const [request] = await historyOf(n8n.store, printer?.id ?? 0);
+		const attachments = await attachmentsOf(n8n.store, request?.id ?? 0);
 		expect(attachments.map(({ fileName, content }) => [fileName, content?.toString()])).toEqual([
 			['status.txt', 'Toner: 3 %'],
 		]);
@@ -90,21 +73,21 @@ describe('the dispatcher in n8n', () => {
 			attachments: contents.map((content) => ({ filename: 'film.mov', content })),
 		});
 
-		await client.activate(await division.importWorkflow());
+		await n8n.client.activate(await division.importWorkflow());
 
-		await expect.poll(async () => await tasksByAge(store, division.name), WAIT).toHaveLength(1);
-		const [task] = await tasksByAge(store, division.name);
-		const [communication] = await historyOf(store, task?.id ?? 0);
-		const attachments = await attachmentsOf(store, communication?.id ?? 0);
+		await expect.poll(async () => await tasksByAge(n8n.store, division.name), WAIT).toHaveLength(1);
+		const [task] = await tasksByAge(n8n.store, division.name);
+		const [communication] = await historyOf(n8n.store, task?.id ?? 0);
+		const attachments = await attachmentsOf(n8n.store, communication?.id ?? 0);
 		expect(attachments.map(({ content }) => content)).toEqual(contents);
 	});
 
 	it('adds an answer to its task, by reference and by the message it answers', async () => {
 		const division = await setUp();
-		await client.activate(await division.importWorkflow());
+		await n8n.client.activate(await division.importWorkflow());
 		await division.deliver({ subject: 'VPN', messageId: `<${division.tag}@example.com>` });
-		await expect.poll(async () => await tasksByAge(store, division.name), WAIT).toHaveLength(1);
-		const [task] = await tasksByAge(store, division.name);
+		await expect.poll(async () => await tasksByAge(n8n.store, division.name), WAIT).toHaveLength(1);
+		const [task] = await tasksByAge(n8n.store, division.name);
 
 		await division.deliver(
 			{ subject: `RÉP : ${task?.reference} VPN` },
@@ -114,17 +97,17 @@ describe('the dispatcher in n8n', () => {
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
 			.toHaveLength(3);
-		await expect(tasksByAge(store, division.name)).resolves.toHaveLength(1);
-		await expect(historyOf(store, task?.id ?? 0)).resolves.toHaveLength(3);
+		await expect(tasksByAge(n8n.store, division.name)).resolves.toHaveLength(1);
+		await expect(historyOf(n8n.store, task?.id ?? 0)).resolves.toHaveLength(3);
 	});
 
 	it('moves a mail that names an unknown task to Unprocessed and writes to the employees', async () => {
 		const division = await setUp();
 		const subject = `Re: [${division.tag}#99999] <b>VPN</b> {{ 7 | times: 6 }}`;
 		await division.deliver({ subject });
-		await client.activate(await division.importWorkflow());
+		await n8n.client.activate(await division.importWorkflow());
 
-		const notice = await smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
+		const notice = await n8n.smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
 
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Unprocessed'), WAIT)
@@ -132,15 +115,15 @@ describe('the dispatcher in n8n', () => {
 		expect(notice.from).toBe(division.emailAddress);
 		expect(notice.raw.toString()).toContain('Auto-Submitted: auto-generated');
 		expect(notice.raw.toString()).toContain('times: 6');
-		await expect(tasksByAge(store, division.name)).resolves.toEqual([]);
+		await expect(tasksByAge(n8n.store, division.name)).resolves.toEqual([]);
 	});
 
 	it('sends a notice that an n8n left behind which was killed', async () => {
 		const division = await setUp();
-		await client.activate(await division.importWorkflow());
+		await n8n.client.activate(await division.importWorkflow());
 		await division.deliver({ subject: 'One' });
-		await expect.poll(async () => await tasksByAge(store, division.name), WAIT).toHaveLength(1);
-		await queueMail(store, {
+		await expect.poll(async () => await tasksByAge(n8n.store, division.name), WAIT).toHaveLength(1);
+		await queueMail(n8n.store, {
 			key: `left-behind:${division.tag}`,
 			divisionName: division.name,
 			messageId: `<left-behind-${division.tag}@helpdesk.example>`,
@@ -155,21 +138,21 @@ describe('the dispatcher in n8n', () => {
 
 		await division.deliver({ subject: 'Two' });
 
-		const notice = await smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
+		const notice = await n8n.smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
 		expect(notice.raw.toString()).toContain('Subject: Left behind');
 	});
 
 	it('sends a notice that a killed n8n left behind, although no mail arrives and without an execution', async () => {
 		const division = await setUp();
 		const id = await division.importWorkflow();
-		await client.activate(id);
+		await n8n.client.activate(id);
 		await division.deliver({ subject: 'First of its division' });
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
 			.toHaveLength(1);
-		await client.deactivate(id);
-		const before = await client.executions(id);
-		await queueMail(store, {
+		await n8n.client.deactivate(id);
+		const before = await n8n.client.executions(id);
+		await queueMail(n8n.store, {
 			key: `left:${division.tag}`,
 			divisionName: division.name,
 			suppressed: false,
@@ -182,12 +165,12 @@ describe('the dispatcher in n8n', () => {
 			html: '<p>Look at it</p>',
 		});
 
-		await client.activate(id);
+		await n8n.client.activate(id);
 
-		const notice = await smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
+		const notice = await n8n.smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
 		expect(notice.raw.toString()).toContain(`<left-${division.tag}@helpdesk.example>`);
-		await expect(client.executions(id)).resolves.toEqual(before);
-		await client.deactivate(id);
+		await expect(n8n.client.executions(id)).resolves.toEqual(before);
+		await n8n.client.deactivate(id);
 	});
 
 	it('sends a mail to Unprocessed, with a notice, where a workflow author’s node before Create Task fails on it', async () => {
@@ -198,16 +181,16 @@ describe('the dispatcher in n8n', () => {
 		});
 		await division.deliver({ subject: 'Poison' }, { subject: 'Good' });
 		const id = await division.importWorkflow();
-		await client.activate(id);
+		await n8n.client.activate(id);
 
-		const notice = await smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
+		const notice = await n8n.smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
 
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Unprocessed'), WAIT)
 			.toEqual(['Poison']);
 		await expect(division.subjectsIn('INBOX/Processed')).resolves.toEqual(['Good']);
 		expect(notice.raw.toString()).toContain('Given up after 3');
-		await client.deactivate(id);
+		await n8n.client.deactivate(id);
 	});
 
 	it('sends a mail to Unprocessed, with a notice, where a workflow author’s node behind Create Task fails on it', async () => {
@@ -218,14 +201,14 @@ describe('the dispatcher in n8n', () => {
 		});
 		await division.deliver({ subject: 'Poison' });
 		const id = await division.importWorkflow();
-		await client.activate(id);
+		await n8n.client.activate(id);
 
-		await smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
+		await n8n.smtp.waitForMail(({ to }) => to.includes(division.recipient), 60_000);
 
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Unprocessed'), WAIT)
 			.toEqual(['Poison']);
-		await client.deactivate(id);
+		await n8n.client.deactivate(id);
 	});
 
 	it('goes on with a workflow of version 0.1.0, and says once that its notices have no way out', async () => {
@@ -233,9 +216,9 @@ describe('the dispatcher in n8n', () => {
 		const workflow = await divisionOf010(division);
 		const unknownTask = `Re: [${division.tag}#99999] VPN`;
 		await division.deliver({ subject: 'Printer' }, { subject: unknownTask });
-		const { id } = await client.importWorkflow(workflow);
+		const { id } = await n8n.client.importWorkflow(workflow);
 
-		await client.activate(id);
+		await n8n.client.activate(id);
 
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Processed'), WAIT)
@@ -243,21 +226,21 @@ describe('the dispatcher in n8n', () => {
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Unprocessed'), WAIT)
 			.toEqual([unknownTask]);
-		const failed = await client.waitForExecution(id, ({ status }) => status === 'error');
+		const failed = await n8n.client.waitForExecution(id, ({ status }) => status === 'error');
 		expect(failed.error?.message).toContain(`Division "${division.name}"`);
 		expect(failed.error?.message).toContain('Sending');
-		const failures = (await client.executions(id)).filter(({ status }) => status === 'error');
+		const failures = (await n8n.client.executions(id)).filter(({ status }) => status === 'error');
 		expect(failures).toHaveLength(1);
-		await client.deactivate(id);
+		await n8n.client.deactivate(id);
 	});
 
 	it('links each item it gives out to the item it came from', async () => {
 		const division = await setUp();
 		await division.deliver({ subject: 'One' }, { subject: 'Two' });
 		const id = await division.importWorkflow();
-		await client.activate(id);
+		await n8n.client.activate(id);
 
-		const execution = await client.waitForExecution(id, ({ runs }) => 'Route Mail' in runs);
+		const execution = await n8n.client.waitForExecution(id, ({ runs }) => 'Route Mail' in runs);
 
 		const routed = execution.runs['Route Mail']?.[0]?.data?.main[0] ?? [];
 		expect(routed).toMatchObject([
@@ -268,7 +251,7 @@ describe('the dispatcher in n8n', () => {
 	});
 
 	it('is loaded by n8n without a word of warning', async () => {
-		const types = await client.ownNodeTypes();
+		const types = await n8n.client.ownNodeTypes();
 
 		expect(new Set(types.map(({ displayName }) => displayName))).toEqual(
 			new Set([

@@ -1,38 +1,20 @@
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openStore, type Store } from '../../dispatcher/database/open-store';
+import { describe, expect, it } from 'vitest';
 import { nodeOf } from '../../scripts/start/divisions';
 import { tasksByAge } from '../hosts/desk-tables';
-import { N8nClient } from '../hosts/n8n-client';
-import { startSmtp, type SmtpHost } from '../hosts/smtp';
 import { createDivision, type TestDivision } from './division';
+import { useN8n } from './use-n8n';
 import { executeTrigger } from './test-event';
 
 describe('a test run from the canvas, in n8n', () => {
-	let client: N8nClient;
-	let smtp: SmtpHost;
-	let store: Store;
+	const n8n = useN8n();
 
-	beforeAll(async () => {
-		const { url, userFolder } = inject('n8n');
-		client = new N8nClient(url);
-		await client.signIn();
-		smtp = await startSmtp();
-		store = await openStore({ kind: 'sqlite', file: join(userFolder, '.n8n/helpdesk.sqlite') });
-	});
-
-	afterAll(async () => {
-		await store.close();
-		await smtp.stop();
-	});
-
-	const setUp = async (): Promise<TestDivision> => await createDivision(client, smtp);
+	const setUp = async (): Promise<TestDivision> => await createDivision(n8n.client, n8n.smtp);
 
 	it('fetches a test event: a waiting mail, left where it is, and what was checked on the way', async () => {
 		const division = await setUp();
 		await division.deliver({ subject: 'Only looked at' });
 
-		const event = await executeTrigger(client, division.workflow);
+		const event = await executeTrigger(n8n.client, division.workflow);
 
 		expect(event).toMatchObject({
 			json: {
@@ -47,7 +29,7 @@ describe('a test run from the canvas, in n8n', () => {
 	it('fetches a sample mail as the test event where the folder is empty', async () => {
 		const division = await setUp();
 
-		const event = await executeTrigger(client, division.workflow);
+		const event = await executeTrigger(n8n.client, division.workflow);
 
 		expect(event).toMatchObject({ json: { testEvent: { isSample: true } } });
 	});
@@ -60,7 +42,7 @@ describe('a test run from the canvas, in n8n', () => {
 			value: 'INBOX/Nowhere',
 		};
 
-		const { error } = await executeTrigger(client, division.workflow);
+		const { error } = await executeTrigger(n8n.client, division.workflow);
 
 		expect(error?.message).toContain(`Division "${division.name}"`);
 		expect(error?.message).toContain('no folder "INBOX/Nowhere"');
@@ -75,16 +57,16 @@ describe('a test run from the canvas, in n8n', () => {
 		);
 		const id = await division.importWorkflow();
 
-		await client.runManually(id, 'Help Desk Inbox Trigger');
+		await n8n.client.runManually(id, 'Help Desk Inbox Trigger');
 
-		const execution = await client.waitForExecution(id, ({ status }) => status === 'success');
+		const execution = await n8n.client.waitForExecution(id, ({ status }) => status === 'success');
 		const [item] = execution.runs['Route Mail']?.[0]?.data?.main[0] ?? [];
 		expect(item?.json).toMatchObject({
 			outcome: 'created',
 			preview: true,
 			routed: { destination: 'processed' },
 		});
-		await expect(tasksByAge(store, division.name)).resolves.toEqual([]);
+		await expect(tasksByAge(n8n.store, division.name)).resolves.toEqual([]);
 		await expect(division.subjectsIn('INBOX')).resolves.toHaveLength(2);
 	});
 });

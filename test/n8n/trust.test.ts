@@ -1,53 +1,35 @@
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openStore, type Store } from '../../dispatcher/database/open-store';
+import { describe, expect, it } from 'vitest';
 import { listMails } from '../../dispatcher/ledger/list-mails';
 import { getTaskWithPeople } from '../../dispatcher/tasks/history';
 import { nodeOf } from '../../scripts/start/divisions';
 import { historyOf, tasksByAge } from '../hosts/desk-tables';
-import { N8nClient } from '../hosts/n8n-client';
-import { startSmtp, type SmtpHost } from '../hosts/smtp';
 import { createDivision, type TestDivision } from './division';
+import { useN8n } from './use-n8n';
 
 const WAIT = { timeout: 60_000, interval: 200 };
 const EMPLOYEE = 'Kim Young <kim@staff.example>';
 const SERVER = 'mx.helpdesk.example';
 
 describe('whom a division trusts, in n8n', () => {
-	let client: N8nClient;
-	let smtp: SmtpHost;
-	let store: Store;
-
-	beforeAll(async () => {
-		const { url, userFolder } = inject('n8n');
-		client = new N8nClient(url);
-		await client.signIn();
-		smtp = await startSmtp();
-		store = await openStore({ kind: 'sqlite', file: join(userFolder, '.n8n/helpdesk.sqlite') });
-	});
-
-	afterAll(async () => {
-		await store.close();
-		await smtp.stop();
-	});
+	const n8n = useN8n();
 
 	/** A division at work, with an employee and a mail server that it trusts. */
 	const setUp = async (options: object = {}): Promise<TestDivision> => {
-		const division = await createDivision(client, smtp);
+		const division = await createDivision(n8n.client, n8n.smtp);
 		const { parameters } = nodeOf(division.workflow, 'helpDeskInboxTrigger');
 		const known = parameters.options as object;
 		Object.assign(parameters, {
 			employees: 'staff.example',
 			options: { ...known, trustedServers: SERVER, ...options },
 		});
-		await client.activate(await division.importWorkflow());
+		await n8n.client.activate(await division.importWorkflow());
 		return division;
 	};
 
 	const request = async (division: TestDivision) => {
 		await division.deliver({ subject: 'Printer' });
-		await expect.poll(async () => await tasksByAge(store, division.name), WAIT).toHaveLength(1);
-		const [task] = await tasksByAge(store, division.name);
+		await expect.poll(async () => await tasksByAge(n8n.store, division.name), WAIT).toHaveLength(1);
+		const [task] = await tasksByAge(n8n.store, division.name);
 		return { id: task?.id ?? 0, subject: `Re: ${task?.reference} Printer` };
 	};
 
@@ -65,15 +47,15 @@ describe('whom a division trusts, in n8n', () => {
 			{ from: 'Mallory <mallory@stranger.example>', subject, cc: 'eve@stranger.example' },
 		);
 
-		await expect.poll(async () => (await historyOf(store, id)).length, WAIT).toBe(4);
-		const history = await historyOf(store, id);
+		await expect.poll(async () => (await historyOf(n8n.store, id)).length, WAIT).toBe(4);
+		const history = await historyOf(n8n.store, id);
 		expect(history.map(({ fromAddress, unverified }) => [fromAddress, unverified])).toEqual([
 			['sarah@example.com', false],
 			['kim@staff.example', false],
 			['kim@staff.example', true],
 			['mallory@stranger.example', true],
 		]);
-		const { people } = await getTaskWithPeople(store, { idOrReference: id });
+		const { people } = await getTaskWithPeople(n8n.store, { idOrReference: id });
 		const addresses = people.map(({ address }) => address);
 		expect(addresses).toContain('sarah@example.com');
 		expect(addresses).toContain('kim@staff.example');
@@ -89,8 +71,8 @@ describe('whom a division trusts, in n8n', () => {
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Unprocessed'), WAIT)
 			.toEqual([subject]);
-		await expect(historyOf(store, id)).resolves.toHaveLength(1);
-		const [mail] = await listMails(store, { sender: 'mallory@stranger.example' });
+		await expect(historyOf(n8n.store, id)).resolves.toHaveLength(1);
+		const [mail] = await listMails(n8n.store, { sender: 'mallory@stranger.example' });
 		expect(mail?.decision).toMatchObject({
 			matchedBy: 'subject',
 			outcome: 'refused',
@@ -118,8 +100,8 @@ describe('whom a division trusts, in n8n', () => {
 			].join('\n'),
 		});
 
-		await expect.poll(async () => await tasksByAge(store, division.name), WAIT).toHaveLength(1);
-		const [task] = await tasksByAge(store, division.name);
+		await expect.poll(async () => await tasksByAge(n8n.store, division.name), WAIT).toHaveLength(1);
+		const [task] = await tasksByAge(n8n.store, division.name);
 		expect(task).toMatchObject({ title: 'Screen', requesterAddress: 'anna@customer.example' });
 		expect(task?.description).toContain('My screen is dark.');
 	});
@@ -133,9 +115,9 @@ describe('whom a division trusts, in n8n', () => {
 		await expect
 			.poll(async () => await division.subjectsIn('INBOX/Unprocessed'), WAIT)
 			.toEqual([subject]);
-		await expect(tasksByAge(store, division.name)).resolves.toEqual([]);
+		await expect(tasksByAge(n8n.store, division.name)).resolves.toEqual([]);
 		// A notice is queued before its mail is moved.
-		const queued = await store.db.selectFrom('outbox').select('recipients').execute();
+		const queued = await n8n.store.db.selectFrom('outbox').select('recipients').execute();
 		expect(queued.filter(({ recipients }) => recipients.includes(division.recipient))).toEqual([]);
 	});
 });
