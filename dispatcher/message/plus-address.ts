@@ -1,9 +1,8 @@
-import { comparable } from './reference-scan';
+import { comparable, withoutLeadingZeros } from './reference-scan';
 
 /** What may stand between a tag and an ID, and for a space of the tag. */
 const marks = /[\s#._=-]+/g;
 const digits = /^\d{1,30}$/;
-const leadingZeros = /^0+(?=\d)/;
 
 /**
  * Finds a division's references in plus addresses (RFC 5233): `help+IT1042@example.com`, also with a
@@ -25,7 +24,7 @@ export function plusReferences(addresses: string[], mailbox: string, ...tags: st
 			.filter((tag) => detail.startsWith(tag))
 			.map((tag) => detail.slice(tag.length))
 			.filter((id) => digits.test(id))
-			.map((id) => id.replace(leadingZeros, ''));
+			.map(withoutLeadingZeros);
 	});
 	return [...new Set(found)];
 }

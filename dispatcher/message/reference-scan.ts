@@ -52,6 +52,11 @@ export function comparable(tag: string): string {
 	return visible(tag).toUpperCase().toLowerCase();
 }
 
+/** One task, however its number is filled up. */
+export function withoutLeadingZeros(id: string): string {
+	return id.replace(leadingZeros, '');
+}
+
 function readInside(inside: string): Pick<FoundReference, 'tag' | 'id'> | undefined {
 	if (inside.length > LONGEST_INSIDE) return undefined;
 	const text = visible(inside);
@@ -59,7 +64,7 @@ function readInside(inside: string): Pick<FoundReference, 'tag' | 'id'> | undefi
 	if (mark === -1) return undefined;
 	const id = text.slice(mark + 1).trim();
 	const tag = comparable(text.slice(0, mark));
-	return tag !== '' && digits.test(id) ? { tag, id: id.replace(leadingZeros, '') } : undefined;
+	return tag !== '' && digits.test(id) ? { tag, id: withoutLeadingZeros(id) } : undefined;
 }
 
 /** What is seen of a text, in the width of ASCII and with single spaces. */
