@@ -1,3 +1,4 @@
+import { silentCommunication } from '../dispatcher/core/communication';
 import { searchWordsOf } from '../dispatcher/core/search-words';
 import { inChunks } from '../dispatcher/database/chunks';
 import type { Store } from '../dispatcher/database/open-store';
@@ -51,6 +52,7 @@ function division(name: string): DivisionSettings {
 		automaticMail: 'unprocessed',
 		reopenDays: 14,
 		trustedServers: [],
+		communication: silentCommunication(),
 	};
 }
 

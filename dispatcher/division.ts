@@ -1,3 +1,4 @@
+import type { Store } from './database/open-store';
 import { startInbox } from './inbox/inbox';
 import type { InboxPorts, InboxSettings } from './inbox/types';
 import { watchMailbox } from './mailbox/watch';
@@ -22,8 +23,9 @@ export interface Division {
  * is due in its outbox. Nobody else talks to the division's mail servers.
  */
 export function startDivision(settings: InboxSettings, ports: DivisionPorts): Division {
+	const wakeUp = new WakeUp(settings.division.name, () => relay.wake());
 	const relay = startRelay({
-		store: async () => await ports.openStore(),
+		store: async () => wakeUp.listenTo(await ports.openStore()),
 		divisionName: settings.division.name,
 		connection: async () => await ports.sending(),
 		onOutage: (error) => ports.reportOutage(error),
@@ -32,7 +34,7 @@ export function startDivision(settings: InboxSettings, ports: DivisionPorts): Di
 		logger: ports.logger,
 		random: ports.random,
 	});
-	const inbox = startInbox(settings, {
+	const inbox = startInbox(withWorkflow(settings, ports), {
 		...ports,
 		watchMailbox,
 		reader: sharedReader,
@@ -46,9 +48,42 @@ export function startDivision(settings: InboxSettings, ports: DivisionPorts): Di
 			const isStopped = closed.then(async () => {
 				// What was moved late may have a notice, and nobody waits for it.
 				if (!isClosed) await relay.idle();
+				wakeUp.stop();
 				await relay.stop();
 			});
 			if (isClosed) await isStopped;
 		},
+	};
+}
+
+/** Links to the workflow are written by others, too, who know the division only. */
+function withWorkflow(settings: InboxSettings, { workflow }: DivisionPorts): InboxSettings {
+	return { ...settings, division: { ...settings.division, workflow } };
+}
+
+/** Wakes the relay as soon as something is queued in this process. */
+class WakeUp {
+	private store: Store | undefined;
+
+	constructor(
+		private readonly divisionName: string,
+		private readonly wake: () => void,
+	) {}
+
+	listenTo(store: Store): Store {
+		if (this.store?.changes === store.changes) return store;
+		this.stop();
+		this.store = store;
+		store.changes.on('outbox', this.onChange);
+		return store;
+	}
+
+	stop(): void {
+		this.store?.changes.off('outbox', this.onChange);
+		this.store = undefined;
+	}
+
+	private readonly onChange = (divisionName: string): void => {
+		if (divisionName === this.divisionName) this.wake();
 	};
 }

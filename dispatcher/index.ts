@@ -51,6 +51,7 @@ export type { StoredTokens, TokenLogIn, TokenStore } from './core/sign-in/types'
 export { systemClock } from './core/ports';
 export type { TaskFields } from './tasks/task-fields';
 export { listDivisionHealth } from './division-health';
+export { silentCommunication, type CommunicationSettings } from './core/communication';
 export { deskAddress } from './settings/desk-address';
 export { reportSettings, type SettingsReport } from './settings/dispatcher-settings';
 export { pauseDivision } from './settings/pause';

@@ -1,3 +1,4 @@
+import { silentCommunication } from '../dispatcher/core/communication';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { openStore, type Store } from '../dispatcher/database/open-store';
@@ -76,6 +77,7 @@ export async function fillUnprocessed(store: Store): Promise<void> {
 		automaticMail: 'unprocessed',
 		reopenDays: 14,
 		trustedServers: [],
+		communication: silentCommunication(),
 	});
 	const heads = MAILS.map(({ from, subject }, index) => {
 		const receivedAt = new Date(Date.UTC(2026, 9, 2, 8 + index, 12 + 17 * index));

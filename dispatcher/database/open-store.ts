@@ -33,6 +33,8 @@ export interface Store {
 export interface DeskChanges {
 	/** A division's row of that id; all divisions without one. */
 	division: [id?: number];
+	/** Mails of the division of that name may be due. */
+	outbox: [divisionName: string];
 }
 
 /** A step of a transaction; also takes the desk's own connection. */
@@ -92,7 +94,7 @@ export async function openStore(
 	{ clock = systemClock, logger = silentLogger, instanceId = '' }: OpenStoreOptions = {},
 ): Promise<Store> {
 	const changes = new EventEmitter<DeskChanges>();
-	// One listener a division.
+	// Two listeners a division.
 	changes.setMaxListeners(0);
 	const environment = { clock, logger, instanceId, changes };
 	return location.kind === 'sqlite'

@@ -1,3 +1,4 @@
+import type { MessagePurpose } from '../core/communication';
 import type { ColumnType, Generated, Selectable } from 'kysely';
 
 /**
@@ -59,6 +60,8 @@ export interface TaskDefinitionsTable {
 	priority: string;
 	assignee: string | null;
 	due_in_hours: number | null;
+	/** Hours by priority, where they are not the same for all: JSON. */
+	due_by_priority: string | null;
 }
 
 export interface TasksTable {
@@ -85,6 +88,23 @@ export interface TasksTable {
 	search_words: Generated<string>;
 	/** The task that it goes on with: that one was closed, or its sender was not known there. */
 	previous_task_id: number | null;
+	/** When a task that waits is open again by itself; null: it is not. */
+	pending_until: OptionalTime;
+}
+
+/** What was done with a task, and by whom. */
+export interface TaskEventsTable {
+	id: Generated<number>;
+	task_id: number;
+	at: Time;
+	kind: TaskEventKind;
+	/** Null: nobody says, or the desk did it. */
+	by_name: string | null;
+	by_address: string | null;
+	/** The communication by which it was done, or that came of it. */
+	communication_id: number | null;
+	/** What it was changed to: the assignee, or a time. */
+	detail: string | null;
 }
 
 /** The people of the tasks, each once in a task. */
@@ -141,8 +161,14 @@ export interface CommunicationsTable {
 	authentication: string | null;
 	/** What a delivery report tells of each recipient: JSON. */
 	reported: string | null;
-	/** Whom it did not reach, as reports tell: JSON. */
+	/** Whom it did not reach, as servers and reports tell: JSON. */
 	failures: string | null;
+	/** What it was written for by the desk; null: it came in, or is a note. */
+	purpose: MessagePurpose | null;
+	/** What became of it, if the desk sends it. It stays when the outbox is pruned. */
+	delivery: OutboxState | null;
+	/** The communication that it acknowledges or forwards. */
+	about_id: number | null;
 	created_at: Time;
 }
 
@@ -277,6 +303,23 @@ export interface OutboxTable {
 	remark: string | null;
 	created_at: Time;
 	sent_at: OptionalTime;
+	/** The communication that holds its texts; null: they stand in this row. */
+	communication_id: number | null;
+	/** The communication whose attachments go with it. */
+	attachments_of: number | null;
+	/** Of its recipients those that stand in Cc: JSON. */
+	copies: Generated<string>;
+	/** A person wrote it. */
+	is_personal: Generated<number>;
+	/** From then on it is not sent any more. */
+	expires_at: OptionalTime;
+}
+
+/** To whom mails were queued within the last hours: what the hourly limits count. */
+export interface RecentRecipientsTable {
+	address_key: string;
+	is_personal: number;
+	queued_at: Time;
 }
 
 export interface NoticeTemplatesTable {
@@ -301,6 +344,7 @@ export interface Database {
 	task_definitions: TaskDefinitionsTable;
 	tasks: TasksTable;
 	task_people: TaskPeopleTable;
+	task_events: TaskEventsTable;
 	communications: CommunicationsTable;
 	communication_people: CommunicationPeopleTable;
 	thread_references: ThreadReferencesTable;
@@ -310,6 +354,7 @@ export interface Database {
 	decisions: DecisionsTable;
 	mail_returns: MailReturnsTable;
 	outbox: OutboxTable;
+	recent_recipients: RecentRecipientsTable;
 	notice_templates: NoticeTemplatesTable;
 	settings: SettingsTable;
 }
@@ -326,6 +371,20 @@ export type Progress = 'waiting' | 'filed' | 'decided' | 'moved';
 
 /** What somebody is on a task. `copy`: in To or Cc of one of its mails, or who wrote one. */
 export type PersonRole = 'requester' | 'copy' | 'employee';
+
+/** What may be done with a task. `joined`: a mail did. `resumed`: the time was over that it waited for. */
+export type TaskEventKind =
+	| 'created'
+	| 'joined'
+	| 'acknowledged'
+	| 'forwarded'
+	| 'answered'
+	| 'noted'
+	| 'assigned'
+	| 'waiting'
+	| 'resumed'
+	| 'closed'
+	| 'reopened';
 
 /** `asked`: the mail is to go back. `failed`: it cannot, and is not asked for any more. */
 export type ReturnState = 'asked' | 'returned' | 'failed';

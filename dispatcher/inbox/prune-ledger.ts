@@ -7,6 +7,7 @@ import {
 	type PruneRequest,
 } from '../ledger/prune';
 import type { MailboxWatch } from '../mailbox/watch';
+import { forgetRecent } from '../outbox/hourly-limit';
 import { removeOldNotices } from '../outbox/prune-notices';
 import { readSettings } from '../settings/dispatcher-settings';
 import { beginPruning } from '../settings/divisions';
@@ -44,6 +45,7 @@ export async function pruneLedger(tools: PruneTools): Promise<void> {
 	await untilDone(signal, pruneFolder(tools, request));
 	await untilDone(signal, async () => await removeOtherValidities(store, request));
 	await untilDone(signal, async () => await removeOldNotices(store, { divisionId, before }));
+	await forgetRecent(store);
 }
 
 type Step = () => Promise<{ isDone: boolean }>;

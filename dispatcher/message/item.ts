@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { communicationSchema } from '../core/communication';
 import { DispatcherError } from '../core/errors';
 import { mailSchema } from './mail';
 
@@ -21,6 +22,9 @@ const divisionSchema = z.object({
 	automaticMail: z.enum(['unprocessed', 'task']).default('unprocessed'),
 	reopenDays: z.number().default(14),
 	trustedServers: z.array(z.string()).default([]),
+	// Those of earlier versions write nothing.
+	communication: communicationSchema.default({}),
+	workflow: z.object({ n8nAddress: z.string(), workflowId: z.string() }).optional(),
 });
 
 const mailboxSchema = z.object({

@@ -1,7 +1,8 @@
+import type { Attachment } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { oneLine } from '../core/one-line';
 import { attachOriginal } from './original-attachment';
-import type { OutgoingMail } from './types';
+import type { OutgoingAttachment, OutgoingMail } from './types';
 
 /**
  * Set on every mail of ours, so that no machine answers it (RFC 3834 section 5.1; the second is what
@@ -11,6 +12,9 @@ const AUTOMATIC_HEADERS = {
 	'Auto-Submitted': 'auto-generated',
 	'X-Auto-Response-Suppress': 'All',
 };
+
+/** What a person wrote came from no machine (RFC 3834 section 5.1), and still no machine is to answer it. */
+const PERSONAL_HEADERS = { 'X-Auto-Response-Suppress': 'All' };
 
 /** Identifies our mail even if a relay has given it another Message-ID. */
 const MARK = 'X-Help-Desk-Dispatcher';
@@ -23,24 +27,38 @@ const SUBJECT_LIMIT = 500;
  * @param to the addresses in its header: those that this server can take.
  */
 export async function composeMail(mail: OutgoingMail, to: string[]): Promise<Buffer> {
-	const { originalNote: note } = mail;
+	const { originalNote: note, copies = [], isPersonal = false } = mail;
+	const isCopy = (address: string): boolean => copies.includes(address);
 	const composer = new MailComposer({
 		messageId: mail.messageId,
 		from: mail.from,
-		to,
+		to: to.filter((address) => !isCopy(address)),
+		cc: to.filter(isCopy),
 		subject: oneLine(mail.subject, SUBJECT_LIMIT),
 		text: note === undefined ? mail.text : withNote(mail.text, note),
 		html: note === undefined ? mail.html : withHtmlNote(mail.html, note),
 		headers: {
 			...withoutAutomaticHeaders(mail.headers),
-			...AUTOMATIC_HEADERS,
+			...(isPersonal ? PERSONAL_HEADERS : AUTOMATIC_HEADERS),
 			[MARK]: mail.messageId,
 		},
-		attachments: mail.original === undefined ? [] : [attachOriginal(mail.original)],
+		attachments: [
+			...(mail.attachments ?? []).map(toAttachment),
+			...(mail.original === undefined ? [] : [attachOriginal(mail.original)]),
+		],
 		disableFileAccess: true,
 		disableUrlAccess: true,
 	});
 	return await composer.compile().build();
+}
+
+function toAttachment({ fileName, mediaType, contentId, content }: OutgoingAttachment): Attachment {
+	return {
+		filename: fileName,
+		contentType: mediaType,
+		content,
+		...(contentId === undefined ? {} : { cid: contentId, contentDisposition: 'inline' as const }),
+	};
 }
 
 /** Names of header fields know no case, an object's keys do: without this a field could come twice. */

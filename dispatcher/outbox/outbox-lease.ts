@@ -1,6 +1,9 @@
-import type { Store } from '../database/open-store';
+import { inTransaction, type Store, type StoreConnection } from '../database/open-store';
 import type { OutboxRow, OutboxState } from '../database/schema';
+import { noteDelivery } from './note-delivery';
 import type { Delivery } from './outbox';
+import { readSendable } from './sendable-attachments';
+import type { OutgoingAttachment } from './types';
 
 /** Whose mails, and who wants to send them. */
 export interface LeaseRequest {
@@ -15,6 +18,8 @@ export interface LeaseRequest {
 export interface Lease {
 	id: number;
 	owner: string;
+	/** The communication that tells what becomes of it. */
+	communicationId?: number;
 }
 
 /** A mail of the outbox, leased. */
@@ -22,10 +27,16 @@ export interface LeasedMail extends Lease {
 	messageId: string;
 	from: string;
 	deliveries: Delivery[];
+	/** Of the recipients those that stand in Cc. */
+	copies: string[];
 	subject: string;
 	text: string;
 	html: string;
 	headers: Record<string, string>;
+	/** A person wrote it. */
+	isPersonal: boolean;
+	/** Files that go with it, unless a server has refused them. */
+	attachments: OutgoingAttachment[];
 	/** How often a server said something about it. */
 	tries: number;
 	/** The mail it is about, if it is still to be attached. */
@@ -95,7 +106,7 @@ export async function leaseNext(
 			})
 			.where('id', '=', row.id)
 			.execute();
-		return toLeased(row, owner, await readOriginal(row, transaction));
+		return toLeased(await withTexts(row, transaction), owner, await readContents(row, transaction));
 	});
 }
 
@@ -127,24 +138,35 @@ export async function settleMail(
 	lease: Lease,
 	settlement: Settlement,
 ): Promise<boolean> {
-	const { state, deliveries, tries, dueAt, lastFailure, serverAnswer, originalNote } = settlement;
-	const changed = await held(store, lease)
-		.set({
-			state,
-			tries,
-			deliveries: JSON.stringify(deliveries),
-			due_at: dueAt?.toISOString() ?? null,
-			lease_owner: null,
-			body_begun_at: null,
-			...(lastFailure === undefined ? {} : { last_failure: lastFailure }),
-			...(serverAnswer === undefined ? {} : { server_answer: serverAnswer }),
-			...(originalNote === undefined ? {} : { original_note: originalNote }),
-			...(state === 'sent' || state === 'partly-sent'
-				? { sent_at: store.clock().toISOString() }
-				: {}),
-		})
-		.executeTakeFirst();
-	return changed.numUpdatedRows > 0n;
+	return await inTransaction(store, async (transaction) => {
+		const within = { ...store, db: transaction };
+		const changed = await held(within, lease).set(columnsOf(store, settlement)).executeTakeFirst();
+		const isOurs = changed.numUpdatedRows > 0n;
+		if (isOurs && lease.communicationId !== undefined) {
+			await noteDelivery(within, lease.communicationId, settlement);
+		}
+		return isOurs;
+	});
+}
+
+function columnsOf(
+	store: Store,
+	{ state, deliveries, tries, dueAt, lastFailure, serverAnswer, originalNote }: Settlement,
+) {
+	return {
+		state,
+		tries,
+		deliveries: JSON.stringify(deliveries),
+		due_at: dueAt?.toISOString() ?? null,
+		lease_owner: null,
+		body_begun_at: null,
+		...(lastFailure === undefined ? {} : { last_failure: lastFailure }),
+		...(serverAnswer === undefined ? {} : { server_answer: serverAnswer }),
+		...(originalNote === undefined ? {} : { original_note: originalNote }),
+		...(state === 'sent' || state === 'partly-sent'
+			? { sent_at: store.clock().toISOString() }
+			: {}),
+	};
 }
 
 function held(store: Store, { id, owner }: Lease) {
@@ -166,33 +188,54 @@ function waiting({ db }: Pick<Store, 'db'>, divisionName: string) {
 		);
 }
 
-async function readOriginal(
-	{ original_sha256: sha256, original_note: note }: OutboxRow,
-	connection: Pick<Store['db'], 'selectFrom'>,
-): Promise<Buffer | undefined> {
-	if (sha256 === null || note !== null) return undefined;
+/** A mail of a task's history has its texts there. */
+async function withTexts(row: OutboxRow, connection: StoreConnection): Promise<OutboxRow> {
+	if (row.communication_id === null) return row;
+	const { subject, text, html } = await connection
+		.selectFrom('communications')
+		.select(['subject', 'text', 'html'])
+		.where('id', '=', row.communication_id)
+		.executeTakeFirstOrThrow();
+	return { ...row, subject, text, html: html ?? '' };
+}
+
+/** What goes with a mail, unless a server has refused it. */
+async function readContents(
+	{ original_sha256: sha256, original_note: note, attachments_of: of }: OutboxRow,
+	connection: StoreConnection,
+): Promise<Pick<LeasedMail, 'original' | 'attachments'>> {
+	if (note !== null) return { attachments: [] };
+	const attachments = of === null ? [] : await readSendable(connection, of);
+	if (sha256 === null) return { attachments };
 	const blob = await connection
 		.selectFrom('blobs')
 		.select('content')
 		.where('sha256', '=', sha256)
 		.executeTakeFirst();
-	return blob?.content;
+	return blob === undefined ? { attachments } : { attachments, original: blob.content };
 }
 
-function toLeased(row: OutboxRow, owner: string, original: Buffer | undefined): LeasedMail {
+function toLeased(
+	row: OutboxRow,
+	owner: string,
+	contents: Pick<LeasedMail, 'original' | 'attachments'>,
+): LeasedMail {
 	return {
 		id: row.id,
 		owner,
+		...(row.communication_id === null ? {} : { communicationId: row.communication_id }),
 		messageId: row.message_id,
 		from: row.sender,
 		deliveries: JSON.parse(row.deliveries) as Delivery[],
+		copies: JSON.parse(row.copies) as string[],
 		subject: row.subject,
 		text: row.text,
 		html: row.html,
 		headers: JSON.parse(row.headers) as Record<string, string>,
+		isPersonal: row.is_personal === 1,
 		tries: row.tries,
 		wasInterrupted: row.state === 'sending' && row.body_begun_at !== null,
-		...(original === undefined ? {} : { original }),
+		...contents,
 		...(row.original_note === null ? {} : { originalNote: row.original_note }),
 	};
 }

@@ -1,9 +1,12 @@
 import { keepBlob } from '../database/blobs';
 import { inChunks } from '../database/chunks';
-import type { Store, StoreConnection } from '../database/open-store';
+import { inTransaction, type Store, type StoreConnection } from '../database/open-store';
 import type { OutboxState } from '../database/schema';
 import { findDivision } from '../settings/divisions';
-import { withinHourlyLimit } from './hourly-limit';
+import { withinHourlyLimits, type LimitedRecipients } from './hourly-limit';
+
+/** Of a row with all its columns, so many fit in one statement. */
+const AT_ONCE = 20;
 
 /** A mail to be sent. */
 export interface QueuedMail {
@@ -14,10 +17,16 @@ export interface QueuedMail {
 	divisionId?: number;
 	intakeId?: number;
 	taskId?: number;
+	/** The communication that holds its texts, so that they are kept once. */
+	communicationId?: number;
+	/** The communication whose attachments go with it. */
+	attachmentsOf?: number;
 	/** With angle brackets. */
 	messageId: string;
 	from: string;
 	to: string[];
+	/** Of these the ones that stand in Cc. */
+	copies?: string[];
 	subject: string;
 	text: string;
 	html: string;
@@ -28,8 +37,12 @@ export interface QueuedMail {
 	suppressed: boolean;
 	/** Not to be sent before {@link releaseHeld} says so. */
 	held?: boolean;
+	/** A person wrote it: it does not say that a machine did. */
+	isPersonal?: boolean;
 	/** Maximum number of mails per address and hour; no limit if absent. */
 	mostPerHour?: number;
+	/** From then on it is not sent any more, whatever has kept it. */
+	expiresAt?: Date;
 }
 
 /** A mail in the outbox. */
@@ -64,43 +77,67 @@ export interface Delivery {
  * @returns the row, the first call's if there was one.
  */
 export async function queueMail(store: Store, mail: QueuedMail): Promise<QueuedRow> {
-	return await store.db.transaction().execute(async (transaction) => {
-		const earlier = await readQueued(transaction, mail.key);
-		if (earlier !== undefined) return earlier;
-		const { to, isOver, remark } = await withinHourlyLimit(store, transaction, mail);
-		const now = store.clock().toISOString();
-		await transaction
+	const [row] = await queueMails(store, [mail]);
+	return row as QueuedRow;
+}
+
+/** {@link queueMail} for several mails at once: one row a mail, in their order. */
+export async function queueMails(store: Store, mails: QueuedMail[]): Promise<QueuedRow[]> {
+	return await inTransaction(store, async (transaction) => {
+		const keys = mails.map(({ key }) => key);
+		const earlier = await readQueued(transaction, keys);
+		const fresh = mails.filter(({ key }) => !earlier.has(key));
+		await insertMails({ ...store, db: transaction }, fresh);
+		const rows = fresh.length === 0 ? earlier : await readQueued(transaction, keys);
+		return keys.map((key) => rows.get(key) as QueuedRow);
+	});
+}
+
+/** @param store inside of the transaction. */
+async function insertMails(store: Store, mails: QueuedMail[]): Promise<void> {
+	const limits = await withinHourlyLimits(store, store.db, mails);
+	const rows = [];
+	for (const [index, mail] of mails.entries()) {
+		rows.push(await toRow(store, mail, limits[index] as LimitedRecipients));
+	}
+	for (const chunk of inChunks(rows, AT_ONCE)) {
+		await store.db
 			.insertInto('outbox')
-			.values({
-				key: mail.key,
-				division_id: mail.divisionId ?? (await findDivision(transaction, mail.divisionName)),
-				intake_id: mail.intakeId ?? null,
-				task_id: mail.taskId ?? null,
-				message_id: mail.messageId,
-				sender: mail.from,
-				recipients: JSON.stringify(to),
-				deliveries: JSON.stringify(
-					to.map((address): Delivery => ({
-						address,
-						state: mail.suppressed || isOver ? 'suppressed' : 'pending',
-					})),
-				),
-				subject: mail.subject,
-				text: mail.text,
-				html: mail.html,
-				headers: JSON.stringify(mail.headers),
-				original_sha256:
-					mail.original === undefined ? null : await keepBlob(transaction, mail.original),
-				state: isOver ? 'suppressed' : firstState(mail),
-				tries: 0,
-				due_at: now,
-				remark: remark ?? null,
-				created_at: now,
-			})
+			.values(chunk)
 			.onConflict((conflict) => conflict.column('key').doNothing())
 			.execute();
-		return (await readQueued(transaction, mail.key)) as QueuedRow;
-	});
+	}
+}
+
+async function toRow(store: Store, mail: QueuedMail, { to, isOver, remark }: LimitedRecipients) {
+	const { db } = store;
+	const now = store.clock().toISOString();
+	const state = mail.suppressed || isOver ? 'suppressed' : 'pending';
+	return {
+		key: mail.key,
+		division_id: mail.divisionId ?? (await findDivision(db, mail.divisionName)),
+		intake_id: mail.intakeId ?? null,
+		task_id: mail.taskId ?? null,
+		communication_id: mail.communicationId ?? null,
+		attachments_of: mail.attachmentsOf ?? null,
+		message_id: mail.messageId,
+		sender: mail.from,
+		recipients: JSON.stringify(to),
+		copies: JSON.stringify(mail.copies ?? []),
+		deliveries: JSON.stringify(to.map((address): Delivery => ({ address, state }))),
+		subject: mail.subject,
+		text: mail.text,
+		html: mail.html,
+		headers: JSON.stringify(mail.headers),
+		original_sha256: mail.original === undefined ? null : await keepBlob(db, mail.original),
+		is_personal: mail.isPersonal === true ? 1 : 0,
+		state: isOver ? ('suppressed' as const) : firstState(mail),
+		tries: 0,
+		due_at: now,
+		expires_at: mail.expiresAt?.toISOString() ?? null,
+		remark: remark ?? null,
+		created_at: now,
+	};
 }
 
 /** Tells which of these keys are in the outbox. */
@@ -146,21 +183,26 @@ export async function dropHeld(connection: StoreConnection, intakeIds: number[])
 
 async function readQueued(
 	connection: StoreConnection,
-	key: string,
-): Promise<QueuedRow | undefined> {
-	const row = await connection
-		.selectFrom('outbox')
-		.select(['id', 'message_id', 'state', 'recipients', 'remark'])
-		.where('key', '=', key)
-		.executeTakeFirst();
-	if (row === undefined) return undefined;
-	return {
-		id: row.id,
-		messageId: row.message_id,
-		state: row.state,
-		to: JSON.parse(row.recipients) as string[],
-		...(row.remark === null ? {} : { remark: row.remark }),
-	};
+	keys: string[],
+): Promise<Map<string, QueuedRow>> {
+	const found = new Map<string, QueuedRow>();
+	for (const chunk of inChunks(keys)) {
+		const rows = await connection
+			.selectFrom('outbox')
+			.select(['id', 'key', 'message_id', 'state', 'recipients', 'remark'])
+			.where('key', 'in', chunk)
+			.execute();
+		for (const row of rows) {
+			found.set(row.key, {
+				id: row.id,
+				messageId: row.message_id,
+				state: row.state,
+				to: JSON.parse(row.recipients) as string[],
+				...(row.remark === null ? {} : { remark: row.remark }),
+			});
+		}
+	}
+	return found;
 }
 
 /**

@@ -20,7 +20,10 @@ export async function removeOldNotices(
 			.where('division_id', '=', divisionId)
 			.where('state', 'not in', ['held', 'queued', 'sending'])
 			.where('created_at', '<', before)
-			.where('task_id', 'is', null)
+			// What is in a task's history is kept there.
+			.where((where) =>
+				where.or([where('task_id', 'is', null), where('communication_id', 'is not', null)]),
+			)
 			.where((where) =>
 				where.not(
 					where.exists(

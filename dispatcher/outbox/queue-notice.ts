@@ -1,17 +1,13 @@
-import { DispatcherError } from '../core/errors';
 import type { Language } from '../core/language';
 import type { Store } from '../database/open-store';
 import type { OutboxState } from '../database/schema';
 import type { IntakeItem } from '../message/item';
 import { readSettings } from '../settings/dispatcher-settings';
-import { createMessageId } from './message-id';
-import { findTemplateInUse } from './notice-templates';
+import { createMessageId, domainOf } from './message-id';
 import { whyNothingIsCaused } from './notice-ties';
 import { noticeValuesOf } from './notice-values';
 import { queueMail } from './outbox';
-import { renderNotice } from './render-notice';
-import { shippedTemplate } from './shipped-templates';
-import type { NoticeValues, RenderedNotice } from './types';
+import { renderInUse } from './render-in-use';
 import type { WorkflowPlace } from './workflow-link';
 
 /** The template to use if a division names none, or the named one is gone. */
@@ -86,9 +82,10 @@ export async function queueNotice(
 	const dispatcher = await readSettings(store);
 	const values = noticeValuesOf({ ...subject, division, mail }, dispatcher);
 	const name = settings.template || DEFAULT_NOTICE_TEMPLATE;
-	const { rendered, remark } = await render(store, values, {
+	const { rendered, remark } = await renderInUse(store, values, {
 		name,
 		language: settings.language ?? dispatcher.language,
+		fallback: DEFAULT_NOTICE_TEMPLATE,
 	});
 	const prefix = subject.taskReference === undefined ? '' : `${subject.taskReference} `;
 	const messageId = createMessageId(domainOf(settings.sender));
@@ -126,41 +123,6 @@ export async function queueNotice(
 async function whyNoNotice(store: Store, settings: NoticeSettings, { item }: NoticeSubject) {
 	if (settings.recipients.length === 0) return 'The division has no notice recipients.';
 	return await whyNothingIsCaused(store, item.mail, item.division.mailbox);
-}
-
-/** A notice in other words is better than none, so there is a fallback. */
-async function render(
-	store: Store,
-	values: NoticeValues,
-	{ name, language }: { name: string; language: Language },
-): Promise<{ rendered: RenderedNotice; remark?: string }> {
-	try {
-		const found = await findTemplateInUse(store, { name, language });
-		if (found !== undefined) return { rendered: await renderNotice(found, values) };
-		return await renderFallback(values, language, `There is no notice template "${name}".`);
-	} catch (error) {
-		if (!(error instanceof DispatcherError) || error.code !== 'template-invalid') throw error;
-		return await renderFallback(values, language, `${error.message}.`);
-	}
-}
-
-async function renderFallback(values: NoticeValues, language: Language, problem: string) {
-	const fallback = shippedTemplate(DEFAULT_NOTICE_TEMPLATE, language);
-	if (fallback === undefined) {
-		throw new DispatcherError({
-			code: 'template-not-found',
-			whatHappened: `The package contains no notice template "${DEFAULT_NOTICE_TEMPLATE}"`,
-			whatToDo: 'Install the package again: some of its files are missing.',
-		});
-	}
-	return {
-		rendered: await renderNotice(fallback, values),
-		remark: `${problem} "${DEFAULT_NOTICE_TEMPLATE}" was used instead.`,
-	};
-}
-
-function domainOf(address: string): string {
-	return /@([^@<>\s]+)>?\s*$/.exec(address)?.[1] ?? 'localhost';
 }
 
 function stateShown(state: OutboxState): NoticeResult['state'] {

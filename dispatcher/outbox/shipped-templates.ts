@@ -6,6 +6,11 @@ import type { Language } from '../core/language';
 
 /** Each template's name, the same in every language, and its folder under `templates/<language>/`. */
 const FOLDERS = new Map([
+	['Acknowledgement', 'acknowledgement'],
+	['Answer', 'answer'],
+	['Closing', 'closing'],
+	['Forward', 'forward'],
+	['Refusal', 'refusal'],
 	['Unprocessed mail', 'unprocessed-mail'],
 	['Unprocessed mail (short)', 'unprocessed-mail-short'],
 ]);

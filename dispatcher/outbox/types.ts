@@ -39,9 +39,32 @@ export const noticeParts = ['subject', 'text', 'html'] as const;
 
 export type NoticePart = (typeof noticeParts)[number];
 
-/** What a notice may speak of. Only data, so nothing from a mail is ever read as a template. */
+/**
+ * What a template may speak of: the same for all, so that any of them can be tried with any mail; what
+ * there is nothing of is empty. Only data, so nothing from a mail is ever read as a template.
+ */
 export interface NoticeValues {
-	division: { name: string; tag: string };
+	division: {
+		name: string;
+		tag: string;
+		/** Plain text. */
+		signature: string;
+		/** URL of a picture. */
+		logo: string;
+	};
+	/** Where it is about no task, its texts are empty. */
+	task: {
+		/** `[TAG#1042]`, as every subject begins: templates need not show it there. */
+		reference: string;
+		title: string;
+		status: string;
+		priority: string;
+		assignee: string;
+		/** `Name <address>`. */
+		requester: string;
+		/** ISO 8601 in UTC, or null. */
+		dueAt: string | null;
+	};
 	mail: {
 		/** `Name <address>`, the bare address, or empty. */
 		sender: string;
@@ -50,7 +73,19 @@ export interface NoticeValues {
 		date: string | null;
 		messageId: string | null;
 	};
-	/** Why the mail could not be processed, in a sentence. */
+	/** Who wrote what the message carries: `Name <address>`, the bare address, or empty. */
+	author: string;
+	/** What the message carries: a mail that is forwarded, an answer. */
+	content: {
+		text: string;
+		/** Safe to stand in a mail as it is: `{{ content.html | raw }}`. */
+		html: string;
+	};
+	/** Names and sizes of files, for people. */
+	attachments: { sent: NamedFile[]; left: NamedFile[] };
+	/** The line above which employees answer; empty: nobody is to answer. */
+	marker: string;
+	/** Why the mail could not be processed, or why nothing was done, in a sentence. */
 	reason: string;
 	/** Where the mail is now, as a person reads it: `INBOX/Unprocessed`. */
 	folder: string;
@@ -62,6 +97,13 @@ export interface NoticeValues {
 	link: string;
 	/** IANA name; dates are shown in it. */
 	timeZone: string;
+}
+
+/** A file as a person reads of it. */
+export interface NamedFile {
+	name: string;
+	/** `1.2 MB` */
+	size: string;
 }
 
 /** A rendered notice. */
@@ -78,6 +120,8 @@ export interface OutgoingMail {
 	from: string;
 	/** The recipients in its header, also those that have it already. */
 	to: string[];
+	/** Of these the ones that stand in Cc. */
+	copies?: string[];
 	/** The recipients to send it to now. */
 	recipients: string[];
 	subject: string;
@@ -85,10 +129,22 @@ export interface OutgoingMail {
 	html: string;
 	/** Header fields to set beside the usual ones (`Auto-Submitted`, `In-Reply-To`). */
 	headers: Record<string, string>;
+	/** A person wrote it: it does not say that a machine did. */
+	isPersonal?: boolean;
 	/** The mail it is about, to be attached as `message/rfc822`. */
 	original?: Buffer;
+	attachments?: OutgoingAttachment[];
 	/** What it says in place of the original. */
 	originalNote?: string;
+}
+
+/** A file that goes with a mail. */
+export interface OutgoingAttachment {
+	fileName: string;
+	mediaType: string;
+	/** Content-ID without angle brackets, for pictures inside the HTML. */
+	contentId?: string;
+	content: Buffer;
 }
 
 /** What the server said of one recipient. */

@@ -1,3 +1,5 @@
+import type { CommunicationSettings } from '../core/communication';
+
 /** A division's settings as typed in the trigger. They travel on each item. */
 export interface DivisionSettings {
 	/** The division's name: its identity in the desk. */
@@ -23,6 +25,9 @@ export interface DivisionSettings {
 	reopenDays: number;
 	/** Servers whose word about a sender counts, as they name themselves in Authentication-Results. */
 	trustedServers: string[];
+	communication: CommunicationSettings;
+	/** The workflow that the division runs in, which messages link to. */
+	workflow?: { n8nAddress: string; workflowId: string } | undefined;
 }
 
 /**

@@ -34,6 +34,17 @@ export function isEmployee(employees: string[], address: string): boolean {
 	);
 }
 
+/** Who works for a division: its employees, and its team, which gets its mails. */
+export interface Staff {
+	employees: string[];
+	communication: { team: string[] };
+}
+
+/** Whether somebody works for a division. */
+export function worksFor({ employees, communication }: Staff, address: string): boolean {
+	return isEmployee(employees, address) || isEmployee(communication.team, address);
+}
+
 function domainOf(entry: string): string {
 	const typed = entry.trim();
 	return domainKey(typed.startsWith('@') ? typed.slice(1) : typed);

@@ -39,3 +39,15 @@ export async function mayWork(store: Store, divisionId: number): Promise<boolean
 		.executeTakeFirst();
 	return row?.paused_at == null;
 }
+
+/** Whether a division's mails may be sent now. What may not waits. */
+export async function maySend(store: Store, divisionName: string): Promise<boolean> {
+	const { active, sendsCommunications } = await readSettings(store);
+	if (!active || !sendsCommunications) return false;
+	const row = await store.db
+		.selectFrom('divisions')
+		.select('paused_at')
+		.where('name', '=', divisionName)
+		.executeTakeFirst();
+	return row?.paused_at == null;
+}

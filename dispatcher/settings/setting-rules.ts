@@ -48,6 +48,10 @@ export const settingRules = {
 		shownAs: 'Notices per Hour',
 		mustBe: `a whole number from 1 to ${MOST_NOTICES}`,
 	}),
+	mailsPerHour: rule(z.number().int().min(1).max(MOST_NOTICES), 200, {
+		shownAs: 'Mails per Hour',
+		mustBe: `a whole number from 1 to ${MOST_NOTICES}`,
+	}),
 	keepLedgerDays: rule(z.number().int().min(1).max(MOST_DAYS), 90, {
 		shownAs: 'Keep Ledger (Days)',
 		mustBe: `a whole number from 1 to ${MOST_DAYS}`,

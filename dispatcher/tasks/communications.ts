@@ -61,6 +61,7 @@ export interface NewCommunication {
 const shown = [
 	...(['id', 'task_id', 'direction', 'message_id', 'subject', 'from_name'] as const),
 	...(['from_address', 'sent_at', 'unverified', 'created_at'] as const),
+	...(['purpose', 'delivery', 'about_id'] as const),
 ];
 
 type ShownRow = Pick<CommunicationRow, (typeof shown)[number]>;
@@ -192,5 +193,8 @@ export function toCommunication(row: ShownRow, attachmentCount: number): Communi
 		attachmentCount,
 		createdAt: row.created_at,
 		unverified: row.unverified === 1,
+		purpose: row.purpose,
+		delivery: row.delivery,
+		aboutId: row.about_id,
 	};
 }

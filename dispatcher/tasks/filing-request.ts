@@ -1,3 +1,4 @@
+import type { CommunicationSettings } from '../core/communication';
 import type { AutomaticMail, StrangersMail } from '../settings/division-settings';
 import type { IncomingAttachment, IncomingMail } from './communications';
 import type { Address, NewTask } from './types';
@@ -40,4 +41,7 @@ export interface FilingRules {
 	/** Days after its closing in which a mail opens a task again. */
 	reopenDays: number;
 	trustedServers: string[];
+	communication: CommunicationSettings;
+	/** The workflow that the division runs in, which messages link to. */
+	workflow?: { n8nAddress: string; workflowId: string } | undefined;
 }

@@ -7,18 +7,12 @@ import type { Store } from '../database/open-store';
 import type { CommunicationsTable } from '../database/schema';
 import { storable } from '../database/storable';
 import type { AuthenticationResult, AutomaticKind, ReportedRecipient } from '../message/mail';
+import type { DeliveryFailure } from '../outbox/delivery-failures';
 import { listAttachmentsOf } from './attachments';
 import { toCommunication } from './communications';
 import { findTask } from './find-task';
 import { readTaskFilter } from './task-filter';
-import type {
-	Address,
-	DeliveryFailure,
-	StoredAttachment,
-	StoredCommunication,
-	Task,
-	WhichTask,
-} from './types';
+import type { Address, StoredAttachment, StoredCommunication, Task, WhichTask } from './types';
 import { listPeople, type TaskPerson } from './people';
 
 /** Communications that one statement reads: each may be as long as a mail. */

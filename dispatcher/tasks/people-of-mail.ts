@@ -1,6 +1,6 @@
 import { addressKey } from '../core/address-key';
 import type { PersonRole } from '../database/schema';
-import { isEmployee } from '../settings/employees';
+import { worksFor } from '../settings/employees';
 import type { FileMailRequest } from './filing-request';
 import type { Address } from './types';
 
@@ -23,7 +23,7 @@ export function correspondentsOf({ mail, rules }: FileMailRequest): PersonOnTask
 		const key = addressKey(address);
 		if (people.size === MOST_PEOPLE) break;
 		if (isOwn(key) || people.has(key)) continue;
-		const role = isEmployee(rules.employees, address) ? 'employee' : 'copy';
+		const role = worksFor(rules, address) ? 'employee' : 'copy';
 		people.set(key, { key, name, address, role });
 	}
 	return [...people.values()];

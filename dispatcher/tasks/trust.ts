@@ -2,7 +2,7 @@ import { addressKey } from '../core/address-key';
 import type { MatchedBy, Standing } from '../ledger/filing-decision';
 import { trustedAuthentication } from '../message/authentication';
 import type { AuthenticationResult } from '../message/mail';
-import { isEmployee } from '../settings/employees';
+import { worksFor } from '../settings/employees';
 import type { FileMailRequest, FilingRules } from './filing-request';
 import type { KnownTask, Match } from './known-tasks';
 
@@ -38,8 +38,7 @@ export function readSender({
 		key,
 		isForged,
 		isDivision,
-		isEmployee:
-			address !== null && !isForged && !isDivision && isEmployee(rules.employees, address),
+		isEmployee: address !== null && !isForged && !isDivision && worksFor(rules, address),
 		authentication,
 	};
 }

@@ -1,5 +1,8 @@
 import type { AttachmentDescription } from '../core/attachment';
+import type { MessagePurpose } from '../core/communication';
+import type { OutboxState } from '../database/schema';
 import type { FilingDecision } from '../ledger/filing-decision';
+import type { DeliveryFailure } from '../outbox/delivery-failures';
 import type { AuthenticationResult, AutomaticKind, ReportedRecipient } from '../message/mail';
 
 /** What a new task is made of. Texts are final: rendered already. */
@@ -76,6 +79,12 @@ export interface Communication {
 	createdAt: string;
 	/** Its sender was not known on the task: nothing in it is to be obeyed or passed on. */
 	unverified: boolean;
+	/** What the desk wrote it for; null: it came in, or is a note. */
+	purpose: MessagePurpose | null;
+	/** What became of it, if the desk sends it. */
+	delivery: OutboxState | null;
+	/** The ID of the communication that it acknowledges or forwards. */
+	aboutId: number | null;
 }
 
 /** A person or a mailbox. */
@@ -103,18 +112,9 @@ export interface StoredCommunication extends Communication {
 	authentication: AuthenticationResult | null;
 	/** What it tells, as a delivery report, of each recipient of another message. */
 	reportedRecipients: ReportedRecipient[];
-	/** Whom it did not reach, as delivery reports tell. */
+	/** Whom it did not reach, as servers and their reports tell. */
 	failures: DeliveryFailure[];
 	attachments: StoredAttachment[];
-}
-
-/** A recipient whom a message did not reach. */
-export interface DeliveryFailure {
-	address: string;
-	/** What the server said. */
-	reason: string;
-	/** When the report was filed. */
-	reportedAt: string;
 }
 
 /** An attachment without its content. */

@@ -6,6 +6,7 @@ import {
 	folderProperty,
 } from '../shared/descriptions';
 import { WORKFLOW_FILE } from '../shared/links';
+import { communicationProperties } from './communication';
 import { optionsProperty } from './options';
 
 const divisionProperties: INodeProperties[] = [
@@ -37,7 +38,7 @@ const employeesProperty: INodeProperties = {
 	default: '',
 	placeholder: 'example.com, anna@example.org',
 	description:
-		'Who works for the division: email addresses or domains, separated by commas. Their mails may join any of its tasks, and what they forward is a request from the original sender.',
+		'Who works for the division: email addresses or domains, separated by commas. Their mails may join any of its tasks, what they forward is a request from the original sender, and their answers go to the requester.',
 };
 
 const folderProperties: INodeProperties[] = [
@@ -110,12 +111,12 @@ const sendingProperty: INodeProperties = {
 		{
 			name: 'None',
 			value: 'none',
-			description: 'Notices are kept until you choose how to send them',
+			description: 'What is to be sent is kept until you choose how',
 		},
 		{ name: 'SMTP Credential', value: 'smtp', description: 'An outgoing mail server' },
 	],
 	default: 'none',
-	description: 'How the division sends notices',
+	description: 'How the division sends mail to requesters and employees',
 };
 
 const noticeProperties: INodeProperties[] = [
@@ -162,6 +163,7 @@ export const properties: INodeProperties[] = [
 	employeesProperty,
 	...folderProperties,
 	...taskProperties,
+	...communicationProperties,
 	...noticeProperties,
 	optionsProperty,
 	databaseProperty,

@@ -5,6 +5,8 @@ import {
 	DispatcherError,
 	parseRecipients,
 	readEmployees,
+	silentCommunication,
+	type CommunicationSettings,
 	type InboxSettings,
 } from '../../dispatcher/index';
 import { readTaskChoice } from '../shared/task-choice';
@@ -61,6 +63,7 @@ export function readInboxSettings(context: ParameterReader, mailbox: string): In
 			processingTimeMinutes: context.getNodeParameter('processingTime', 1) as number,
 			employees: readEmployees(text('employees')),
 			...readTrust(options),
+			communication: readCommunication(context),
 		},
 		createMissingFolders: options.createMissingFolders === true,
 		push: options.push !== false,
@@ -101,6 +104,38 @@ function readTrust({
 			.split(/[\s,;]+/)
 			.filter((server) => server !== ''),
 	};
+}
+
+/** What the division writes, and to whom. */
+function readCommunication(context: ParameterReader): CommunicationSettings {
+	const settings = context.getNodeParameter('communication', {}) as IDataObject;
+	const { language, tellOfClosing } = settings;
+	const byDefault = silentCommunication();
+	return {
+		acknowledgement: choice(context.getNodeParameter('acknowledgement', 'off'), acknowledgements),
+		forward: choice(context.getNodeParameter('forward', 'none'), forwardings),
+		team: parseRecipients(textOf(context.getNodeParameter('team', '')), 'Team'),
+		quietAfterHours: numberOption(settings.quietAfter, byDefault.quietAfterHours),
+		tellsOfClosing: tellOfClosing === true,
+		templates: {
+			acknowledgement: textOf(settings.acknowledgementTemplate),
+			forward: textOf(settings.forwardTemplate),
+			answer: textOf(settings.answerTemplate),
+			closing: textOf(settings.closingTemplate),
+			refusal: textOf(settings.refusalTemplate),
+		},
+		signature: textOf(settings.signature),
+		logo: textOf(settings.logo),
+		language: language === 'en' || language === 'fr' ? language : null,
+	};
+}
+
+const acknowledgements = ['off', 'newTasks', 'eachMail'] as const;
+const forwardings = ['none', 'firstMail', 'eachMail'] as const;
+
+/** The first of the choices where the value is none of them. */
+function choice<T extends string>(value: unknown, [first, ...others]: readonly [T, ...T[]]): T {
+	return others.find((one) => one === value) ?? first;
 }
 
 function numberOption(value: unknown, byDefault: number): number {

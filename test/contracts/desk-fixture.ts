@@ -1,3 +1,4 @@
+import { silentCommunication } from '../../dispatcher/core/communication';
 import { afterEach, beforeEach } from 'vitest';
 import type { Store } from '../../dispatcher/database/open-store';
 import { ensureIntake } from '../../dispatcher/ledger/row';
@@ -74,6 +75,7 @@ export function division(changes: Partial<DivisionSettings> = {}): DivisionSetti
 		automaticMail: 'unprocessed',
 		reopenDays: 14,
 		trustedServers: [],
+		communication: silentCommunication(),
 		...changes,
 	};
 }

@@ -1,3 +1,4 @@
+import { silentCommunication } from '../../dispatcher/core/communication';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -189,6 +190,7 @@ export function divisionSettings(mailbox: string): DivisionSettings {
 		automaticMail: 'unprocessed',
 		reopenDays: 14,
 		trustedServers: [],
+		communication: silentCommunication(),
 	};
 }
 

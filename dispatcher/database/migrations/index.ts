@@ -15,6 +15,7 @@ import { addDivisionHealth } from './0009-divisions-watched';
 import { showMails } from './0011-mails-shown';
 import { addWorkOnTasks } from './0010-tasks-worked-on';
 import { addTrust } from './0012-whom-the-desk-trusts';
+import { addConversations } from './0013-conversations';
 
 /**
  * All migrations by name, in the order of their names. They are given to Kysely as they are, since
@@ -45,6 +46,9 @@ export function migrationsFor(kind: 'sqlite' | 'postgres'): Record<string, Migra
 		},
 		'0012-whom-the-desk-trusts': {
 			up: async (db) => await addTrust(db as Kysely<Database>, kind),
+		},
+		'0013-conversations': {
+			up: async (db) => await addConversations(db as Kysely<Database>, kind),
 		},
 	};
 }

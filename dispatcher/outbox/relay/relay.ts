@@ -4,7 +4,7 @@ import type { Logger, RandomSource } from '../../core/ports';
 import { withinTime } from '../../core/within-time';
 import type { Store } from '../../database/open-store';
 import type { MailReader } from '../../message/reader';
-import { readSettings } from '../../settings/dispatcher-settings';
+import { maySend } from '../../settings/pause';
 import { firstDue } from '../outbox-lease';
 import { SENDING_TIMEOUTS, type SmtpTimeouts } from '../smtp/timeouts';
 import type { SmtpConnection } from '../types';
@@ -174,8 +174,8 @@ class OneRelay implements Relay {
 			this.doing = 'idle';
 			return;
 		}
-		if (!(await readSettings(store)).sendsCommunications) {
-			this.doing = 'idle, since sending is switched off';
+		if (!(await maySend(store, this.options.divisionName))) {
+			this.doing = 'idle, since nothing is sent for now';
 			return;
 		}
 		const untilDueMs = due.getTime() - store.clock().getTime();

@@ -3,7 +3,9 @@ import { retryUntilDone } from '../../core/retry-until-done';
 import type { Store } from '../../database/open-store';
 import type { MailReader } from '../../message/reader';
 import { readSettings } from '../../settings/dispatcher-settings';
-import { noteOriginal } from '../original-note';
+import { maySend } from '../../settings/pause';
+import { suppressExpired } from '../expired-mails';
+import { noteAttachments, noteOriginal } from '../original-note';
 import {
 	holdsDueMail,
 	leaseNext,
@@ -74,8 +76,9 @@ export async function sendDue(
 	const abandon = (): void => smtp.abandon();
 	tools.hurry.addEventListener('abort', abandon);
 	try {
+		await suppressExpired(store, tools.divisionName);
 		while (!tools.signal.aborted) {
-			if (!(await readSettings(store)).sendsCommunications) return undefined;
+			if (!(await maySend(store, tools.divisionName))) return undefined;
 			if (!smtp.isOpen() && !(await holdsDueMail(store, tools.divisionName))) return undefined;
 			const closed = await smtp.connect();
 			if (closed !== undefined) return closed;
@@ -141,7 +144,7 @@ async function settle(
 ): Promise<void> {
 	const { logger, random, hurry, reader } = tools;
 	const { originalRefused, ...settled } = settleTransaction(
-		{ ...mail, hadOriginal: mail.original !== undefined },
+		{ ...mail, hadOriginal: mail.original !== undefined || mail.attachments.length > 0 },
 		results,
 		{ clock: store.clock, random },
 	);
@@ -150,11 +153,9 @@ async function settle(
 	let isOurs = true;
 	await retryUntilDone({ signal: hurry, onFailure }, async () => {
 		const note =
-			originalRefused === undefined || mail.original === undefined
+			originalRefused === undefined
 				? {}
-				: {
-						originalNote: await nameOriginal({ store, reader }, mail.original, originalRefused),
-					};
+				: { originalNote: await nameContents({ store, reader }, mail, originalRefused) };
 		isOurs = await settleMail(store, mail, { ...settled, ...note });
 	});
 	if (!isOurs) return sayLeaseLost(logger, mail);
@@ -193,13 +194,14 @@ function answerLost({ deliveries }: LeasedMail, answer: string): RecipientResult
 	});
 }
 
-/** Describes the original that the notice goes without. */
-async function nameOriginal(
+/** Describes what the mail goes without. */
+async function nameContents(
 	{ store, reader }: { store: Store; reader: MailReader },
-	original: Buffer,
+	{ original, attachments }: LeasedMail,
 	answer: string,
 ): Promise<string> {
 	const { language } = await readSettings(store);
+	if (original === undefined) return noteAttachments(attachments, { answer, language });
 	const end = original.subarray(0, LONGEST_HEADER).indexOf('\r\n\r\n');
 	const header = original.subarray(0, end === -1 ? LONGEST_HEADER : end + 4);
 	const options = { size: original.length, keepAttachments: false };

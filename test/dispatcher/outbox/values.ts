@@ -3,7 +3,20 @@ import type { NoticeValues } from '../../../dispatcher/outbox/types';
 /** The values of an ordinary notice; a test changes what it is about. */
 export function noticeValues(mail: Partial<NoticeValues['mail']> = {}): NoticeValues {
 	return {
-		division: { name: 'IT', tag: 'IT' },
+		division: { name: 'IT', tag: 'IT', signature: '', logo: '' },
+		task: {
+			reference: '[IT#1042]',
+			title: 'Printer on fire',
+			status: 'open',
+			priority: 'normal',
+			assignee: 'ben@example.com',
+			requester: 'Anna Berg <anna@example.com>',
+			dueAt: null,
+		},
+		author: 'Anna Berg <anna@example.com>',
+		content: { text: 'The printer burns.', html: '<p>The printer burns.</p>' },
+		attachments: { sent: [], left: [] },
+		marker: '##- Please write above this line -##',
 		mail: {
 			sender: 'Anna Berg <anna@example.com>',
 			subject: 'Printer on fire',
