@@ -2,7 +2,10 @@ import { silentCommunication } from '../core/communication';
 import type { Language } from '../core/language';
 import { escapeHtml } from '../message/mime/escape-html';
 import { formatPerson, type NoticeFacts, type TaskMessageFacts } from './notice-values';
+import { formatSize } from './original-note';
 
+/** More than goes with a mail. */
+const VIDEO_SIZE = 25_480_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 const REQUESTER = { name: 'Anna Berg', address: 'anna.berg@example.com' };
@@ -20,7 +23,6 @@ const words = {
 		reason: 'The task 1042 does not exist',
 		marker: '##- Please write your answer above this line -##',
 		file: 'Video of the printer.mp4',
-		size: '24.3 MB',
 	},
 	fr: {
 		division: 'Assistance informatique',
@@ -31,9 +33,8 @@ const words = {
 		answer:
 			'Bonjour Anna,\n\nl’imprimante a un nouveau fusible et imprime de nouveau.\nMerci de nous avoir prévenus.\n\nBen',
 		reason: 'La tâche 1042 n’existe pas',
-		marker: '##- Merci d’écrire votre réponse au-dessus de cette ligne -##',
+		marker: '##- Écrivez votre réponse au-dessus de cette ligne -##',
 		file: 'Vidéo de l’imprimante.mp4',
-		size: '24,3 Mo',
 	},
 } as const;
 
@@ -70,7 +71,7 @@ export function sampleMessage(
 	{ mail }: Pick<NoticeFacts, 'mail'>,
 	date: Date,
 ): TaskMessageFacts {
-	const { marker, file, size } = words[language];
+	const { marker, file } = words[language];
 	const requester = formatPerson(mail.from ?? REQUESTER);
 	return {
 		task: {
@@ -84,7 +85,7 @@ export function sampleMessage(
 		},
 		author: requester,
 		content: contentOf(mail.newText),
-		attachments: { sent: [], left: [{ name: file, size }] },
+		attachments: { sent: [], left: [{ name: file, size: formatSize(VIDEO_SIZE, language) }] },
 		marker,
 	};
 }
