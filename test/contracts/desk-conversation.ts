@@ -37,7 +37,7 @@ export function describeConversation(makeHost: () => Promise<DeskHost>): void {
 				headers: {
 					'Reply-To': 'it@example.com',
 					'In-Reply-To': '<mail-1@example.com>',
-					References: '<earlier@example.com> <mail-1@example.com>',
+					References: `<earlier@example.com> <mail-1@example.com> ${leased?.messageId}`,
 				},
 			});
 		});

@@ -36,7 +36,7 @@ export function describeEmployeeAnswers(makeHost: () => Promise<DeskHost>): void
 			expect(row).toMatchObject({ sender: '"IT" <it@example.com>', is_personal: 1 });
 			expect(JSON.parse(row.headers)).toMatchObject({
 				'In-Reply-To': '<mail-1@example.com>',
-				References: '<mail-1@example.com>',
+				References: `<mail-1@example.com> ${answer.communication.messageId}`,
 			});
 			expect(await it.eventKinds(first.task.id)).toEqual(
 				expect.arrayContaining(['created', 'acknowledged', 'forwarded', 'answered']),
