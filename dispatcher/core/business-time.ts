@@ -1,0 +1,129 @@
+import { DateTime, IANAZone } from 'luxon';
+import type { BusinessHours } from './business-hours';
+import { publicHolidays } from './public-holidays';
+import { knownTimeZone } from './time-zone';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** A day whose weekday is known: a Monday. */
+const SOME_MONDAY = Date.parse('2024-01-01');
+/** So far ahead anything is counted. */
+const LONGEST_MS = 100 * 365.25 * DAY_MS;
+/** Nobody knows the public holidays that lawmakers will have decided by then. */
+const HOLIDAY_YEARS = 5;
+/** No zone changes its offset and takes that back within four weeks. */
+const STEADY_MS = 28 * DAY_MS;
+/** So far ahead the zone is asked. */
+const AHEAD_MS = STEADY_MS / 2;
+
+/**
+ * Adds hours of work to a moment. Outside of business hours nothing counts; where they end, that moment
+ * still belongs to them.
+ *
+ * @param hours 0 or more; 0 gives the moment itself, or when work begins next.
+ * @param calendar null: hours count around the clock.
+ * @returns at most a hundred years later.
+ */
+export function addBusinessHours(start: Date, hours: number, calendar: BusinessHours | null): Date {
+	const from = start.getTime();
+	const latest = from + LONGEST_MS;
+	let left = Math.round(hours * HOUR_MS);
+	if (calendar === null) return new Date(Math.min(from + left, latest));
+	for (const { opens, closes } of openTimes(calendar, from)) {
+		if (opens >= latest) break;
+		const begun = Math.max(opens, from);
+		if (begun > closes) continue;
+		if (begun + left <= closes) return new Date(Math.min(begun + left, latest));
+		left -= closes - begun;
+	}
+	return new Date(latest);
+}
+
+/** When work begins next: at that moment, or later. */
+export function nextOpening(from: Date, calendar: BusinessHours): Date {
+	for (const { opens } of openTimes(calendar, from.getTime())) {
+		if (opens >= from.getTime()) return new Date(opens);
+	}
+	return new Date(from.getTime() + LONGEST_MS);
+}
+
+interface OpenTime {
+	opens: number;
+	closes: number;
+}
+
+/** When a calendar is open, one time after the other, from the day before a moment for a hundred years. */
+function* openTimes(calendar: BusinessHours, from: number): Generator<OpenTime> {
+	const zone = IANAZone.create(knownTimeZone(calendar.timeZone));
+	const toInstant = instantsOf(zone);
+	const hours = calendar.hours.map(
+		({ from: opens, to }) => [timeOfDay(opens), timeOfDay(to)] as const,
+	);
+	const isOpen = openDays(calendar, from);
+	const local = from + zone.offset(from) * MINUTE_MS;
+	for (let day = local - modulo(local, DAY_MS) - DAY_MS; ; day += DAY_MS) {
+		// A calendar that is hardly ever open must not be searched for ever.
+		if (day > local + LONGEST_MS + DAY_MS) return;
+		if (!isOpen(day)) continue;
+		for (const [opens, closes] of hours) {
+			yield { opens: toInstant(day + opens), closes: toInstant(day + closes) };
+		}
+	}
+}
+
+/** Whether work is done on a day, which is told by when it begins as if the zone were UTC. */
+function openDays(
+	{ days, holidays, publicHolidaysOf }: BusinessHours,
+	from: number,
+): (day: number) => boolean {
+	const weekdays = new Set(days);
+	const closed = new Set(holidays);
+	const lastYear = new Date(from).getUTCFullYear() + HOLIDAY_YEARS;
+	return (day) => {
+		if (!weekdays.has(modulo((day - SOME_MONDAY) / DAY_MS, 7) + 1)) return false;
+		if (closed.size === 0 && publicHolidaysOf === null) return true;
+		const date = new Date(day).toISOString().slice(0, 10);
+		const year = Number(date.slice(0, 4));
+		if (closed.has(date) || closed.has(date.slice(5))) return false;
+		if (publicHolidaysOf === null || year > lastYear) return true;
+		return !publicHolidays(publicHolidaysOf, year).has(date);
+	};
+}
+
+/**
+ * Tells when a local time is. One that a change of the clocks leaves out is as much later; of one that
+ * comes twice it is the first. Asked for later and later times, it asks the zone only now and then.
+ */
+function instantsOf(zone: IANAZone): (local: number) => number {
+	const offsetAt = (instant: number): number => zone.offset(instant) * MINUTE_MS;
+	let steady = { from: 0, until: 0, offset: 0 };
+	return (local) => {
+		const guess = local - steady.offset;
+		const ahead = guess + AHEAD_MS;
+		if (guess >= steady.from && guess < steady.until) return guess;
+		if (
+			guess >= steady.from &&
+			ahead < steady.until + STEADY_MS &&
+			offsetAt(ahead) === steady.offset
+		) {
+			steady.until = ahead;
+			return guess;
+		}
+		const instant = DateTime.fromMillis(local, { zone: 'utc' })
+			.setZone(zone, { keepLocalTime: true })
+			.toMillis();
+		steady = { from: instant, until: instant, offset: offsetAt(instant) };
+		return instant;
+	};
+}
+
+function timeOfDay(time: string): number {
+	const [hours, minutes] = time.split(':').map(Number);
+	return (hours ?? 0) * HOUR_MS + (minutes ?? 0) * MINUTE_MS;
+}
+
+/** Never negative, unlike `%`. */
+function modulo(value: number, by: number): number {
+	return ((value % by) + by) % by;
+}
