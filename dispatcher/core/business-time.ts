@@ -1,4 +1,4 @@
-import { DateTime, IANAZone } from 'luxon';
+import { IANAZone } from 'luxon';
 import type { BusinessHours } from './business-hours';
 import { publicHolidays } from './public-holidays';
 import { knownTimeZone } from './time-zone';
@@ -91,10 +91,7 @@ function openDays(
 	};
 }
 
-/**
- * Tells when a local time is. One that a change of the clocks leaves out is as much later; of one that
- * comes twice it is the first. Asked for later and later times, it asks the zone only now and then.
- */
+/** Tells when a local time is. Asked for later and later times, it asks the zone only now and then. */
 function instantsOf(zone: IANAZone): (local: number) => number {
 	const offsetAt = (instant: number): number => zone.offset(instant) * MINUTE_MS;
 	let steady = { from: 0, until: 0, offset: 0 };
@@ -102,20 +99,31 @@ function instantsOf(zone: IANAZone): (local: number) => number {
 		const guess = local - steady.offset;
 		const ahead = guess + AHEAD_MS;
 		if (guess >= steady.from && guess < steady.until) return guess;
-		if (
-			guess >= steady.from &&
-			ahead < steady.until + STEADY_MS &&
-			offsetAt(ahead) === steady.offset
-		) {
+		const isNear = guess >= steady.from && ahead < steady.until + STEADY_MS;
+		if (isNear && offsetAt(ahead) === steady.offset) {
 			steady.until = ahead;
 			return guess;
 		}
-		const instant = DateTime.fromMillis(local, { zone: 'utc' })
-			.setZone(zone, { keepLocalTime: true })
-			.toMillis();
+		const instant = findInstant(local, offsetAt);
 		steady = { from: instant, until: instant, offset: offsetAt(instant) };
 		return instant;
 	};
+}
+
+/** One that comes twice is the first; one that is left out is when the clocks are put forward. */
+function findInstant(local: number, offsetAt: (instant: number) => number): number {
+	const before = offsetAt(local - DAY_MS);
+	const after = offsetAt(local + DAY_MS);
+	if (offsetAt(local - before) === before) return local - before;
+	if (offsetAt(local - after) === after) return local - after;
+	let unchanged = local - after;
+	let changed = local - before;
+	while (changed - unchanged > 1) {
+		const between = Math.floor((unchanged + changed) / 2);
+		if (offsetAt(between) === before) unchanged = between;
+		else changed = between;
+	}
+	return changed;
 }
 
 function timeOfDay(time: string): number {

@@ -66,6 +66,13 @@ describe('adding business hours', () => {
 			calendar({ hours: [{ from: '00:00', to: '24:00' }] }),
 		],
 		['in the night that is shorter', '2026-03-28T20:00', 2, '2026-03-29T04:00', night],
+		[
+			'from a time that the clocks leave out',
+			'2026-03-29T00:00',
+			2.5,
+			'2026-03-29T05:30',
+			calendar({ days: [7], hours: [{ from: '02:30', to: '06:00' }] }),
+		],
 		['in the night that is longer', '2026-10-24T20:00', 4, '2026-10-25T04:00', night],
 	])('counts %s', (_, from, hours, to, hoursOf) => {
 		expect(addBusinessHours(local(from), hours, hoursOf)).toEqual(local(to));
