@@ -8,10 +8,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 /** A day whose weekday is known: a Monday. */
 const SOME_MONDAY = Date.parse('2024-01-01');
-/** So far ahead anything is counted. */
-const LONGEST_MS = 100 * 365.25 * DAY_MS;
-/** Nobody knows the public holidays that lawmakers will have decided by then. */
-const HOLIDAY_YEARS = 5;
+/** So far ahead anything is counted: nothing is searched for ever, or holds the thread for long. */
+const LONGEST_MS = 10 * 365.25 * DAY_MS;
 /** No zone changes its offset and takes that back within four weeks. */
 const STEADY_MS = 28 * DAY_MS;
 /** So far ahead the zone is asked. */
@@ -23,13 +21,13 @@ const AHEAD_MS = STEADY_MS / 2;
  *
  * @param hours 0 or more; 0 gives the moment itself, or when work begins next.
  * @param calendar null: hours count around the clock.
- * @returns at most a hundred years later.
+ * @returns with business hours, at most ten years later.
  */
 export function addBusinessHours(start: Date, hours: number, calendar: BusinessHours | null): Date {
 	const from = start.getTime();
-	const latest = from + LONGEST_MS;
 	let left = Math.round(hours * HOUR_MS);
-	if (calendar === null) return new Date(Math.min(from + left, latest));
+	if (calendar === null) return new Date(from + left);
+	const latest = from + LONGEST_MS;
 	for (const { opens, closes } of openTimes(calendar, from)) {
 		if (opens >= latest) break;
 		const begun = Math.max(opens, from);
@@ -53,18 +51,17 @@ interface OpenTime {
 	closes: number;
 }
 
-/** When a calendar is open, one time after the other, from the day before a moment for a hundred years. */
+/** When a calendar is open, one time after the other, from the day before a moment for ten years. */
 function* openTimes(calendar: BusinessHours, from: number): Generator<OpenTime> {
 	const zone = IANAZone.create(knownTimeZone(calendar.timeZone));
 	const toInstant = instantsOf(zone);
 	const hours = calendar.hours.map(
 		({ from: opens, to }) => [timeOfDay(opens), timeOfDay(to)] as const,
 	);
-	const isOpen = openDays(calendar, from);
+	const isOpen = openDays(calendar);
 	const local = from + zone.offset(from) * MINUTE_MS;
-	for (let day = local - modulo(local, DAY_MS) - DAY_MS; ; day += DAY_MS) {
-		// A calendar that is hardly ever open must not be searched for ever.
-		if (day > local + LONGEST_MS + DAY_MS) return;
+	const last = local + LONGEST_MS + DAY_MS;
+	for (let day = local - modulo(local, DAY_MS) - DAY_MS; day <= last; day += DAY_MS) {
 		if (!isOpen(day)) continue;
 		for (const [opens, closes] of hours) {
 			yield { opens: toInstant(day + opens), closes: toInstant(day + closes) };
@@ -73,21 +70,16 @@ function* openTimes(calendar: BusinessHours, from: number): Generator<OpenTime> 
 }
 
 /** Whether work is done on a day, which is told by when it begins as if the zone were UTC. */
-function openDays(
-	{ days, holidays, publicHolidaysOf }: BusinessHours,
-	from: number,
-): (day: number) => boolean {
+function openDays({ days, holidays, publicHolidaysOf }: BusinessHours): (day: number) => boolean {
 	const weekdays = new Set(days);
 	const closed = new Set(holidays);
-	const lastYear = new Date(from).getUTCFullYear() + HOLIDAY_YEARS;
 	return (day) => {
 		if (!weekdays.has(modulo((day - SOME_MONDAY) / DAY_MS, 7) + 1)) return false;
 		if (closed.size === 0 && publicHolidaysOf === null) return true;
 		const date = new Date(day).toISOString().slice(0, 10);
 		const year = Number(date.slice(0, 4));
 		if (closed.has(date) || closed.has(date.slice(5))) return false;
-		if (publicHolidaysOf === null || year > lastYear) return true;
-		return !publicHolidays(publicHolidaysOf, year).has(date);
+		return publicHolidaysOf === null || !publicHolidays(publicHolidaysOf, year).has(date);
 	};
 }
 

@@ -318,7 +318,7 @@ export interface OutboxTable {
 /** To whom mails were queued within the last hours: what the hourly limits count. */
 export interface RecentRecipientsTable {
 	address_key: string;
-	is_personal: number;
+	is_carrying: number;
 	queued_at: Time;
 }
 

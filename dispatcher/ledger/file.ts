@@ -18,6 +18,8 @@ export interface FiledBefore {
 	communicationId: number | null;
 	/** JSON. */
 	decision: string | null;
+	/** When the mail arrived; null: that is not known. */
+	receivedAt: string | null;
 }
 
 /**
@@ -36,12 +38,13 @@ export async function lockForFiling(
 	for (const chunk of inChunks([...new Set(intakeIds)].toSorted((one, other) => one - other))) {
 		const query = store.db
 			.selectFrom('intake')
-			.select(['id', 'communication_id', 'decision'])
+			.select(['id', 'communication_id', 'decision', 'received_at'])
 			.where('id', 'in', chunk)
 			.orderBy('id');
 		const rows = await (store.kind === 'postgres' ? query.forUpdate() : query).execute();
-		for (const { id, communication_id: communicationId, decision } of rows) {
-			filed.set(id, { communicationId, decision });
+		for (const row of rows) {
+			const { communication_id: communicationId, decision, received_at: receivedAt } = row;
+			filed.set(row.id, { communicationId, decision, receivedAt });
 		}
 	}
 	return filed;

@@ -11,8 +11,8 @@ const AT_ONCE = 150;
 export interface LimitedMail {
 	to: string[];
 	suppressed: boolean;
-	/** A person wrote it: such mails are counted apart. */
-	isPersonal?: boolean | undefined;
+	/** It carries what a person wrote: such mails are counted apart. */
+	isCarrying?: boolean | undefined;
 	/** No limit if absent. */
 	mostPerHour?: number | undefined;
 }
@@ -63,12 +63,12 @@ function limit(mail: LimitedMail, counts: Counts): LimitedRecipients {
 		}
 	}
 	if (full.length === 0) return { to, isOver };
-	const remark = `Not sent to ${full.join(', ')}: an address gets at most ${mostPerHour} ${mail.isPersonal === true ? 'mails' : 'notices'} an hour.`;
+	const remark = `Not sent to ${full.join(', ')}: an address gets at most ${mostPerHour} ${mail.isCarrying === true ? 'mails' : 'notices'} an hour.`;
 	return { to: left, isOver, remark };
 }
 
-function countOf({ isPersonal = false }: LimitedMail, address: string): string {
-	return `${isPersonal ? 1 : 0} ${addressKey(address)}`;
+function countOf({ isCarrying = false }: LimitedMail, address: string): string {
+	return `${isCarrying ? 1 : 0} ${addressKey(address)}`;
 }
 
 /** Otherwise two senders that count at the same moment would both take the last place. */
@@ -92,12 +92,12 @@ async function countRecent(
 	for (const chunk of inChunks(keys)) {
 		const rows = await transaction
 			.selectFrom('recent_recipients')
-			.select((field) => ['address_key', 'is_personal', field.fn.countAll<number>().as('count')])
+			.select((field) => ['address_key', 'is_carrying', field.fn.countAll<number>().as('count')])
 			.where('address_key', 'in', chunk)
 			.where('queued_at', '>', anHourAgo)
-			.groupBy(['address_key', 'is_personal'])
+			.groupBy(['address_key', 'is_carrying'])
 			.execute();
-		for (const row of rows) counts.set(`${row.is_personal} ${row.address_key}`, Number(row.count));
+		for (const row of rows) counts.set(`${row.is_carrying} ${row.address_key}`, Number(row.count));
 	}
 	return counts;
 }
@@ -108,12 +108,12 @@ async function noteRecent(
 	{ mails, results }: { mails: LimitedMail[]; results: LimitedRecipients[] },
 ): Promise<void> {
 	const now = store.clock().toISOString();
-	const rows = mails.flatMap(({ suppressed, isPersonal = false }, index) => {
+	const rows = mails.flatMap(({ suppressed, isCarrying = false }, index) => {
 		const { to, isOver } = results[index] as LimitedRecipients;
 		if (suppressed || isOver) return [];
 		return to.map((address) => ({
 			address_key: addressKey(address),
-			is_personal: isPersonal ? 1 : 0,
+			is_carrying: isCarrying ? 1 : 0,
 			queued_at: now,
 		}));
 	});

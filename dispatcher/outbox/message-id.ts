@@ -29,6 +29,11 @@ export function createTaskMessageId(key: Buffer, taskId: number, domain: string)
 	return createMessageId(domain, () => `t${taskId}.${nonce}.${proof}`);
 }
 
+/** Whether a Message-ID looks like one that a desk makes for a task, whichever desk. */
+export function isTaskMessageId(messageId: string): boolean {
+	return keyed.test(messageId);
+}
+
 /**
  * Reads the task of a Message-ID that this desk has made, although it may not know it any more: its
  * database may have been restored from a backup.

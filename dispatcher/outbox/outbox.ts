@@ -39,6 +39,8 @@ export interface QueuedMail {
 	held?: boolean;
 	/** A person wrote it: it does not say that a machine did. */
 	isPersonal?: boolean;
+	/** It carries what a person wrote: such mails are counted apart. */
+	isCarrying?: boolean;
 	/** Maximum number of mails per address and hour; no limit if absent. */
 	mostPerHour?: number;
 	/** From then on it is not sent any more, whatever has kept it. */

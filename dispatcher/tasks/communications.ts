@@ -53,12 +53,14 @@ export interface NewCommunication {
 	attachments: IncomingAttachment[];
 	place: CommunicationPlace;
 	isUnverified: boolean;
+	/** It stays internal. */
+	isNote?: boolean;
 	/** What a trusted server found about the sender; null: none tells. */
 	authentication: AuthenticationResult | null;
 }
 
 /** What is shown of each: the bodies stay in the database. */
-const shown = [
+export const shown = [
 	...(['id', 'task_id', 'direction', 'message_id', 'subject', 'from_name'] as const),
 	...(['from_address', 'sent_at', 'unverified', 'created_at'] as const),
 	...(['purpose', 'delivery', 'about_id'] as const),
@@ -91,12 +93,12 @@ export async function insertCommunications(
 	return communications;
 }
 
-function toRow({ mail, place, isUnverified, authentication }: NewCommunication) {
+function toRow({ mail, place, isUnverified, isNote = false, authentication }: NewCommunication) {
 	const { taskId, divisionId, reference, now } = place;
 	return {
 		task_id: taskId,
 		division_id: divisionId,
-		direction: 'incoming',
+		direction: isNote ? 'note' : 'incoming',
 		message_id: mail.messageId,
 		in_reply_to: mail.inReplyTo,
 		reference_ids: JSON.stringify(mail.references),
@@ -130,7 +132,8 @@ function withReferenceFirst(subject: string, reference: string): string {
 	return [reference, before, behind].filter((part) => part !== '').join(' ');
 }
 
-async function insertAttachments(
+/** Adds attachments to a communication, in their order. */
+export async function insertAttachments(
 	connection: StoreConnection,
 	communicationId: number,
 	attachments: IncomingAttachment[],

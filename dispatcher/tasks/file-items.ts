@@ -141,6 +141,7 @@ async function toFileMailRequest(
 			store.clock,
 		),
 		requester: asked.requester,
+		internalNote: asked.note,
 		whyNoTask: whyNoTask(mail, tie),
 		rules: item.division,
 	};

@@ -64,7 +64,7 @@ async function fileTogether(store: Store, requests: FileMailRequest[]): Promise<
 }
 
 async function fileOnce(store: Store, requests: FileMailRequest[]): Promise<FilingResult[]> {
-	return await inTransaction(store, async (transaction) => {
+	const filed = await inTransaction(store, async (transaction) => {
 		const within = { ...store, db: transaction };
 		const facts = await readFilingFacts(within, requests);
 		const filing = { store: within, requests, plans: planFiling(requests, facts), facts };
@@ -72,6 +72,16 @@ async function fileOnce(store: Store, requests: FileMailRequest[]): Promise<Fili
 		await noteResults(within, requests, results);
 		return results;
 	});
+	wakeAgents(store, filed);
+	return filed;
+}
+
+/** What is to be sent is sent at once, by the agents of this process. */
+function wakeAgents(store: Store, results: FilingResult[]): void {
+	const names = results.flatMap((result) =>
+		result.kind === 'filed' && result.filed.messages.length > 0 ? [result.filed.task.division] : [],
+	);
+	for (const name of new Set(names)) store.changes.emit('outbox', name);
 }
 
 async function noteResults(

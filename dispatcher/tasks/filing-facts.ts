@@ -2,6 +2,8 @@ import { addressKey } from '../core/address-key';
 import { inChunks } from '../database/chunks';
 import type { Store, StoreConnection } from '../database/open-store';
 import { lockForFiling } from '../ledger/file';
+import { isTaskMessageId, readTaskMessageId } from '../outbox/message-id';
+import { readMessageKey } from '../settings/message-key';
 import { divisionIds } from '../settings/divisions';
 import type { FilingFacts } from './filing-plan';
 import type { FileMailRequest } from './filing-request';
@@ -34,6 +36,7 @@ export async function readFilingFacts(
 	const mails = requests.map(({ mail }) => mail);
 	const answered = mails.flatMap(answeredBy);
 	const messages = await findMessages(db, [...answered, ...mails.flatMap(reportedBy)]);
+	const proven = await findProven(store, answered, messages);
 	const own = mails.flatMap(({ messageId }) => messageId ?? []);
 	const shared = await findThreadReferences(db, {
 		divisionIds: ids,
@@ -43,6 +46,7 @@ export async function readFilingFacts(
 		...requests.flatMap(namedIds),
 		...[...messages.values()].flat().map(({ taskId }) => taskId),
 		...shared.map(({ taskId }) => taskId),
+		...proven.values(),
 	];
 	const senders = mails.flatMap(({ from }) => (from === null ? [] : [addressKey(from.address)]));
 	return {
@@ -53,10 +57,28 @@ export async function readFilingFacts(
 			hashes: mails.map(({ contentHash }) => contentHash),
 		}),
 		messages,
+		proven,
 		shared: new Map(shared.map((one) => [inDivision(one.divisionId, one.messageId), one.taskId])),
 		tasks: await readKnownTasks(db, { taskIds, senders }),
 		now: store.clock(),
 	};
+}
+
+/** Messages that this desk has made and does not know any more, by the tasks that they name. */
+async function findProven(
+	store: Store,
+	messageIds: string[],
+	known: ReadonlyMap<string, unknown>,
+): Promise<Map<string, number>> {
+	const lost = messageIds.filter((id) => !known.has(id) && isTaskMessageId(id));
+	if (lost.length === 0) return new Map();
+	const key = await readMessageKey(store);
+	return new Map(
+		lost.flatMap((id) => {
+			const taskId = readTaskMessageId(key, id);
+			return taskId === undefined ? [] : [[id, taskId] as const];
+		}),
+	);
 }
 
 /** Copies of mails: moved back, restored from a backup, or sent to two addresses. */

@@ -2,6 +2,7 @@ import { addressKey } from '../core/address-key';
 import type { DispatcherError } from '../core/errors';
 import type { FiledBefore } from '../ledger/file';
 import { subjectKind } from '../message/subject-marks';
+import { readEmployeeAction, type EmployeeAction } from './conversation/employee-action';
 import { unknownDivision } from '../settings/divisions';
 import { findCandidates, type Candidates, type Chosen } from './candidates';
 import type { FileMailRequest } from './filing-request';
@@ -48,6 +49,8 @@ export interface JoinPlan extends Grounds {
 	isUnverified: boolean;
 	/** Who is on the task from now on. */
 	people: PersonOnTask[];
+	/** What becomes of it beside, if somebody wrote it who works for the division. */
+	action?: EmployeeAction;
 }
 
 /** A mail opens a task. */
@@ -127,10 +130,27 @@ class Planning {
 		if (chosen === undefined) return this.planUnmatched(planned);
 		if (request.mail.automatic || sender.isDivision) return this.planQuiet(planned, chosen);
 		if (chosen.standing === 'stranger') return this.planStranger(planned, chosen);
+		const action = this.actionOf(planned, chosen);
+		if (action !== undefined && action.kind !== 'aside') return act(planned, chosen, action);
+		return { ...this.planKnown(planned, chosen), ...(action && { action }) };
+	}
+
+	private planKnown(planned: Planned, chosen: Chosen): FilingPlan {
 		if (this.isOpen(planned, chosen.match.task)) {
 			return join(planned, chosen, { task: chosen.match.task, isOpening: true });
 		}
 		return this.goOnWith(planned, chosen, 'closed');
+	}
+
+	/** Whoever works for the division writes for it, but on a task that he has asked for himself. */
+	private actionOf({ request, grounds }: Planned, chosen: Chosen): EmployeeAction | undefined {
+		const { key, isEmployee } = grounds.sender;
+		const { task } = chosen.match;
+		if (key === null || chosen.standing === 'requester') return undefined;
+		const isAssignee = task.assignee !== null && addressKey(task.assignee) === key;
+		if (!isEmployee && !isAssignee) return undefined;
+		const answersOurs = this.known.answersInternal(request.mail, task, key);
+		return readEmployeeAction(request, { task, answersOurs, now: this.facts.now });
 	}
 
 	/** What a machine writes opens no task again and adds nobody; nor does the division's own mail. */
@@ -193,6 +213,8 @@ class Planning {
 			people: new Set(),
 			status: 'open',
 			closedAt: null,
+			assignee: request.newTask.assignee,
+			pendingUntil: null,
 			successors: [],
 		};
 		previous?.task.successors.push(task);
@@ -211,7 +233,7 @@ function join(
 	{ task, isOpening }: { task: KnownTask; isOpening: boolean },
 ): JoinPlan {
 	const wasClosed = task.status === 'closed';
-	if (isOpening) task.status = 'open';
+	if (isOpening) Object.assign(task, { status: 'open', closedAt: null, pendingUntil: null });
 	return {
 		kind: 'join',
 		task,
@@ -223,6 +245,20 @@ function join(
 		people: isOpening ? correspondentsOf(request) : [],
 		...grounds,
 	};
+}
+
+/** Changes the task as an employee's commands say, and opens none that is closed. */
+function act(
+	planned: Planned,
+	chosen: Chosen,
+	action: Exclude<EmployeeAction, { kind: 'aside' }>,
+): JoinPlan {
+	const { task } = chosen.match;
+	const plan = join(planned, chosen, { task, isOpening: false });
+	const { key } = planned.grounds.sender;
+	const people = correspondentsOf(planned.request).filter((person) => person.key === key);
+	if (action.kind !== 'refused') Object.assign(task, action.changes);
+	return { ...plan, people, action };
 }
 
 /** Why a mail that belongs to no task gets none. */

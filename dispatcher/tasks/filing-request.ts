@@ -18,6 +18,8 @@ export interface FileMailRequest {
 	newTask: NewTask;
 	/** Whose request it is, if no task is found. */
 	requester: Address | null;
+	/** What an employee wrote who forwarded the request: for his colleagues. */
+	internalNote?: string;
 	/** If set, the mail may join a task but creates none, for this reason. */
 	whyNoTask?: string | undefined;
 	rules: FilingRules;

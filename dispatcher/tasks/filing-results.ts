@@ -23,6 +23,8 @@ interface Known {
 	written: Map<number, Communication>;
 	/** Those that were there before, by their ids. */
 	earlier: Map<number, Communication>;
+	/** What is sent because of each mail, by its position. */
+	messages: Map<number, Communication[]>;
 }
 
 /** Tells what became of each mail of a batch, and why. */
@@ -38,7 +40,8 @@ async function readKnown({ store, plans }: Filing, written: WrittenFiling): Prom
 		.map(({ taskId }) => taskId)
 		.filter((id) => !written.tasks.has(id));
 	const tasks = new Map([...written.tasks, ...(await readTasks(store.db, [...new Set(missing)]))]);
-	return { tasks, written: written.communications, earlier };
+	const { communications, messages } = written;
+	return { tasks, written: communications, earlier, messages };
 }
 
 function toResult(
@@ -69,6 +72,7 @@ function toResult(
 			intakeId: request.intakeId,
 			task,
 			communication,
+			messages: known.messages.get(position) ?? [],
 			// Of a mail that this row was filed with, the first run has told why.
 			decision:
 				isRepeated && told !== null

@@ -1,5 +1,5 @@
 import type { FileMailRequest } from './filing-request';
-import type { Sign } from './signs';
+import { answeredBy, type Sign } from './signs';
 import type { TaskStatus } from './types';
 
 /** A task as far as filing goes: one that is there, or that a mail of the batch generates. */
@@ -16,6 +16,12 @@ export interface KnownTask {
 	people: Set<string>;
 	status: TaskStatus;
 	closedAt: string | null;
+	/** As it was typed: a name or an address. */
+	assignee: string | null;
+	/** When a task that waits is open again by itself. */
+	pendingUntil: string | null;
+	/** A mail of the batch has changed it by a command. */
+	isChanged?: true;
 	/** Tasks that go on with it, the oldest first. */
 	successors: KnownTask[];
 }
@@ -26,6 +32,8 @@ export interface KnownMessage {
 	taskId: number;
 	/** To whom we sent it; null: it is not ours. */
 	sentTo: ReadonlySet<string> | null;
+	/** We sent it to employees only: nobody else knows its Message-ID. */
+	isInternal?: boolean;
 }
 
 /** What the desk knows, by what mails may name. */
@@ -34,6 +42,8 @@ export interface KnownFacts {
 	tasks: ReadonlyMap<number, KnownTask>;
 	/** By their Message-IDs: of each division that has it. */
 	messages: ReadonlyMap<string, KnownMessage[]>;
+	/** Tasks that Message-IDs prove, although the messages are not known any more. */
+	proven: ReadonlyMap<string, number>;
 	/** The tasks of mails that name a message before them, by {@link inDivision}. */
 	shared: ReadonlyMap<string, number>;
 }
@@ -71,6 +81,21 @@ export class KnownTasks {
 		return this.findMessage(names.messageId, divisionId) ?? unsent(this.messages.get(key));
 	}
 
+	/** Whether a mail answers a message that we sent about the task to this employee. */
+	answersInternal(mail: FileMailRequest['mail'], task: KnownTask, key: string): boolean {
+		const { target, divisionId } = task;
+		if (!('taskId' in target)) return false;
+		return answeredBy(mail)
+			.flatMap((messageId) => this.facts.messages.get(messageId) ?? [])
+			.some(
+				(message) =>
+					message.isInternal === true &&
+					message.divisionId === divisionId &&
+					message.taskId === target.taskId &&
+					message.sentTo?.has(key) === true,
+			);
+	}
+
 	/** The task of another division to which a message belongs. */
 	findAbroad({ by, names }: Sign, divisionId: number): KnownTask | undefined {
 		if (!('messageId' in names) || by === 'sharedReference') return undefined;
@@ -91,11 +116,16 @@ export class KnownTasks {
 		return unsent(task);
 	}
 
+	private findProven(messageId: string, divisionId: number): Match | undefined {
+		const task = this.facts.tasks.get(this.facts.proven.get(messageId) ?? 0);
+		return task?.divisionId === divisionId ? { task, sentTo: null } : undefined;
+	}
+
 	private findMessage(messageId: string, divisionId: number): Match | undefined {
 		const known = this.facts.messages.get(messageId) ?? [];
 		const own = known.filter((message) => message.divisionId === divisionId);
 		const task = this.facts.tasks.get(own.at(-1)?.taskId ?? 0);
-		if (task === undefined) return undefined;
+		if (task === undefined) return this.findProven(messageId, divisionId);
 		return { task, sentTo: own.find(({ sentTo }) => sentTo !== null)?.sentTo ?? null };
 	}
 }

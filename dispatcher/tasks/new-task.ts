@@ -17,6 +17,10 @@ export interface MailRequest {
 	text: string;
 	/** The same for one that goes on with another: without the history, which that one has. */
 	newText: string;
+	/** What an employee wrote who forwarded the request: for his colleagues. */
+	note: string;
+	/** The subject of the request; null: that of the mail. */
+	subject: string | null;
 }
 
 /**
@@ -28,12 +32,13 @@ export function readMailRequest(mail: Mail, rules: FilingRules): MailRequest {
 	const { forwarded } = mail;
 	const { isEmployee } = readSender({ mail, rules });
 	if (isEmployee && !mail.automatic && forwarded?.from) {
-		const parts = [forwarded.note, forwarded.text].filter((part) => part.trim() !== '');
-		const text = parts.join('\n\n') || mail.text;
-		return { requester: forwarded.from, text, newText: text };
+		const { from: requester, note, subject } = forwarded;
+		const text = forwarded.text || mail.text;
+		return { requester, text, newText: text, note: note.trim(), subject };
 	}
 	// What an answer quotes is known to nobody here if it belongs to no task: it may be the request.
-	return { requester: mail.requester ?? mail.from, text: mail.text, newText: mail.newText };
+	const { text, newText } = mail;
+	return { requester: mail.requester ?? mail.from, text, newText, note: '', subject: null };
 }
 
 /** What a new task is made from. */
@@ -63,7 +68,8 @@ export async function makeNewTask(
 		mail: { ...mail, sender: mail.from?.name || mail.from?.address || '' },
 		division: { name: division, tag: tags[0] ?? '' },
 	};
-	const subject = stripReplyPrefixes(stripReferences(mail.subject, ...tags)).trim();
+	const written = request.subject || mail.subject;
+	const subject = stripReplyPrefixes(stripReferences(written, ...tags)).trim();
 	// A field set in the node is final text: it may come from the mail and is never read as a template.
 	const title = fields.title || (definition.title && (await renderText(definition.title, values)));
 	const description =

@@ -1,4 +1,5 @@
 import { inTransaction, type Store } from '../database/open-store';
+import { noteEvents } from './conversation/task-events';
 import { changedAt } from './tasks';
 
 /** Of a division so many tasks are opened in one transaction. */
@@ -41,9 +42,7 @@ async function resumeSome({ db, clock }: Store, divisionId: number): Promise<num
 		.where('pending_until', '<=', now)
 		.returning('id')
 		.execute();
-	if (opened.length > 0) {
-		const events = opened.map(({ id }) => ({ task_id: id, at: now, kind: 'resumed' as const }));
-		await db.insertInto('task_events').values(events).execute();
-	}
+	const events = opened.map(({ id }) => ({ taskId: id, kind: 'resumed' as const, by: null }));
+	await noteEvents(db, events, now);
 	return opened.length;
 }

@@ -46,6 +46,7 @@ async function readRows(connection: StoreConnection, ids: number[]) {
 		.innerJoin('divisions', 'divisions.id', 'tasks.division_id')
 		.select(['tasks.id', 'tasks.division_id', 'tasks.reference', 'divisions.name as division'])
 		.select(['tasks.requester_address', 'tasks.status', 'tasks.closed_at'])
+		.select(['tasks.assignee', 'tasks.pending_until'])
 		.select('tasks.previous_task_id')
 		.where((where) =>
 			where.or([where('tasks.id', 'in', ids), where('tasks.previous_task_id', 'in', ids)]),
@@ -63,6 +64,8 @@ function toKnown(row: Row, people: Set<string> | undefined): KnownTask {
 		people: people ?? new Set(),
 		status: row.status as TaskStatus,
 		closedAt: row.closed_at,
+		assignee: row.assignee,
+		pendingUntil: row.pending_until,
 		successors: [],
 	};
 }

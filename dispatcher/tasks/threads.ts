@@ -45,7 +45,7 @@ type Found = Array<[messageId: string, message: KnownMessage]>;
 async function readFiled(connection: StoreConnection, messageIds: string[]): Promise<Found> {
 	const rows = await connection
 		.selectFrom('communications')
-		.select(['message_id', 'task_id', 'division_id', 'direction'])
+		.select(['message_id', 'task_id', 'division_id', 'direction', 'purpose'])
 		.select((field) =>
 			// Only of what we sent it matters to whom.
 			(['to_addresses', 'cc_addresses'] as const).map((column) =>
@@ -69,7 +69,11 @@ async function readFiled(connection: StoreConnection, messageIds: string[]): Pro
 		const message = { divisionId: row.division_id, taskId: row.task_id };
 		return [
 			row.message_id ?? '',
-			{ ...message, sentTo: row.direction === 'outgoing' ? sentTo : null },
+			{
+				...message,
+				sentTo: row.direction === 'outgoing' ? sentTo : null,
+				isInternal: row.purpose === 'forward' || row.purpose === 'refusal',
+			},
 		];
 	});
 }
@@ -80,6 +84,8 @@ async function readSent(connection: StoreConnection, messageIds: string[]): Prom
 		.select(['message_id', 'task_id', 'division_id', 'recipients'])
 		.where('message_id', 'in', messageIds)
 		.where('task_id', 'is not', null)
+		// Others stand in the history.
+		.where('communication_id', 'is', null)
 		.execute();
 	return rows.map((row) => {
 		const sentTo = new Set((JSON.parse(row.recipients) as string[]).map(addressKey));

@@ -135,6 +135,8 @@ export interface FiledMail {
 	intakeId: number;
 	task: Task;
 	communication: Communication;
+	/** What is sent because of it; empty if it was filed before. */
+	messages: Communication[];
 	/** Why it was filed as it was. */
 	decision: FilingDecision;
 }

@@ -5,6 +5,7 @@ import type { CreatePlan, FilingFacts, FilingPlan, JoinPlan } from './filing-pla
 import type { FileMailRequest } from './filing-request';
 import { threadReferencesOf, type KnownTask } from './known-tasks';
 import { noteFailures } from './note-failures';
+import { writeConversation } from './conversation/write-conversation';
 import { addPeople, noteCorrespondents } from './people';
 import { correspondentsOf } from './people-of-mail';
 import { reportedBy } from './signs';
@@ -35,6 +36,8 @@ export interface WrittenFiling {
 	tasks: Map<number, Task>;
 	/** The communications of the mails that are new, by their positions. */
 	communications: Map<number, Communication>;
+	/** What is sent because of each mail, by its position. */
+	messages: Map<number, Communication[]>;
 }
 
 /** Writes what was planned for a batch, in a few statements for all of its mails. */
@@ -44,6 +47,15 @@ export async function writeFiling(filing: Filing): Promise<WrittenFiling> {
 	const mails = await writeTasks(filing);
 	const tasks = await readTasks(store.db, [...new Set(mails.map(({ taskId }) => taskId))]);
 	const communications = await writeCommunications(filing, { mails, tasks });
+	const { answers, messages } = await writeConversation(
+		store,
+		mails.map(({ taskId, ...mail }) => ({
+			...mail,
+			task: tasks.get(taskId) as Task,
+			communication: communications.get(mail.position),
+		})),
+		filing.facts,
+	);
 	await addPeople(
 		store.db,
 		mails.flatMap(({ plan, taskId }) => plan.people.map((person) => ({ ...person, taskId }))),
@@ -51,12 +63,21 @@ export async function writeFiling(filing: Filing): Promise<WrittenFiling> {
 	await noteThreadReferences(
 		store.db,
 		mails.flatMap(({ request, plan, taskId }) =>
-			threadReferencesOf(request.mail).map((messageId) => {
+			[...threadReferencesOf(request.mail), ...ownIdOfAnswer(request, plan)].map((messageId) => {
 				return { divisionId: plan.task.divisionId, messageId, taskId };
 			}),
 		),
 	);
-	return { tasks, communications };
+	return { tasks, communications: new Map([...communications, ...answers]), messages };
+}
+
+/** An employee's answer is kept as what was sent, under that Message-ID: its own leads to the task, too. */
+function ownIdOfAnswer({ mail }: FileMailRequest, plan: CreatePlan | JoinPlan): string[] {
+	return isAnswer(plan) && mail.messageId !== null ? [mail.messageId] : [];
+}
+
+function isAnswer(plan: CreatePlan | JoinPlan): boolean {
+	return plan.kind === 'join' && plan.action?.kind === 'answer';
 }
 
 /** What delivery reports tell of our messages, also where they belong to no task. */
@@ -97,7 +118,23 @@ async function writeTasks({ store, requests, plans }: Filing): Promise<NewMail[]
 		},
 		store.clock().toISOString(),
 	);
+	await changeByCommands(
+		store,
+		planned.map(({ plan }) => plan.task),
+	);
 	return planned.map((mail) => ({ ...mail, taskId: idOf(mail.plan.task) }));
+}
+
+/** As the last mail of the batch leaves them, whatever opened them in between. */
+async function changeByCommands({ db }: Store, tasks: KnownTask[]): Promise<void> {
+	for (const { target, isChanged, status, closedAt, assignee, pendingUntil } of new Set(tasks)) {
+		if (isChanged !== true || !('taskId' in target)) continue;
+		await db
+			.updateTable('tasks')
+			.set({ status, closed_at: closedAt, assignee, pending_until: pendingUntil })
+			.where('id', '=', target.taskId)
+			.execute();
+	}
 }
 
 function toGenerated(
@@ -123,24 +160,30 @@ async function writeCommunications(
 	{ mails, tasks }: { mails: NewMail[]; tasks: Map<number, Task> },
 ): Promise<Map<number, Communication>> {
 	const now = store.clock().toISOString();
-	const added = mails.map(({ request: { mail, attachments }, plan, taskId }) => {
+	const kept = mails.filter(({ plan }) => !isAnswer(plan));
+	const added = kept.map(({ request: { mail, attachments }, plan, taskId }) => {
 		const { reference } = tasks.get(taskId) as Task;
 		return {
 			mail,
 			attachments,
 			place: { taskId, divisionId: plan.task.divisionId, reference, now },
 			isUnverified: plan.kind === 'join' && plan.isUnverified,
+			isNote: plan.kind === 'join' && isInternal(plan),
 			authentication: plan.sender.authentication,
 		};
 	});
 	const written = await insertCommunications(store.db, added);
 	await noteCorrespondents(
 		store.db,
-		mails.flatMap(({ request }, index) =>
+		kept.flatMap(({ request }, index) =>
 			correspondentsOf(request).map(({ key }) => {
 				return { communicationId: (written[index] as Communication).id, key };
 			}),
 		),
 	);
-	return new Map(mails.map(({ position }, index) => [position, written[index] as Communication]));
+	return new Map(kept.map(({ position }, index) => [position, written[index] as Communication]));
+}
+
+function isInternal({ action }: JoinPlan): boolean {
+	return action?.kind === 'note' || action?.kind === 'refused';
 }

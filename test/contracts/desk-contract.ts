@@ -26,6 +26,7 @@ import { describeTaskWork } from './desk-task-work';
 import { describeFilingDecisions } from './desk-decisions';
 import { describePeople } from './desk-people';
 import { describeSigns } from './desk-signs';
+import { describeConversation } from './desk-conversation';
 import { describeTrust } from './desk-trust';
 import { describeWaiting } from './desk-waiting';
 
@@ -64,6 +65,7 @@ export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describeSigns(makeHost);
 	describeTrust(makeHost);
 	describePeople(makeHost);
+	describeConversation(makeHost);
 	describeFilingDecisions(makeHost);
 	describeMigrations(makeHost);
 }

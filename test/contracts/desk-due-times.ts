@@ -81,7 +81,7 @@ function describeDue(makeHost: () => Promise<DeskHost>): void {
 			const made = await makeNewTask(
 				{
 					mail: { ...mail(), attachments: [] } as never,
-					request: { requester: null, text: '', newText: '' },
+					request: { requester: null, text: '', newText: '', note: '', subject: null },
 					fields,
 					definition,
 					division: 'IT',

@@ -64,7 +64,7 @@ async function addRecentRecipients(db: Kysely<Database>, kind: Kind): Promise<vo
 	await db.schema
 		.createTable('recent_recipients')
 		.addColumn('address_key', 'text', (column) => column.notNull())
-		.addColumn('is_personal', 'integer', (column) => column.notNull())
+		.addColumn('is_carrying', 'integer', (column) => column.notNull())
 		.addColumn('queued_at', kind === 'sqlite' ? 'text' : 'timestamptz', (column) =>
 			column.notNull(),
 		)

@@ -87,13 +87,13 @@ describe('adding business hours', () => {
 	it.each([
 		['opens an hour a week', calendar({ days: [1], hours: [{ from: '09:00', to: '10:00' }] })],
 		['never opens', calendar({ days: [1], holidays: everyDay() })],
-	])('ends a hundred years ahead with a calendar that %s', (_, hoursOf) => {
+	])('ends ten years ahead with a calendar that %s', (_, hoursOf) => {
 		const start = new Date('2026-03-02T08:00:00.000Z');
 
 		const end = addBusinessHours(start, 10_000, hoursOf);
 
-		expect(end.getUTCFullYear()).toBe(2126);
-		expect(nextOpening(start, hoursOf).getUTCFullYear()).toBeLessThanOrEqual(2126);
+		expect(end.getUTCFullYear()).toBe(2036);
+		expect(nextOpening(start, hoursOf).getUTCFullYear()).toBeLessThanOrEqual(2036);
 	});
 
 	it('takes a zone that this machine does not know for UTC', () => {
@@ -132,7 +132,8 @@ const anyMoment = fc.date({
 	max: new Date('2040-01-01T00:00:00Z'),
 	noInvalidDate: true,
 });
-const minutes = fc.integer({ min: 0, max: 120 * 60 }).map((amount) => amount / 60);
+/** Of the rarest hours, twice as many still come within ten years. */
+const minutes = fc.integer({ min: 0, max: 50 * 60 }).map((amount) => amount / 60);
 
 function clockTime(quarters: number): string {
 	const two = (value: number): string => String(value).padStart(2, '0');

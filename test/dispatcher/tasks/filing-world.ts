@@ -28,6 +28,8 @@ export function task(taskId: number, changes: Partial<KnownTask> = {}): KnownTas
 		people: new Set(),
 		status: 'open',
 		closedAt: null,
+		assignee: null,
+		pendingUntil: null,
 		successors: [],
 		...changes,
 	};
@@ -46,10 +48,14 @@ export function facts({ tasks = {}, messages = {}, shared = {} }: Known, rows = 
 			['HR', HR],
 		]),
 		filed: new Map(
-			Array.from({ length: rows }, (_, id) => [id, { communicationId: null, decision: null }]),
+			Array.from({ length: rows }, (_, id) => [
+				id,
+				{ communicationId: null, decision: null, receivedAt: NOW.toISOString() },
+			]),
 		),
 		sameMails: new Map(),
 		tasks: new Map(Object.entries(tasks).map(([id, known]) => [Number(id), known])),
+		proven: new Map(),
 		messages: new Map(Object.entries(messages)),
 		shared: new Map(Object.entries(shared).map(([id, taskId]) => [inDivision(IT, id), taskId])),
 		now: NOW,
