@@ -26,6 +26,9 @@ import { describeFilingDecisions } from './desk-decisions';
 import { describePeople } from './desk-people';
 import { describeSigns } from './desk-signs';
 import { describeConversation } from './desk-conversation';
+import { describeDelivery } from './desk-delivery';
+import { describeReplies } from './desk-replies';
+import { describeTaskEvents } from './desk-task-events';
 import { describeTrust } from './desk-trust';
 import { describeWaiting } from './desk-waiting';
 
@@ -64,6 +67,9 @@ export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describeTrust(makeHost);
 	describePeople(makeHost);
 	describeConversation(makeHost);
+	describeReplies(makeHost);
+	describeTaskEvents(makeHost);
+	describeDelivery(makeHost);
 	describeFilingDecisions(makeHost);
 	describeMigrations(makeHost);
 }

@@ -1,114 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import {
-	silentCommunication,
-	type CommunicationSettings,
-} from '../../dispatcher/core/communication';
-import type { Store } from '../../dispatcher/database/open-store';
-import { leaseNext, settleMail } from '../../dispatcher/outbox/outbox-lease';
-import { updateSettings } from '../../dispatcher/settings/update-settings';
-import type { FileMailRequest } from '../../dispatcher/tasks/filing-request';
-import { listEvents } from '../../dispatcher/tasks/conversation/task-events';
-import type { FiledMail, StoredCommunication } from '../../dispatcher/tasks/types';
-import { fileMail, historyOf } from '../hosts/desk-tables';
+import type { CommunicationSettings } from '../../dispatcher/core/communication';
+import { leaseNext } from '../../dispatcher/outbox/outbox-lease';
+import { fileMail } from '../hosts/desk-tables';
+import { ANNA, BEN, ConversingDesk, KIM, sentFor, speaking } from './conversing-desk';
 import type { DeskHost } from './desk-contract';
-import { division, filing, intakeRow, mail, useDesk, type DeskFixture } from './desk-fixture';
-
-const KIM = { name: 'Kim Young', address: 'kim@example.org' };
-const BEN = 'ben@example.org';
-const ANNA = { name: 'Anna', address: 'anna@example.com' };
-
-const speaking: Partial<CommunicationSettings> = {
-	acknowledgement: 'newTasks',
-	forward: 'eachMail',
-	team: [KIM.address, BEN],
-};
-
-/** A desk whose division writes, and mails that come in to it. */
-class Desk {
-	private count = 0;
-
-	constructor(
-		readonly fixture: DeskFixture,
-		private readonly communication: Partial<CommunicationSettings> = speaking,
-	) {}
-
-	get store(): Store {
-		return this.fixture.store;
-	}
-
-	async request(
-		of: Partial<FileMailRequest['mail']> = {},
-		changes: Partial<FileMailRequest> & { reference?: string } = {},
-	): Promise<FileMailRequest> {
-		this.count += 1;
-		const intakeId = await intakeRow(this.fixture, this.count);
-		const rules = division({ communication: { ...silentCommunication(), ...this.communication } });
-		return filing(intakeId, {
-			mail: mail({
-				messageId: `<mail-${this.count}@example.com>`,
-				contentHash: `hash-${this.count}`,
-				...of,
-			}),
-			rules,
-			...changes,
-		});
-	}
-
-	async file(...of: Parameters<Desk['request']>): Promise<FiledMail> {
-		return await fileMail(this.store, await this.request(...of));
-	}
-
-	/** An employee answers the forward that he got about the first mail. */
-	async answer(
-		first: FiledMail,
-		newText: string,
-		of: Partial<FileMailRequest['mail']> = {},
-	): Promise<FiledMail> {
-		const forward = sentFor(first, 'forward');
-		return await this.file(
-			{
-				from: KIM,
-				to: [{ name: '', address: 'it@example.com' }],
-				subject: `Re: ${first.task.reference} The printer is on fire`,
-				inReplyTo: forward?.messageId ?? null,
-				newText,
-				text: newText,
-				...of,
-			},
-			{ reference: String(first.task.id) },
-		);
-	}
-
-	async history(taskId: number): Promise<StoredCommunication[]> {
-		return await historyOf(this.store, taskId);
-	}
-
-	async eventKinds(taskId: number): Promise<string[]> {
-		return (await listEvents(this.store.db, taskId)).map(({ kind }) => kind);
-	}
-
-	/** What waits in the outbox: purpose and recipients. */
-	async queued(): Promise<Array<[string, string[]]>> {
-		const rows = await this.store.db
-			.selectFrom('outbox')
-			.innerJoin('communications', 'communications.id', 'outbox.communication_id')
-			.select(['communications.purpose', 'outbox.recipients'])
-			.orderBy('outbox.id')
-			.execute();
-		return rows.map((row) => [row.purpose ?? '', JSON.parse(row.recipients) as string[]]);
-	}
-}
-
-function sentFor({ messages }: FiledMail, purpose: string) {
-	return messages.find((message) => message.purpose === purpose);
-}
+import { useDesk } from './desk-fixture';
 
 /** What a division writes to requesters and employees, and what it makes of their answers. */
 export function describeConversation(makeHost: () => Promise<DeskHost>): void {
 	describe('a conversation', () => {
 		const fixture = useDesk(makeHost);
-		const desk = (communication?: Partial<CommunicationSettings>): Desk =>
-			new Desk(fixture(), communication);
+		const desk = (communication?: Partial<CommunicationSettings>): ConversingDesk =>
+			new ConversingDesk(fixture(), communication);
 
 		it('acknowledges a new request, in its thread and with the reference in front', async () => {
 			const it = desk();
@@ -383,60 +286,6 @@ export function describeConversation(makeHost: () => Promise<DeskHost>): void {
 			await it.answer(first, '#close');
 
 			expect((await it.queued()).at(-1)).toEqual(['closing', [ANNA.address]]);
-		});
-
-		it('keeps all of it as suppressed while communications are off', async () => {
-			const it = desk();
-			await updateSettings(it.store, { sendsCommunications: false });
-			const { task } = await it.file();
-
-			const deliveries = (await it.history(task.id)).map(({ delivery }) => delivery);
-			expect(deliveries).toEqual([null, 'suppressed', 'suppressed']);
-			expect(await leaseNext(it.store, { divisionName: 'IT', owner: 'me', leaseMs: 1 })).toBe(
-				undefined,
-			);
-		});
-
-		it('writes to one address only so often an hour', async () => {
-			const it = desk({ acknowledgement: 'newTasks' });
-			await updateSettings(it.store, { noticesPerHour: 2 });
-			const states = [];
-			for (let number = 0; number < 3; number++) {
-				const { messages } = await it.file();
-				states.push(messages[0]?.delivery);
-			}
-
-			expect(states).toEqual(['queued', 'queued', 'suppressed']);
-		});
-
-		it('notes in the history what became of a message, and whom it did not reach', async () => {
-			const it = desk({ acknowledgement: 'newTasks' });
-			const { task } = await it.file();
-			const leased = await leaseNext(it.store, { divisionName: 'IT', owner: 'me', leaseMs: 1000 });
-			if (leased === undefined) throw new Error('Nothing is due');
-			await settleMail(it.store, leased, {
-				state: 'failed',
-				deliveries: [{ address: ANNA.address, state: 'refused', answer: '550 no such user' }],
-				tries: 1,
-				dueAt: null,
-			});
-
-			const acknowledgement = (await it.history(task.id)).at(-1);
-			expect(acknowledgement).toMatchObject({
-				delivery: 'failed',
-				failures: [{ address: ANNA.address, reason: '550 no such user' }],
-			});
-		});
-
-		it('queues each message once, however often a mail is filed', async () => {
-			const it = desk();
-			const request = await it.request();
-			await fileMail(it.store, request);
-			const again = await fileMail(it.fixture.otherDesk, request);
-
-			expect(again.outcome).toBe('already filed');
-			expect(again.messages).toEqual([]);
-			expect(await it.queued()).toHaveLength(2);
 		});
 
 		it('knows an answer to a message that the database has lost, by its Message-ID alone', async () => {
