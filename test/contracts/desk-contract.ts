@@ -26,8 +26,9 @@ import { describeFilingDecisions } from './desk-decisions';
 import { describePeople } from './desk-people';
 import { describeSigns } from './desk-signs';
 import { describeConversation } from './desk-conversation';
-import { describeDelivery } from './desk-delivery';
+import { describeEmployeeAnswers } from './desk-employee-answers';
 import { describeReplies } from './desk-replies';
+import { describeSendingAgain } from './desk-sending-again';
 import { describeTaskEvents } from './desk-task-events';
 import { describeTrust } from './desk-trust';
 import { describeWaiting } from './desk-waiting';
@@ -67,9 +68,10 @@ export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describeTrust(makeHost);
 	describePeople(makeHost);
 	describeConversation(makeHost);
+	describeEmployeeAnswers(makeHost);
 	describeReplies(makeHost);
 	describeTaskEvents(makeHost);
-	describeDelivery(makeHost);
+	describeSendingAgain(makeHost);
 	describeFilingDecisions(makeHost);
 	describeMigrations(makeHost);
 }

@@ -8,7 +8,7 @@ import { replyToTask, type Reply } from '../../dispatcher/tasks/conversation/rep
 import { findTask } from '../../dispatcher/tasks/find-task';
 import type { FiledMail, StoredCommunication } from '../../dispatcher/tasks/types';
 import { attachmentsOf } from '../hosts/desk-tables';
-import { ANNA, BEN, ConversingDesk, KIM, sentFor } from './conversing-desk';
+import { ANNA, BEN, SpeakingDesk, KIM, sentFor } from './speaking-desk';
 import type { DeskHost } from './desk-contract';
 import { useDesk } from './desk-fixture';
 
@@ -18,12 +18,12 @@ const CHEF = { name: 'Chef', address: 'chef@example.com' };
 export function describeReplies(makeHost: () => Promise<DeskHost>): void {
 	describe('a reply', () => {
 		const fixture = useDesk(makeHost);
-		let desk: ConversingDesk;
+		let desk: SpeakingDesk;
 		let filed: FiledMail;
 		let begun = 0;
 		const begin = async (communication: Partial<CommunicationSettings> = {}): Promise<void> => {
 			begun += 1;
-			desk = await new ConversingDesk(fixture(), communication, begun * 10).save();
+			desk = await new SpeakingDesk(fixture(), communication, begun * 10).save();
 			filed = await desk.file({ cc: [CHEF], subject: 'Printer' });
 		};
 		beforeEach(async () => {

@@ -4,7 +4,7 @@ import { addNote } from '../../dispatcher/tasks/add-note';
 import { closeTask, reopenTask, updateTask } from '../../dispatcher/tasks/change-task';
 import { getTask, getTaskWithPeople } from '../../dispatcher/tasks/history';
 import type { FiledMail } from '../../dispatcher/tasks/types';
-import { ANNA, BEN, ConversingDesk, KIM } from './conversing-desk';
+import { ANNA, BEN, SpeakingDesk, KIM } from './speaking-desk';
 import type { DeskHost } from './desk-contract';
 import { useDesk } from './desk-fixture';
 
@@ -12,13 +12,13 @@ import { useDesk } from './desk-fixture';
 export function describeTaskEvents(makeHost: () => Promise<DeskHost>): void {
 	describe('what is done with a task', () => {
 		const fixture = useDesk(makeHost);
-		let desk: ConversingDesk;
+		let desk: SpeakingDesk;
 		let filed: FiledMail;
 		let begun = 0;
 		let count: number;
 		const begin = async (communication: Partial<CommunicationSettings> = {}): Promise<void> => {
 			begun += 1;
-			desk = await new ConversingDesk(fixture(), communication, begun * 10).save();
+			desk = await new SpeakingDesk(fixture(), communication, begun * 10).save();
 			filed = await desk.file({ subject: 'Printer' });
 			count = (await desk.queued()).length;
 		};

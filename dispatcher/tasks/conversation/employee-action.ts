@@ -26,7 +26,7 @@ export type EmployeeAction =
 
 /** What an employee's mail belongs to. */
 export interface ActionFacts {
-	task: Pick<KnownTask, 'requester'>;
+	task: Pick<KnownTask, 'requester' | 'assignee'>;
 	/** It answers a message that was sent to him, and to employees only. */
 	answersOurs: boolean;
 	now: Date;
@@ -44,7 +44,8 @@ export function readEmployeeAction(
 	const recipients = [...mail.to, ...mail.cc].map(({ address }) => addressKey(address));
 	const hasIt = task.requester !== null && recipients.includes(task.requester);
 	if (!answersOurs || subjectKind(mail.subject) === 'forward') {
-		return { kind: 'aside', isTold: !hasIt && task.requester !== null };
+		const isTold = !hasIt && task.requester !== null && isConcerned(request, task);
+		return { kind: 'aside', isTold };
 	}
 	const { commands, text, problems } = readCommands(aboveMarker(mail.newText));
 	const { changes, problems: more } = readChanges(commands, request, now);
@@ -58,6 +59,12 @@ export function readEmployeeAction(
 	if (hasIt) return isActing ? { kind: 'note', text, changes } : { kind: 'aside', isTold: false };
 	if (task.requester === null) return { kind: 'refused', text, problems: [{ kind: 'nobody' }] };
 	return { kind: 'answer', text, changes };
+}
+
+/** Of a whole company that may join tasks, only those who work on them expect that their mails are sent. */
+function isConcerned({ mail, rules }: FileMailRequest, { assignee }: ActionFacts['task']): boolean {
+	const key = addressKey(mail.from?.address ?? '');
+	return [assignee ?? '', ...rules.communication.team].some((one) => addressKey(one) === key);
 }
 
 function readChanges(

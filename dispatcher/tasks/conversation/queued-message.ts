@@ -34,7 +34,8 @@ export interface SendableMessage {
 export function toQueuedMail(settings: DispatcherSettings, message: SendableMessage): QueuedMail {
 	const { division, purpose, to, copies, inReplyTo, attachmentsOf, expiresAt } = message;
 	const isCarrying = purpose === 'forward' || purpose === 'answer';
-	const references = lastReferences(message.references).join(' ');
+	// Its own, too: an answer repeats it, even if a relay gave the message another Message-ID.
+	const references = [...lastReferences(message.references), message.messageId].join(' ');
 	return {
 		key: message.key,
 		divisionName: division.name,
@@ -52,7 +53,7 @@ export function toQueuedMail(settings: DispatcherSettings, message: SendableMess
 		headers: {
 			'Reply-To': division.mailbox,
 			...(inReplyTo === null ? {} : { 'In-Reply-To': inReplyTo }),
-			...(references === '' ? {} : { References: references }),
+			References: references,
 		},
 		suppressed: !settings.sendsCommunications,
 		isPersonal: purpose === 'answer',

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CommunicationSettings } from '../../dispatcher/core/communication';
 import { leaseNext, settleMail, type LeasedMail } from '../../dispatcher/outbox/outbox-lease';
 import type { Delivery } from '../../dispatcher/outbox/outbox';
 import { updateSettings } from '../../dispatcher/settings/update-settings';
@@ -7,82 +6,13 @@ import { addNote } from '../../dispatcher/tasks/add-note';
 import { replyToTask } from '../../dispatcher/tasks/conversation/reply';
 import { sendAgain } from '../../dispatcher/tasks/conversation/send-again';
 import type { StoredCommunication } from '../../dispatcher/tasks/types';
-import { fileMail } from '../hosts/desk-tables';
-import { ANNA, ConversingDesk, KIM } from './conversing-desk';
+import { ANNA, SpeakingDesk, KIM } from './speaking-desk';
 import type { DeskHost } from './desk-contract';
 import { useDesk } from './desk-fixture';
 
-/** What becomes of what a division writes. */
-export function describeDelivery(makeHost: () => Promise<DeskHost>): void {
-	describeStates(makeHost);
-	describeSendingAgain(makeHost);
-}
-
-function describeStates(makeHost: () => Promise<DeskHost>): void {
-	describe('what becomes of a message', () => {
-		const fixture = useDesk(makeHost);
-		const desk = (communication?: Partial<CommunicationSettings>): ConversingDesk =>
-			new ConversingDesk(fixture(), communication);
-
-		it('keeps all of it as suppressed while communications are off', async () => {
-			const it = desk();
-			await updateSettings(it.store, { sendsCommunications: false });
-			const { task } = await it.file();
-
-			const deliveries = (await it.history(task.id)).map(({ delivery }) => delivery);
-			expect(deliveries).toEqual([null, 'suppressed', 'suppressed']);
-			expect(await leaseNext(it.store, { divisionName: 'IT', owner: 'me', leaseMs: 1 })).toBe(
-				undefined,
-			);
-		});
-
-		it('writes to one address only so often an hour', async () => {
-			const it = desk({ acknowledgement: 'newTasks' });
-			await updateSettings(it.store, { noticesPerHour: 2 });
-			const states = [];
-			for (let number = 0; number < 3; number++) {
-				const { messages } = await it.file();
-				states.push(messages[0]?.delivery);
-			}
-
-			expect(states).toEqual(['queued', 'queued', 'suppressed']);
-		});
-
-		it('notes in the history what became of a message, and whom it did not reach', async () => {
-			const it = desk({ acknowledgement: 'newTasks' });
-			const { task } = await it.file();
-			const leased = await leaseNext(it.store, { divisionName: 'IT', owner: 'me', leaseMs: 1000 });
-			if (leased === undefined) throw new Error('Nothing is due');
-			await settleMail(it.store, leased, {
-				state: 'failed',
-				deliveries: [{ address: ANNA.address, state: 'refused', answer: '550 no such user' }],
-				tries: 1,
-				dueAt: null,
-			});
-
-			const acknowledgement = (await it.history(task.id)).at(-1);
-			expect(acknowledgement).toMatchObject({
-				delivery: 'failed',
-				failures: [{ address: ANNA.address, reason: '550 no such user' }],
-			});
-		});
-
-		it('queues each message once, however often a mail is filed', async () => {
-			const it = desk();
-			const request = await it.request();
-			await fileMail(it.store, request);
-			const again = await fileMail(it.fixture.otherDesk, request);
-
-			expect(again.outcome).toBe('already filed');
-			expect(again.messages).toEqual([]);
-			expect(await it.queued()).toHaveLength(2);
-		});
-	});
-}
-
 /** Leases the next mail and settles it: each recipient as it is said, the others as sent. */
 async function deliver(
-	{ store }: ConversingDesk,
+	{ store }: SpeakingDesk,
 	states: Record<string, Delivery['state']> = {},
 ): Promise<LeasedMail> {
 	const leased = await leaseNext(store, { divisionName: 'IT', owner: 'me', leaseMs: 1000 });
@@ -97,15 +27,16 @@ async function deliver(
 	return leased;
 }
 
-function describeSendingAgain(makeHost: () => Promise<DeskHost>): void {
+/** What did not reach its recipients, or is to reach them again. */
+export function describeSendingAgain(makeHost: () => Promise<DeskHost>): void {
 	describe('sending a message again', () => {
 		const fixture = useDesk(makeHost);
 		const CHEF = { name: 'Chef', address: 'chef@example.com' };
-		let desk: ConversingDesk;
+		let desk: SpeakingDesk;
 		let reply: StoredCommunication;
 		let taskId: number;
 		beforeEach(async () => {
-			desk = await new ConversingDesk(fixture(), {}).save();
+			desk = await new SpeakingDesk(fixture(), {}).save();
 			const { task } = await desk.file({ cc: [CHEF], references: ['<earlier@example.com>'] });
 			taskId = task.id;
 			reply = await replyToTask(
@@ -180,7 +111,7 @@ function describeSendingAgain(makeHost: () => Promise<DeskHost>): void {
 		});
 
 		it('takes the attachments of the mail that was forwarded, and its writer’s name', async () => {
-			const other = new ConversingDesk(fixture(), { forward: 'eachMail', team: [KIM.address] });
+			const other = new SpeakingDesk(fixture(), { forward: 'eachMail', team: [KIM.address] });
 			await other.request();
 			await deliver(desk);
 			const { messages } = await other.file(

@@ -4,8 +4,8 @@ import {
 } from '../../dispatcher/core/communication';
 import type { Store } from '../../dispatcher/database/open-store';
 import { saveDivision } from '../../dispatcher/settings/divisions';
-import { listEvents, type TaskEvent } from '../../dispatcher/tasks/conversation/task-events';
 import type { FileMailRequest } from '../../dispatcher/tasks/filing-request';
+import { listEvents, type TaskEvent } from '../../dispatcher/tasks/conversation/task-events';
 import type { Communication, FiledMail, StoredCommunication } from '../../dispatcher/tasks/types';
 import { fileMail, historyOf } from '../hosts/desk-tables';
 import { division, filing, intakeRow, mail, type DeskFixture } from './desk-fixture';
@@ -14,7 +14,7 @@ export const KIM = { name: 'Kim Young', address: 'kim@example.org' };
 export const BEN = 'ben@example.org';
 export const ANNA = { name: 'Anna', address: 'anna@example.com' };
 
-/** It acknowledges, and forwards to its team. */
+/** A division that writes to requesters and to its team. */
 export const speaking: Partial<CommunicationSettings> = {
 	acknowledgement: 'newTasks',
 	forward: 'eachMail',
@@ -22,10 +22,10 @@ export const speaking: Partial<CommunicationSettings> = {
 };
 
 /** A desk whose division writes, and mails that come in to it. */
-export class ConversingDesk {
+export class SpeakingDesk {
 	constructor(
 		readonly fixture: DeskFixture,
-		private readonly communication: Partial<CommunicationSettings> = speaking,
+		private readonly communication: Partial<CommunicationSettings>,
 		/** How many mails came in. */
 		private count = 0,
 	) {}
@@ -59,7 +59,7 @@ export class ConversingDesk {
 		});
 	}
 
-	async file(...of: Parameters<ConversingDesk['request']>): Promise<FiledMail> {
+	async file(...of: Parameters<SpeakingDesk['request']>): Promise<FiledMail> {
 		return await fileMail(this.store, await this.request(...of));
 	}
 
@@ -108,7 +108,7 @@ export class ConversingDesk {
 	}
 }
 
-/** What was sent because of a mail. */
+/** The first message that was queued because of a mail, of a purpose. */
 export function sentFor({ messages }: FiledMail, purpose: string): Communication | undefined {
 	return messages.find((message) => message.purpose === purpose);
 }
