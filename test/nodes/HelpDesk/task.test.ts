@@ -27,7 +27,7 @@ describe('Help Desk: Task', () => {
 		]);
 		expect(Object.keys(output[0]?.json ?? {})).toEqual([
 			...['id', 'reference', 'division', 'title', 'status', 'priority', 'assignee', 'requester'],
-			...['dueAt', 'updatedAt', 'revision', 'people', 'history'],
+			...['dueAt', 'updatedAt', 'revision', 'people', 'events', 'history'],
 		]);
 	});
 
@@ -42,8 +42,16 @@ describe('Help Desk: Task', () => {
 
 		expect(full?.json).toMatchObject({ ...task, history: [{ html: null, attachments: [] }] });
 		const people = [{ role: 'requester', name: 'Anna', address: 'anna@example.com' }];
-		expect(bare?.json).toEqual({ ...task, people });
-		expect(simple?.json).toMatchObject({ people });
+		const by = 'anna@example.com';
+		expect(bare?.json).toEqual({
+			...task,
+			people,
+			events: [expect.objectContaining({ kind: 'created', byAddress: by })],
+		});
+		expect(simple?.json).toMatchObject({
+			people,
+			events: [{ kind: 'created', at: expect.any(String), by, detail: null }],
+		});
 		expect(simple?.json).not.toHaveProperty('history');
 	});
 
@@ -112,12 +120,23 @@ describe('Help Desk: Task', () => {
 			['task', 'addNote'],
 			[{ ...which, note: 'Called', options: { author: 'Bo' } }],
 		);
-		const [closed] = await running(['task', 'close'], [which]);
-		const [reopened] = await running(['task', 'reopen'], [which]);
+		const options = { ...which.options, author: 'Bo', tellRequester: 'yes' };
+		const [closed] = await running(['task', 'close'], [{ ...which, options }]);
+		const [reopened] = await running(['task', 'reopen'], [{ ...which, options }]);
+		const [got] = await running(['task', 'get'], [which]);
 
 		expect(note?.json).toMatchObject({ direction: 'note', text: 'Called', fromName: 'Bo' });
 		expect(closed?.json).toMatchObject({ status: 'closed', closedAt: expect.any(String) });
 		expect(reopened?.json).toMatchObject({ status: 'open', closedAt: null });
+		expect(got?.json).toMatchObject({
+			events: [
+				{ kind: 'created' },
+				{ kind: 'noted', by: 'Bo' },
+				{ kind: 'closed', by: 'Bo' },
+				{ kind: 'reopened', by: 'Bo' },
+			],
+			history: [{}, {}, { purpose: 'closing', delivery: 'queued', to: ['anna@example.com'] }],
+		});
 	});
 
 	it.each<[string, string, object, RegExp]>([
