@@ -91,7 +91,7 @@ export function describeReplies(makeHost: () => Promise<DeskHost>): void {
 			const html = '<table class="x"><tr><td>All <b>fine</b></td></tr></table>';
 
 			const sent = await reply({ html, template: 'Framed' });
-			const both = await reply({ html, text: 'In other words', template: 'Framed' });
+			const both = await reply({ html, text: 'In other words' });
 
 			expect(sent.html).toContain(`<main>${html}</main>`);
 			expect(sent.newText).toBe('All fine');

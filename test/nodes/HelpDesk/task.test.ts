@@ -1,6 +1,9 @@
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { picked } from '../executing';
+import { silentCommunication } from '../../../dispatcher/core/communication';
+import { saveDivision } from '../../../dispatcher/settings/divisions';
+import { division } from '../../contracts/desk-fixture';
+import { openDesk, picked } from '../executing';
 import { running, useTasks } from './running';
 
 describe('Help Desk: Task', () => {
@@ -110,6 +113,37 @@ describe('Help Desk: Task', () => {
 			revision: 2,
 		});
 		expect(again?.json).toMatchObject({ dueAt: null, assignee: null, revision: 3 });
+	});
+
+	it('forwards the last mail to a new assignee, unless that is switched off', async () => {
+		const communication = { ...silentCommunication(), forward: 'eachMail' as const };
+		const { task } = await open('Printer');
+		await saveDivision(await openDesk(), division({ communication }));
+		const which = { task: task.reference };
+		const author = 'Kim <kim@example.org>';
+
+		await running(
+			['task', 'update'],
+			[
+				{ ...which, updateFields: { assignee: 'bo@example.com' }, options: { author } },
+				{
+					...which,
+					updateFields: { assignee: 'zoe@example.com' },
+					options: { forwardToAssignee: false },
+				},
+			],
+		);
+
+		const [got] = await running(['task', 'get'], [which]);
+		expect(got?.json).toMatchObject({
+			events: [
+				{ kind: 'created' },
+				{ kind: 'assigned', by: 'kim@example.org', detail: 'bo@example.com' },
+				{ kind: 'forwarded', by: null },
+				{ kind: 'assigned', by: null, detail: 'zoe@example.com' },
+			],
+			history: [{}, { purpose: 'forward', to: ['bo@example.com'], delivery: 'queued' }],
+		});
 	});
 
 	it('adds a note, closes and reopens', async () => {
