@@ -79,7 +79,7 @@ export async function closeTask(
 			if (task.status === 'closed') {
 				throw notPossible(task, 'is closed already', 'Nothing needs to be done.');
 			}
-			return { status: 'closed', closed_at: now };
+			return { status: 'closed', closed_at: now, pending_until: null };
 		},
 	});
 }
@@ -101,7 +101,7 @@ export async function reopenTask(
 			if (task.status !== 'closed') {
 				throw notPossible(task, `is not closed but ${task.status}`, 'Nothing needs to be done.');
 			}
-			return { status: 'open', closed_at: null };
+			return { status: 'open', closed_at: null, pending_until: null };
 		},
 	});
 }

@@ -59,6 +59,19 @@ export function describeTaskEvents(makeHost: () => Promise<DeskHost>): void {
 			expect((await getTaskWithPeople(store, which())).events).toEqual(events);
 		});
 
+		it('is noted with the time that it waits for, and that it waits no longer', async () => {
+			const { store } = desk;
+			await updateTask(store, which(), { pendingUntil: '2026-03-04T08:00:00.000Z' });
+			await updateTask(store, which(), { pendingUntil: '' });
+			await updateTask(store, which(), { status: 'open', author: 'Kim' });
+
+			expect((await desk.eventsOf(filed.task.id)).slice(1)).toMatchObject([
+				{ kind: 'waiting', detail: '2026-03-04T08:00:00.000Z' },
+				{ kind: 'waiting', detail: null },
+				{ kind: 'resumed', byName: 'Kim' },
+			]);
+		});
+
 		it('is noted once, and not where nothing changes', async () => {
 			const { store } = desk;
 			await updateTask(store, which(), { assignee: 'Ben', status: 'pending' });

@@ -1,5 +1,11 @@
 import { sql, type Kysely } from 'kysely';
+import { addressKey } from '../../core/address-key';
+import { inChunks } from '../chunks';
 import type { Database } from '../schema';
+
+const HOUR_MS = 3_600_000;
+/** Rows of three values that one statement writes. */
+const AT_ONCE = 150;
 
 type Kind = 'sqlite' | 'postgres';
 
@@ -11,6 +17,7 @@ export async function addConversations(db: Kysely<Database>, kind: Kind): Promis
 	await addColumns(db, kind);
 	await addEvents(db, kind);
 	await addRecentRecipients(db, kind);
+	await takeRecentRecipients(db);
 	await addIndexes(db);
 }
 
@@ -69,6 +76,32 @@ async function addRecentRecipients(db: Kysely<Database>, kind: Kind): Promise<vo
 			column.notNull(),
 		)
 		.execute();
+}
+
+/** To whom notices went in the last hour that there were any: the hourly limit goes on counting them. */
+async function takeRecentRecipients(db: Kysely<Database>): Promise<void> {
+	const last = await db
+		.selectFrom('outbox')
+		.select('created_at')
+		.orderBy('created_at', 'desc')
+		.limit(1)
+		.executeTakeFirst();
+	if (last === undefined) return;
+	const anHourBefore = new Date(Date.parse(last.created_at) - HOUR_MS).toISOString();
+	const rows = await db
+		.selectFrom('outbox')
+		.select(['recipients', 'created_at'])
+		.where('created_at', '>', anHourBefore)
+		.where('state', '!=', 'suppressed')
+		.execute();
+	const recipients = rows.flatMap(({ recipients: json, created_at: queuedAt }) =>
+		(JSON.parse(json) as string[]).map((address) => {
+			return { address_key: addressKey(address), is_carrying: 0, queued_at: queuedAt };
+		}),
+	);
+	for (const chunk of inChunks(recipients, AT_ONCE)) {
+		await db.insertInto('recent_recipients').values(chunk).execute();
+	}
 }
 
 async function addIndexes(db: Kysely<Database>): Promise<void> {

@@ -99,11 +99,15 @@ function eventsOf(work: TaskWork, messages: Communication[]): NewTaskEvent[] {
 		return { taskId: after.id, by, ...event };
 	};
 	const isReopening = before.status === 'closed' && after.status !== 'closed';
-	const isWaiting = before.status !== 'pending' && after.status === 'pending';
+	const isWaiting =
+		after.status === 'pending' &&
+		(before.status !== 'pending' || before.pendingUntil !== after.pendingUntil);
+	const isResumed = before.status === 'pending' && after.status === 'open';
 	return [
 		...(isAssigning(work) ? [own({ kind: 'assigned', detail: after.assignee })] : []),
 		...(isReopening ? [own({ kind: 'reopened' })] : []),
-		...(isWaiting ? [own({ kind: 'waiting' })] : []),
+		...(isWaiting ? [own({ kind: 'waiting', detail: after.pendingUntil })] : []),
+		...(isResumed ? [own({ kind: 'resumed' })] : []),
 		...(isClosing(work) ? [own({ kind: 'closed' })] : []),
 		...messages
 			.filter(({ purpose }) => purpose === 'forward')
