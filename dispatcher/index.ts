@@ -18,8 +18,16 @@ export { listTaskDefinitions, saveTaskDefinition } from './tasks/task-definition
 export { deleteEvent, deleteTaskDefinition } from './tasks/delete-definitions';
 export { closeTask, reopenTask, updateTask } from './tasks/change-task';
 export { addNote } from './tasks/add-note';
+export type { IncomingAttachment } from './tasks/communications';
+export { replyToTask } from './tasks/conversation/reply';
+export { sendAgain } from './tasks/conversation/send-again';
 export { findTask } from './tasks/find-task';
-export { getTask, getTaskWithPeople, listCommunications } from './tasks/history';
+export {
+	getTask,
+	getTaskWithPeople,
+	listCommunications,
+	type TaskWithPeople,
+} from './tasks/history';
 export { listAssignees } from './tasks/assignees';
 export { listAttachments, readAttachment } from './tasks/attachments';
 export { listTasks } from './tasks/list-tasks';

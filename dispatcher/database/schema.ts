@@ -372,7 +372,7 @@ export type Progress = 'waiting' | 'filed' | 'decided' | 'moved';
 /** What somebody is on a task. `copy`: in To or Cc of one of its mails, or who wrote one. */
 export type PersonRole = 'requester' | 'copy' | 'employee';
 
-/** What may be done with a task. `joined`: a mail did. `resumed`: the time was over that it waited for. */
+/** What may be done with a task. `joined`: a mail did. `resumed`: it waits no longer; by nobody: its time was over. */
 export type TaskEventKind =
 	| 'created'
 	| 'joined'

@@ -2,8 +2,8 @@ import type { AttachmentDescription } from '../core/attachment';
 import type { StoreConnection } from '../database/open-store';
 import type { OutgoingAttachment } from './types';
 
-/** Octets of all attachments of a mail: encoded they are a third more, and most servers take 25 MB. */
-const MOST_OCTETS = 17 * 1024 * 1024;
+/** Maximum size of all attachments of a mail, in octets: encoded they are a third more, and most servers take 25 MB. */
+export const ATTACHED_OCTETS = 17 * 1024 * 1024;
 
 /** An attachment as the desk keeps it. */
 export type KeptAttachment = AttachmentDescription & {
@@ -18,7 +18,7 @@ export type KeptAttachment = AttachmentDescription & {
 export function chooseSendable<T extends KeptAttachment>(
 	attachments: T[],
 ): { sent: T[]; left: T[] } {
-	let room = MOST_OCTETS;
+	let room = ATTACHED_OCTETS;
 	const sent: T[] = [];
 	const left: T[] = [];
 	for (const attachment of attachments) {

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { DispatcherError } from '../core/errors';
 import { inTransaction, type Store } from '../database/open-store';
 import { storable } from '../database/storable';
-import { isEmailAddress } from '../outbox/recipients';
 import { changeTask } from './change-task';
+import { readAuthor } from './conversation/author';
+import { noteEvents } from './conversation/task-events';
 import { readStoredCommunication } from './history';
-import { readLine } from './task-changes';
 import { readText } from './task-fields';
 import type { StoredCommunication, WhichTask } from './types';
 
@@ -29,7 +29,7 @@ export async function addNote(
 	typed: Note,
 ): Promise<StoredCommunication> {
 	const text = storable(readNote(typed.text));
-	const author = storable(readLine('author', typed.author));
+	const by = readAuthor(typed.author);
 	return await inTransaction(store, async (transaction) => {
 		const within = { ...store, db: transaction };
 		const task = await changeTask(within, which, () => ({}));
@@ -38,7 +38,6 @@ export async function addNote(
 			.select('division_id')
 			.where('id', '=', task.id)
 			.executeTakeFirstOrThrow();
-		const isAddress = isEmailAddress(author);
 		const { id } = await transaction
 			.insertInto('communications')
 			.values({
@@ -50,8 +49,8 @@ export async function addNote(
 				in_reply_to: null,
 				reference_ids: '[]',
 				content_hash: `note-${randomUUID()}`,
-				from_name: isAddress ? null : author || null,
-				from_address: isAddress ? author : null,
+				from_name: by?.name || null,
+				from_address: by?.address || null,
 				to_addresses: '[]',
 				cc_addresses: '[]',
 				reply_to_addresses: '[]',
@@ -66,6 +65,8 @@ export async function addNote(
 			})
 			.returning('id')
 			.executeTakeFirstOrThrow();
+		const noted = { taskId: task.id, kind: 'noted', by, communicationId: id } as const;
+		await noteEvents(transaction, [noted], task.updatedAt);
 		return await readStoredCommunication(within, id);
 	});
 }

@@ -63,7 +63,7 @@ export interface NewCommunication {
 export const shown = [
 	...(['id', 'task_id', 'direction', 'message_id', 'subject', 'from_name'] as const),
 	...(['from_address', 'sent_at', 'unverified', 'created_at'] as const),
-	...(['purpose', 'delivery', 'about_id'] as const),
+	...(['purpose', 'delivery', 'about_id', 'to_addresses'] as const),
 ];
 
 type ShownRow = Pick<CommunicationRow, (typeof shown)[number]>;
@@ -192,6 +192,7 @@ export function toCommunication(row: ShownRow, attachmentCount: number): Communi
 		subject: row.subject,
 		fromName: row.from_name,
 		fromAddress: row.from_address,
+		to: JSON.parse(row.to_addresses) as Address[],
 		sentAt: row.sent_at,
 		attachmentCount,
 		createdAt: row.created_at,

@@ -10,6 +10,7 @@ import type { AuthenticationResult, AutomaticKind, ReportedRecipient } from '../
 import type { DeliveryFailure } from '../outbox/delivery-failures';
 import { listAttachmentsOf } from './attachments';
 import { toCommunication } from './communications';
+import { listEvents, type TaskEvent } from './conversation/task-events';
 import { findTask } from './find-task';
 import { readTaskFilter } from './task-filter';
 import type { Address, StoredAttachment, StoredCommunication, Task, WhichTask } from './types';
@@ -28,9 +29,11 @@ export type HistoryOf =
 			division?: string | undefined;
 	  };
 
-/** A task with the people on it. */
+/** A task with the people on it, and what was done with it. */
 export interface TaskWithPeople extends Task {
 	people: TaskPerson[];
+	/** The first first. */
+	events: TaskEvent[];
 }
 
 /** A task with all that was written about it. */
@@ -51,13 +54,14 @@ export async function getTask(store: Store, which: WhichTask): Promise<TaskWithH
 }
 
 /**
- * Reads a task with its people, and without its history.
+ * Reads a task with its people and what was done with it, and without its history.
  *
  * @throws DispatcherError as {@link findTask}.
  */
 export async function getTaskWithPeople(store: Store, which: WhichTask): Promise<TaskWithPeople> {
 	const task = await findTask(store, which);
-	return { ...task, people: await listPeople(store.db, task.id) };
+	const people = await listPeople(store.db, task.id);
+	return { ...task, people, events: await listEvents(store.db, task.id) };
 }
 
 /**
@@ -153,7 +157,6 @@ function toStored(row: NamedRow, attachments: StoredAttachment[]): StoredCommuni
 		...toCommunication(row, attachments.length),
 		taskReference: row.reference,
 		division: row.division,
-		to: JSON.parse(row.to_addresses) as Address[],
 		cc: JSON.parse(row.cc_addresses) as Address[],
 		text: row.text,
 		newText: row.new_text,

@@ -76,6 +76,7 @@ export interface Communication {
 	subject: string;
 	fromName: string | null;
 	fromAddress: string | null;
+	to: Address[];
 	sentAt: string | null;
 	attachmentCount: number;
 	createdAt: string;
@@ -99,7 +100,6 @@ export interface Address {
 export interface StoredCommunication extends Communication {
 	taskReference: string;
 	division: string;
-	to: Address[];
 	cc: Address[];
 	text: string;
 	/** What the sender wrote now, without the quoted history. */

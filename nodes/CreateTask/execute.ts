@@ -68,10 +68,13 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 }
 
 /** What is told of a mail that was filed. */
-function filedFields({ task, communication, outcome, decision }: FiledMail): IDataObject {
+function filedFields({ task, communication, outcome, decision, ...filed }: FiledMail): IDataObject {
 	const { matchedBy } = decision;
 	const { unverified } = communication;
-	return { task, communication, outcome, matchedBy, unverified, decision };
+	const messages = filed.messages.map(({ id, purpose, to, delivery, subject }) => {
+		return { id, purpose, to: to.map(({ address }) => address), delivery, subject };
+	});
+	return { task, communication, outcome, matchedBy, unverified, decision, messages };
 }
 
 /** All at once and in order: an answer may lie in the same batch as its request. */

@@ -31,6 +31,16 @@ export const revisionField: INodeProperties = {
 		'The revision you based the change on. If someone else has changed it since, nothing is changed and you get an error. Leave empty to change it in any case.',
 };
 
+/** Who does something with a task. */
+export const authorField: INodeProperties = {
+	displayName: 'Author',
+	name: 'author',
+	type: 'string',
+	default: '',
+	placeholder: 'anna@example.com',
+	description: 'Name or email address of the person who does this; the history shows it',
+};
+
 /** A few useful fields instead of all. */
 export const simplifyField: INodeProperties = {
 	displayName: 'Simplify',

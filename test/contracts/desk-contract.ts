@@ -28,6 +28,9 @@ import { describePeople } from './desk-people';
 import { describeSigns } from './desk-signs';
 import { describeConversation } from './desk-conversation';
 import { describeEmployeeAnswers } from './desk-employee-answers';
+import { describeReplies } from './desk-replies';
+import { describeSendingAgain } from './desk-sending-again';
+import { describeTaskEvents } from './desk-task-events';
 import { describeTrust } from './desk-trust';
 import { describeWaiting } from './desk-waiting';
 
@@ -68,6 +71,9 @@ export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describePeople(makeHost);
 	describeConversation(makeHost);
 	describeEmployeeAnswers(makeHost);
+	describeReplies(makeHost);
+	describeTaskEvents(makeHost);
+	describeSendingAgain(makeHost);
 	describeFilingDecisions(makeHost);
 	describeMigrations(makeHost);
 }

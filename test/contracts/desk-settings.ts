@@ -20,6 +20,7 @@ const DEFAULTS = {
 	port: null,
 	timeZone: 'UTC',
 	noticesPerHour: 10,
+	mailsPerHour: 200,
 	keepLedgerDays: 90,
 };
 

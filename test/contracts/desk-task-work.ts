@@ -223,7 +223,7 @@ function describeNotes(makeHost: () => Promise<DeskHost>): void {
 				author: 'bo@example.com',
 			});
 
-			const { history, people, ...noted } = await getTask(store, which());
+			const { history, people, events, ...noted } = await getTask(store, which());
 			expect(history.map(({ direction }) => direction)).toEqual(['incoming', 'note']);
 			expect(history[1]).toEqual(note);
 			expect(note).toMatchObject({
@@ -234,6 +234,7 @@ function describeNotes(makeHost: () => Promise<DeskHost>): void {
 				taskReference: task.reference,
 			});
 			expect(people).toMatchObject([{ role: 'requester' }]);
+			expect(events).toMatchObject([{ kind: 'created' }, { kind: 'noted' }]);
 			expect(noted).toEqual({ ...task, updatedAt: '2026-03-01T08:00:01.000Z', revision: 2 });
 		});
 

@@ -3,8 +3,9 @@ import {
 	type CommunicationSettings,
 } from '../../dispatcher/core/communication';
 import type { Store } from '../../dispatcher/database/open-store';
+import { saveDivision } from '../../dispatcher/settings/divisions';
 import type { FileMailRequest } from '../../dispatcher/tasks/filing-request';
-import { listEvents } from '../../dispatcher/tasks/conversation/task-events';
+import { listEvents, type TaskEvent } from '../../dispatcher/tasks/conversation/task-events';
 import type { Communication, FiledMail, StoredCommunication } from '../../dispatcher/tasks/types';
 import { fileMail, historyOf } from '../hosts/desk-tables';
 import { division, filing, intakeRow, mail, type DeskFixture } from './desk-fixture';
@@ -22,12 +23,19 @@ export const speaking: Partial<CommunicationSettings> = {
 
 /** A desk whose division writes, and mails that come in to it. */
 export class SpeakingDesk {
-	private count = 0;
-
 	constructor(
 		readonly fixture: DeskFixture,
 		private readonly communication: Partial<CommunicationSettings>,
+		/** How many mails came in. */
+		private count = 0,
 	) {}
+
+	/** Saves the division as its trigger does, for what is written without a mail. */
+	async save(changes: Parameters<typeof division>[0] = {}): Promise<this> {
+		const communication = { ...silentCommunication(), ...this.communication };
+		await saveDivision(this.store, division({ communication, ...changes }));
+		return this;
+	}
 
 	get store(): Store {
 		return this.fixture.store;
@@ -80,8 +88,12 @@ export class SpeakingDesk {
 		return await historyOf(this.store, taskId);
 	}
 
+	async eventsOf(taskId: number): Promise<TaskEvent[]> {
+		return await listEvents(this.store.db, taskId);
+	}
+
 	async eventKinds(taskId: number): Promise<string[]> {
-		return (await listEvents(this.store.db, taskId)).map(({ kind }) => kind);
+		return (await this.eventsOf(taskId)).map(({ kind }) => kind);
 	}
 
 	/** What waits in the outbox: purpose and recipients. */

@@ -73,6 +73,7 @@ describe('the form for the dispatcher’s settings, in n8n', () => {
 		await page.getByLabel('Address').fill('https://desk.example.com/n8n');
 		await page.getByLabel('Port').fill('8443');
 		await page.getByLabel('Time Zone').fill('Europe/Paris');
+		await page.getByLabel('Mails per Hour').fill('150');
 		await submit(page);
 
 		const ending = await endingOf(page);
@@ -87,6 +88,7 @@ describe('the form for the dispatcher’s settings, in n8n', () => {
 				timeZone: 'Europe/Paris',
 				language: 'fr',
 				keepLedgerDays: 30,
+				mailsPerHour: 150,
 			},
 		});
 		await expect(storedKeys()).resolves.not.toContain('sendsCommunications');

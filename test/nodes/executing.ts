@@ -59,6 +59,8 @@ export function executing(execution: Execution): {
 				fileName,
 				mimeType,
 			}),
+			getBinaryDataBuffer: async (index: number, name: string) =>
+				await Promise.resolve(Buffer.from(items[index]?.binary?.[name]?.data ?? '', 'base64')),
 		},
 		getMode: () => 'trigger',
 		continueOnFail: () => continueOnFail,

@@ -78,27 +78,28 @@ async function addRecentRecipients(db: Kysely<Database>, kind: Kind): Promise<vo
 		.execute();
 }
 
-/** The hourly limit goes on counting what was queued before. */
+/** To whom notices went in the last hour that there were any: the hourly limit goes on counting them. */
 async function takeRecentRecipients(db: Kysely<Database>): Promise<void> {
-	const { last } = await db
+	const last = await db
 		.selectFrom('outbox')
-		.select((field) => field.fn.max('created_at').as('last'))
-		.executeTakeFirstOrThrow();
-	if (last === null) return;
+		.select('created_at')
+		.orderBy('created_at', 'desc')
+		.limit(1)
+		.executeTakeFirst();
+	if (last === undefined) return;
+	const anHourBefore = new Date(Date.parse(last.created_at) - HOUR_MS).toISOString();
 	const rows = await db
 		.selectFrom('outbox')
 		.select(['recipients', 'created_at'])
-		.where('created_at', '>', new Date(Date.parse(last) - HOUR_MS).toISOString())
+		.where('created_at', '>', anHourBefore)
 		.where('state', '!=', 'suppressed')
 		.execute();
-	const recent = rows.flatMap(({ recipients, created_at: queuedAt }) =>
-		(JSON.parse(recipients) as string[]).map((address) => ({
-			address_key: addressKey(address),
-			is_carrying: 0,
-			queued_at: queuedAt,
-		})),
+	const recipients = rows.flatMap(({ recipients: json, created_at: queuedAt }) =>
+		(JSON.parse(json) as string[]).map((address) => {
+			return { address_key: addressKey(address), is_carrying: 0, queued_at: queuedAt };
+		}),
 	);
-	for (const chunk of inChunks(recent, AT_ONCE)) {
+	for (const chunk of inChunks(recipients, AT_ONCE)) {
 		await db.insertInto('recent_recipients').values(chunk).execute();
 	}
 }

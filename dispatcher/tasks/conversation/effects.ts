@@ -111,10 +111,18 @@ export function colleaguesOf(
 		.map(([, address]) => address);
 }
 
+/** What is answered with, as far as it tells who has it already. */
+export interface AnsweringMail {
+	mail: Pick<FileMailRequest['mail'], 'from' | 'to' | 'cc'>;
+	rules: { communication: { team: string[] } };
+	/** An address. */
+	requester: string;
+}
+
 /** Whom an answer goes to beside the requester: those whom he had in copy, and who have it not yet. */
 export function copiesOf(
 	{ to, cc }: { to: Address[]; cc: Address[] },
-	{ mail, rules, requester }: Pick<FileMailRequest, 'mail' | 'rules'> & { requester: string },
+	{ mail, rules, requester }: AnsweringMail,
 	ownMailboxes: ReadonlySet<string>,
 ): Address[] {
 	const has = new Set(

@@ -8,6 +8,7 @@ import type { Address, Task } from '../types';
 import { composeMessage, languageOf } from './compose';
 import type { OutgoingMessage } from './outgoing';
 import { sayProblems, type Problem } from './problems';
+import { forwardedName } from './queued-message';
 import type { SendingDesk, SendingDivision } from './sending-division';
 import type { ThreadEnd } from './thread-end';
 
@@ -87,7 +88,7 @@ export async function writeForward(
 		purpose: 'forward',
 		key,
 		to: to.map((address) => ({ name: '', address })),
-		senderName: mail.from?.name || mail.from?.address.split('@', 1)[0] || division.name,
+		senderName: forwardedName(mail.from, division),
 		author: mail.from,
 		...written,
 		newText: mail.newText,

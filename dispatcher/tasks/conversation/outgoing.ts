@@ -5,7 +5,6 @@ import type { Store } from '../../database/open-store';
 import { storable } from '../../database/storable';
 import { createTaskMessageId, domainOf } from '../../outbox/message-id';
 import { queueMails, type QueuedMail } from '../../outbox/outbox';
-import { mailboxNamed } from '../../outbox/named-mailbox';
 import {
 	insertAttachments,
 	shown,
@@ -13,13 +12,12 @@ import {
 	type IncomingAttachment,
 } from '../communications';
 import { noteCorrespondents } from '../people';
+import { lastReferences, toQueuedMail } from './queued-message';
 import type { Address, Communication, Task } from '../types';
 import type { SendingDesk, SendingDivision } from './sending-division';
 
 /** Of a row with all its columns, so many fit in one statement. */
 const AT_ONCE = 20;
-/** No server takes a longer header field gladly. */
-const MOST_REFERENCES = 20;
 const HOUR_MS = 3_600_000;
 
 /** A message of the desk about a task, written. */
@@ -139,7 +137,7 @@ function toRow({ message, id }: NamedMessage, now: string) {
 		about_id: message.aboutId ?? null,
 		message_id: id,
 		in_reply_to: message.inReplyTo,
-		reference_ids: JSON.stringify(message.references.slice(-MOST_REFERENCES)),
+		reference_ids: JSON.stringify(lastReferences(message.references)),
 		content_hash: message.contentHash ?? `outgoing-${id}`,
 		from_name: author === null ? division.name : author.name || null,
 		from_address: author === null ? division.mailbox : author.address,
@@ -162,40 +160,21 @@ function toQueued(
 	{ settings }: SendingDesk,
 	{ message, id, communication }: NamedMessage & { communication: Communication },
 ): QueuedMail {
-	const { division, task, purpose, to, copies = [], usefulForHours } = message;
-	const isCarrying = purpose === 'forward' || purpose === 'answer';
+	const { usefulForHours, copies = [] } = message;
 	const ownAttachments = communication.attachmentCount > 0 ? communication.id : undefined;
-	const attachmentsOf = message.withAttachments === true ? message.aboutId : ownAttachments;
-	const addresses = (people: Address[]): string[] => people.map(({ address }) => address);
-	// Its own, too: an answer repeats it, even if a relay gave the message another Message-ID.
-	const references = [...message.references.slice(-MOST_REFERENCES), id].join(' ');
-	return {
-		key: message.key,
-		divisionName: division.name,
-		divisionId: division.id,
-		taskId: task.id,
-		communicationId: communication.id,
-		...(attachmentsOf === undefined ? {} : { attachmentsOf }),
+	return toQueuedMail(settings, {
+		...message,
 		messageId: id,
-		from: mailboxNamed(message.senderName, division.mailbox),
-		to: [...addresses(to), ...addresses(copies)],
-		copies: addresses(copies),
-		subject: '',
-		text: '',
-		html: '',
-		headers: {
-			'Reply-To': division.mailbox,
-			...(message.inReplyTo === null ? {} : { 'In-Reply-To': message.inReplyTo }),
-			References: references,
-		},
-		suppressed: !settings.sendsCommunications,
-		isPersonal: purpose === 'answer',
-		isCarrying,
-		mostPerHour: isCarrying ? settings.mailsPerHour : settings.noticesPerHour,
-		...(usefulForHours === undefined
-			? {}
-			: { expiresAt: new Date(store.clock().getTime() + usefulForHours * HOUR_MS) }),
-	};
+		communicationId: communication.id,
+		taskId: message.task.id,
+		to: message.to.map(({ address }) => address),
+		copies: copies.map(({ address }) => address),
+		attachmentsOf: message.withAttachments === true ? message.aboutId : ownAttachments,
+		expiresAt:
+			usefulForHours === undefined
+				? undefined
+				: new Date(store.clock().getTime() + usefulForHours * HOUR_MS),
+	});
 }
 
 async function noteSuppressed({ db }: Store, communications: Communication[]): Promise<void> {

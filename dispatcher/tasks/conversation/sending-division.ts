@@ -51,6 +51,19 @@ export async function readSendingDivision(
 	};
 }
 
+/** Reads the division of a task as {@link readSendingDivision} does. */
+export async function readDivisionOf(
+	connection: StoreConnection,
+	taskId: number,
+): Promise<SendingDivision> {
+	const { division_id: divisionId } = await connection
+		.selectFrom('tasks')
+		.select('division_id')
+		.where('id', '=', taskId)
+		.executeTakeFirstOrThrow();
+	return await readSendingDivision(connection, divisionId);
+}
+
 /** The addresses of all divisions' mailboxes, by their keys: what is sent there comes back. */
 export async function readOwnMailboxes({ db, kind }: Store): Promise<ReadonlySet<string>> {
 	const mailbox =

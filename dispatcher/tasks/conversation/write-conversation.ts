@@ -4,6 +4,7 @@ import type { FilingFacts, JoinPlan } from '../filing-plan';
 import type { FileMailRequest } from '../filing-request';
 import type { Communication } from '../types';
 import type { Store } from '../../database/open-store';
+import { writeAssignment } from './assignment';
 import { addNoteOf } from './forwarding-note';
 import { colleaguesOf, copiesOf, effectsOf, type EffectFacts } from './effects';
 import type { FiledNow } from './filed-now';
@@ -20,7 +21,7 @@ import {
 import { queueOutgoing, type OutgoingMessage } from './outgoing';
 import { readOwnMailboxes, readSendingDesk, type SendingDesk } from './sending-division';
 import { noteEvents } from './task-events';
-import { readLastIncoming, readThreadEnd } from './thread-end';
+import { readThreadEnd } from './thread-end';
 
 /** What the desk wrote about a batch. */
 export interface WrittenConversation {
@@ -157,20 +158,10 @@ class Conversation {
 			case 'note':
 				if (action.changes.status === 'closed') await this.addClosing(mail);
 		}
-		const { assignee } = action.changes;
-		if (assignee === undefined || assignee === null) return;
-		const last = await readLastIncoming(this.store, task.id);
-		const isSelf = addressKey(from.address) === addressKey(assignee);
-		if (last === undefined || isSelf) return;
-		const forwarded = {
-			mail: { ...last, references: [], subject: withoutOwn(last.subject, request) },
-			text: last.text,
-			html: last.html,
-			attachments: last.attachments,
-			aboutId: last.id,
-		};
 		const key = `assigned:${task.id}:${task.revision}:${mail.position}`;
-		this.draft(mail, await writeForward(context, forwarded, { to: [assignee], key }));
+		const { assignee } = action.changes;
+		const assignment = await writeAssignment(context, { assignee, by: from, key });
+		if (assignment !== undefined) this.draft(mail, assignment);
 	}
 
 	private async addAnswer(

@@ -223,6 +223,7 @@ describe('filing what was passed on', () => {
 		expect(task).toMatchObject({
 			requesterName: 'Carl',
 			requesterAddress: 'carl@example.net',
+			// The note is internal.
 			description: `${task.reference} It does not print.`,
 		});
 	});

@@ -30,9 +30,31 @@ describe('Create Task', () => {
 		expect(Object.keys(filed?.[0]?.json ?? {}).toSorted()).toEqual(
 			[
 				...Object.keys(item.json),
-				...['task', 'communication', 'outcome', 'matchedBy', 'unverified', 'decision'],
+				...['task', 'communication', 'outcome', 'matchedBy', 'unverified', 'decision', 'messages'],
 			].toSorted(),
 		);
+	});
+
+	it.each([
+		['what is sent because of it', {}],
+		['what would be sent, in a test run', { intake: { id: null, attempt: 0 } }],
+	])('puts on the item %s', async (_, changes) => {
+		const item = await mailItem(1, changes);
+		const { communication, ...division } = item.json.division as { communication: object };
+		const speaking = { ...communication, acknowledgement: 'newTasks' };
+		const json = { ...item.json, division: { ...division, communication: speaking } };
+
+		const [filed] = await execute.call(executing({ items: [{ json }] }).context);
+
+		expect(filed?.[0]?.json.messages).toEqual([
+			{
+				id: expect.any(Number) as number,
+				purpose: 'acknowledgement',
+				to: ['anna@example.com'],
+				delivery: 'queued',
+				subject: expect.stringContaining('[IT#1]') as string,
+			},
+		]);
 	});
 
 	it('tells why, of a mail that cannot be filed too', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { picked } from '../executing';
+import { openDesk, picked } from '../executing';
 import { running, useTasks } from './running';
 
 describe('Help Desk: Communication', () => {
@@ -16,11 +16,15 @@ describe('Help Desk: Communication', () => {
 			id: expect.any(Number),
 			task: task.reference,
 			direction: 'incoming',
+			purpose: null,
 			from: 'anna@example.com',
+			to: ['it@example.com'],
 			date: '2026-03-01T07:59:00.000Z',
 			subject: `${task.reference} The printer is on fire`,
 			text: 'Help!',
 			unverified: false,
+			delivery: null,
+			failures: [],
 			attachments: [],
 		});
 		expect(full?.json).toMatchObject({ html: null, automatic: false, division: 'IT' });
@@ -85,12 +89,34 @@ describe('Help Desk: Communication', () => {
 		]);
 	});
 
+	it('sends a mail of the help desk again', async () => {
+		const { task } = await open('Printer');
+		const [sent] = await running(
+			['task', 'reply'],
+			[{ task: task.reference, emailFormat: 'text', text: 'Hello' }],
+		);
+		const which = { communicationId: sent?.json.id as number };
+		await expect(running(['communication', 'sendAgain'], [which])).rejects.toThrow(
+			'still waiting to be sent',
+		);
+		const store = await openDesk();
+		await store.db.updateTable('outbox').set({ state: 'failed' }).execute();
+
+		const output = await running(['communication', 'sendAgain'], [which]);
+
+		expect(output).toMatchObject([
+			{ json: { id: which.communicationId, purpose: 'answer', delivery: 'queued' } },
+		]);
+	});
+
 	it.each<[string, string, object, RegExp]>([
 		['nobody', 'getAll', { of: 'person', person: '' }, /is not an email address/],
 		['an unknown task', 'getAll', { of: 'task', task: '4711' }, /no task 4711/],
 		['no communication', 'getAttachments', { communicationId: '' }, /"Communication ID" is empty/],
 		['a word', 'getAttachments', { communicationId: 'x' }, /"x" is not the ID/],
 		['an unknown one', 'getAttachments', { communicationId: 4711 }, /no communication 4711/],
+		['no mail to be sent', 'sendAgain', { communicationId: ' ' }, /"Communication ID" is empty/],
+		['an unknown mail', 'sendAgain', { communicationId: 4711 }, /no communication 4711/],
 	])('says of %s what is wrong', async (_, operation, parameters, words) => {
 		await open('Printer');
 

@@ -24,11 +24,13 @@ describe('Help Desk, the dispatcher’s settings', () => {
 	});
 
 	it('takes what a form gives: texts for numbers and choices, and empty ones for none', async () => {
-		const typed = { active: 'false', noticesPerHour: '7', keepLedgerDays: '30', port: '' };
+		const perHour = { noticesPerHour: '7', mailsPerHour: '70' };
+		const typed = { active: 'false', ...perHour, keepLedgerDays: '30', port: '' };
 
 		await expect(update({ ...typed, address: '' })).resolves.toMatchObject({
 			active: false,
 			noticesPerHour: 7,
+			mailsPerHour: 70,
 			keepLedgerDays: 30,
 			port: null,
 			address: null,
@@ -39,6 +41,7 @@ describe('Help Desk, the dispatcher’s settings', () => {
 		[{ port: '70000' }, '"Port" cannot be 70000'],
 		[{ port: 'https' }, '"Port" cannot be "https"'],
 		[{ noticesPerHour: '' }, '"Notices per Hour" cannot be ""'],
+		[{ mailsPerHour: '0' }, '"Mails per Hour" cannot be 0'],
 		[{ active: 'perhaps' }, '"Active" cannot be "perhaps"'],
 		[{ address: 'desk' }, '"Address" cannot be "desk"'],
 		[{ language: 'Klingon' }, '"Language" cannot be "Klingon"'],

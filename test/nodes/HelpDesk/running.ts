@@ -1,18 +1,27 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { fileMail } from '../../hosts/desk-tables';
 import type { FiledMail } from '../../../dispatcher/tasks/types';
 import { execute } from '../../../nodes/HelpDesk/execute';
 import { filing, mail } from '../../contracts/desk-fixture';
 import { executing, openDesk, useMails } from '../executing';
 
+interface RunningOptions {
+	continueOnFail?: boolean;
+	/** Files on each item. */
+	binary?: IBinaryKeyData;
+}
+
 /** Executes an operation of Help Desk, once for each set of its parameters. */
 export async function running(
 	[resource, operation]: [string, string],
 	parameters: IDataObject[],
-	{ continueOnFail = false }: { continueOnFail?: boolean } = {},
+	{ continueOnFail = false, binary }: RunningOptions = {},
 ): Promise<INodeExecutionData[]> {
 	const { context } = executing({
-		items: parameters.map((_, index) => ({ json: { index } })),
+		items: parameters.map((_, index) => ({
+			json: { index },
+			...(binary === undefined ? {} : { binary }),
+		})),
 		parameters: parameters.map((set) => ({ resource, operation, ...set })),
 		continueOnFail,
 	});

@@ -1,6 +1,9 @@
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { picked } from '../executing';
+import { silentCommunication } from '../../../dispatcher/core/communication';
+import { saveDivision } from '../../../dispatcher/settings/divisions';
+import { division } from '../../contracts/desk-fixture';
+import { openDesk, picked } from '../executing';
 import { running, useTasks } from './running';
 
 describe('Help Desk: Task', () => {
@@ -27,7 +30,7 @@ describe('Help Desk: Task', () => {
 		]);
 		expect(Object.keys(output[0]?.json ?? {})).toEqual([
 			...['id', 'reference', 'division', 'title', 'status', 'priority', 'assignee', 'requester'],
-			...['dueAt', 'updatedAt', 'revision', 'people', 'history'],
+			...['dueAt', 'updatedAt', 'revision', 'people', 'events', 'history'],
 		]);
 	});
 
@@ -42,8 +45,16 @@ describe('Help Desk: Task', () => {
 
 		expect(full?.json).toMatchObject({ ...task, history: [{ html: null, attachments: [] }] });
 		const people = [{ role: 'requester', name: 'Anna', address: 'anna@example.com' }];
-		expect(bare?.json).toEqual({ ...task, people });
-		expect(simple?.json).toMatchObject({ people });
+		const by = 'anna@example.com';
+		expect(bare?.json).toEqual({
+			...task,
+			people,
+			events: [expect.objectContaining({ kind: 'created', byAddress: by })],
+		});
+		expect(simple?.json).toMatchObject({
+			people,
+			events: [{ kind: 'created', at: expect.any(String), by, detail: null }],
+		});
 		expect(simple?.json).not.toHaveProperty('history');
 	});
 
@@ -104,6 +115,37 @@ describe('Help Desk: Task', () => {
 		expect(again?.json).toMatchObject({ dueAt: null, assignee: null, revision: 3 });
 	});
 
+	it('forwards the last mail to a new assignee, unless that is switched off', async () => {
+		const communication = { ...silentCommunication(), forward: 'eachMail' as const };
+		const { task } = await open('Printer');
+		await saveDivision(await openDesk(), division({ communication }));
+		const which = { task: task.reference };
+		const author = 'Kim <kim@example.org>';
+
+		await running(
+			['task', 'update'],
+			[
+				{ ...which, updateFields: { assignee: 'bo@example.com' }, options: { author } },
+				{
+					...which,
+					updateFields: { assignee: 'zoe@example.com' },
+					options: { forwardToAssignee: false },
+				},
+			],
+		);
+
+		const [got] = await running(['task', 'get'], [which]);
+		expect(got?.json).toMatchObject({
+			events: [
+				{ kind: 'created' },
+				{ kind: 'assigned', by: 'kim@example.org', detail: 'bo@example.com' },
+				{ kind: 'forwarded', by: null },
+				{ kind: 'assigned', by: null, detail: 'zoe@example.com' },
+			],
+			history: [{}, { purpose: 'forward', to: ['bo@example.com'], delivery: 'queued' }],
+		});
+	});
+
 	it('lets a task wait for a time, in the workflow’s time zone', async () => {
 		const { task } = await open('Printer');
 		const which = { task: String(task.id) };
@@ -132,12 +174,23 @@ describe('Help Desk: Task', () => {
 			['task', 'addNote'],
 			[{ ...which, note: 'Called', options: { author: 'Bo' } }],
 		);
-		const [closed] = await running(['task', 'close'], [which]);
-		const [reopened] = await running(['task', 'reopen'], [which]);
+		const options = { ...which.options, author: 'Bo', tellRequester: 'yes' };
+		const [closed] = await running(['task', 'close'], [{ ...which, options }]);
+		const [reopened] = await running(['task', 'reopen'], [{ ...which, options }]);
+		const [got] = await running(['task', 'get'], [which]);
 
 		expect(note?.json).toMatchObject({ direction: 'note', text: 'Called', fromName: 'Bo' });
 		expect(closed?.json).toMatchObject({ status: 'closed', closedAt: expect.any(String) });
 		expect(reopened?.json).toMatchObject({ status: 'open', closedAt: null });
+		expect(got?.json).toMatchObject({
+			events: [
+				{ kind: 'created' },
+				{ kind: 'noted', by: 'Bo' },
+				{ kind: 'closed', by: 'Bo' },
+				{ kind: 'reopened', by: 'Bo' },
+			],
+			history: [{}, {}, { purpose: 'closing', delivery: 'queued', to: ['anna@example.com'] }],
+		});
 	});
 
 	it.each<[string, string, object, RegExp]>([

@@ -1,7 +1,7 @@
 import type { IBinaryKeyData, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { DispatcherError, listAttachments, readAttachment } from '../../../../dispatcher/index';
-import { readText } from '../../parameters';
+import { listAttachments, readAttachment } from '../../../../dispatcher/index';
 import type { OperationCall } from '../operation';
+import { communicationField, readCommunicationId } from './which-communication';
 
 export const option = {
 	name: 'Get Attachments',
@@ -10,22 +10,12 @@ export const option = {
 	description: 'Get the attachments of a mail as binary data',
 };
 
-export const description: INodeProperties[] = [
-	{
-		displayName: 'Communication ID',
-		name: 'communicationId',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: '42',
-		description: 'The ID of the mail, as Get Many returns it',
-	},
-];
+export const description: INodeProperties[] = [communicationField];
 
 /** One item with all of them, as the trigger gives a mail. */
 export async function execute(call: OperationCall): Promise<INodeExecutionData[]> {
 	const { context, store } = call;
-	const communicationId = readId(readText(call, 'communicationId'));
+	const communicationId = readCommunicationId(call);
 	const binary: IBinaryKeyData = {};
 	const attachments = [];
 	for (const attachment of await listAttachments(store, communicationId)) {
@@ -44,17 +34,4 @@ export async function execute(call: OperationCall): Promise<INodeExecutionData[]
 	}
 	const json = { communicationId, attachments };
 	return [Object.keys(binary).length === 0 ? { json } : { json, binary }];
-}
-
-function readId(typed: string): number {
-	const id = Number(typed);
-	if (typed !== '' && Number.isSafeInteger(id)) return id;
-	throw new DispatcherError({
-		code: 'settings-invalid',
-		whatHappened:
-			typed === ''
-				? 'The field "Communication ID" is empty'
-				: `"${typed.slice(0, 60)}" is not the ID of a communication`,
-		whatToDo: 'Use the ID that the operation Get Many returns.',
-	});
 }

@@ -68,12 +68,20 @@ const settingsField: INodeProperties = {
 			description: 'The language of outgoing mail, and of its dates',
 		},
 		{
+			displayName: 'Mails per Hour',
+			name: 'mailsPerHour',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 200,
+			description: 'Maximum number of forwards and answers to one address in an hour',
+		},
+		{
 			displayName: 'Notices per Hour',
 			name: 'noticesPerHour',
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 10,
-			description: 'Maximum number of notices to one address in an hour',
+			description: 'Maximum number of acknowledgements and notices to one address in an hour',
 		},
 		{
 			displayName: 'Port',
@@ -123,6 +131,7 @@ function read(key: string, value: unknown): unknown {
 			return value === '' ? null : value;
 		case 'port':
 			return value === '' || Number(value) === 0 ? null : toNumber(value);
+		case 'mailsPerHour':
 		case 'noticesPerHour':
 		case 'keepLedgerDays':
 			return toNumber(value);

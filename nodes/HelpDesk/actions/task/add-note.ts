@@ -1,5 +1,6 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { addNote } from '../../../../dispatcher/index';
+import { authorField } from '../../fields';
 import { taskField } from '../../pickers';
 import { readFields, readText } from '../../parameters';
 import { toItems } from '../items';
@@ -32,14 +33,7 @@ export const description: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
-			{
-				displayName: 'Author',
-				name: 'author',
-				type: 'string',
-				default: '',
-				placeholder: 'anna@example.com',
-				description: 'Name or email address of the person who writes the note',
-			},
+			{ ...authorField, description: 'Name or email address of the person who writes the note' },
 			onlyInDivision,
 		],
 	},

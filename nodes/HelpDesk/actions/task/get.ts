@@ -6,14 +6,14 @@ import { readFields, wantsSimple } from '../../parameters';
 import { simpleCommunication } from '../communication/simplify';
 import { toItems } from '../items';
 import type { OperationCall } from '../operation';
-import { simpleTask } from './simplify';
+import { simpleTaskWithPeople } from './simplify';
 import { onlyInDivision, readWhichTask } from './which-task';
 
 export const option = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get a task',
-	description: 'Get a task with its people and its history',
+	description: 'Get a task with its people, its history and what was done with it',
 };
 
 export const description: INodeProperties[] = [
@@ -43,10 +43,10 @@ export async function execute(call: OperationCall): Promise<INodeExecutionData[]
 	const isSimple = wantsSimple(call);
 	if (readFields(call, 'options').includeHistory === false) {
 		const task = await getTaskWithPeople(call.store, which);
-		return toItems([isSimple ? { ...simpleTask(task), people: task.people } : task]);
+		return toItems([isSimple ? simpleTaskWithPeople(task) : task]);
 	}
 	const task = await getTask(call.store, which);
 	if (!isSimple) return toItems([task]);
-	const { people, history } = task;
-	return toItems([{ ...simpleTask(task), people, history: history.map(simpleCommunication) }]);
+	const history = task.history.map(simpleCommunication);
+	return toItems([{ ...simpleTaskWithPeople(task), history }]);
 }

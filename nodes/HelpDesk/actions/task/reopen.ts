@@ -1,9 +1,11 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { reopenTask } from '../../../../dispatcher/index';
+import { authorField } from '../../fields';
 import { taskField } from '../../pickers';
+import { readFields } from '../../parameters';
 import { toItems } from '../items';
 import type { OperationCall } from '../operation';
-import { readWhichTask, taskOptions } from './which-task';
+import { onlyInDivision, readWhichTask } from './which-task';
 
 export const option = {
 	name: 'Reopen',
@@ -12,8 +14,19 @@ export const option = {
 	description: 'Open a closed task again',
 };
 
-export const description: INodeProperties[] = [taskField, taskOptions];
+export const description: INodeProperties[] = [
+	taskField,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [authorField, onlyInDivision],
+	},
+];
 
 export async function execute(call: OperationCall): Promise<INodeExecutionData[]> {
-	return toItems([await reopenTask(call.store, readWhichTask(call))]);
+	const { author } = readFields(call, 'options');
+	return toItems([await reopenTask(call.store, readWhichTask(call), { author })]);
 }

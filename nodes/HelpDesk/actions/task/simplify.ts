@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Task } from '../../../../dispatcher/index';
+import type { Task, TaskWithPeople } from '../../../../dispatcher/index';
 
 /** What most workflows need of a task. */
 export function simpleTask(task: Task): IDataObject {
@@ -15,5 +15,17 @@ export function simpleTask(task: Task): IDataObject {
 		dueAt: task.dueAt,
 		updatedAt: task.updatedAt,
 		revision: task.revision,
+	};
+}
+
+/** The same with the people on it, and what was done with it. */
+export function simpleTaskWithPeople(task: TaskWithPeople): IDataObject {
+	const { people, events } = task;
+	return {
+		...simpleTask(task),
+		people,
+		events: events.map(({ kind, at, byName, byAddress, detail }) => {
+			return { kind, at, by: byAddress ?? byName, detail };
+		}),
 	};
 }

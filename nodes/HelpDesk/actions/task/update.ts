@@ -1,6 +1,6 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { updateTask } from '../../../../dispatcher/index';
-import { priorityOptions, revisionField, statusOptions } from '../../fields';
+import { authorField, priorityOptions, revisionField, statusOptions } from '../../fields';
 import { assigneeField, taskField } from '../../pickers';
 import { readDate, readFields, readRevision } from '../../parameters';
 import { toItems } from '../items';
@@ -71,19 +71,34 @@ export const description: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [onlyInDivision, revisionField],
+		options: [
+			authorField,
+			{
+				displayName: 'Forward to New Assignee',
+				name: 'forwardToAssignee',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to forward the last mail to the person the task is assigned to. Only if the trigger’s Forward is not None.',
+			},
+			onlyInDivision,
+			revisionField,
+		],
 	},
 ];
 
 export async function execute(call: OperationCall): Promise<INodeExecutionData[]> {
 	const { dueAt, pendingUntil, ...fields } = readFields(call, 'updateFields');
+	const options = readFields(call, 'options');
 	const changes = {
 		...fields,
 		...(dueAt === undefined ? {} : { dueAt: readDate(call, 'Due Date', dueAt) ?? '' }),
 		...(pendingUntil === undefined
 			? {}
 			: { pendingUntil: readDate(call, 'Pending Until', pendingUntil) ?? '' }),
-		expectedRevision: readRevision(readFields(call, 'options').revision),
+		author: options.author,
+		forwardsToAssignee: options.forwardToAssignee !== false,
+		expectedRevision: readRevision(options.revision),
 	};
 	return toItems([await updateTask(call.store, readWhichTask(call), changes)]);
 }

@@ -19,13 +19,3 @@ export function readWhichTask(call: OperationCall) {
 		...(division === '' ? {} : { division }),
 	};
 }
-
-/** The options of an operation that has no others. */
-export const taskOptions: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	options: [onlyInDivision],
-};
