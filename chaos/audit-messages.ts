@@ -1,6 +1,6 @@
 import { requesterOf, senderOf, teamOf } from './people';
 import { isEmployees, type PlannedMail } from './plan';
-import { Problems } from './problems';
+import type { Problems } from './problems';
 
 /** What the desk writes about mails. */
 export const purposes = ['acknowledgement', 'forward', 'answer'] as const;

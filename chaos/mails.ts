@@ -52,7 +52,12 @@ function textOf({ mark, kind }: PlannedMail): string {
 			return withQuote(`#note\n${text}`);
 		case 'employee close':
 			return withQuote(`#close\n\n${text}`);
-		default:
+		case 'request':
+		case 'reply by reference':
+		case 'reply by message':
+		case 'unknown task':
+		case 'poison':
+		case 'malformed':
 			return text;
 	}
 }

@@ -45,12 +45,12 @@ export function measureAcknowledging(
 ): Measurement<AcknowledgedRate> {
 	return measurement(load, async () => {
 		return await withWorkflow({ n8n, servers, acknowledges: true }, load, async (watched) => {
-			const { metered, clear, mailbox } = watched;
+			const { metered, mailbox } = watched;
 			const sentBefore = servers.smtp.mails().length;
 			const countSent = (): number => servers.smtp.mails().length - sentBefore;
 			let cleared: Rate | undefined;
 			const sent = await meter(metered, async () => {
-				cleared = await meter(metered, clear);
+				cleared = await meter(metered, async () => await watched.clear());
 				return await waitUntil(
 					load.count,
 					async () => await Promise.resolve(countSent()),
