@@ -4,12 +4,13 @@ import {
 	type CommunicationSettings,
 } from '../../dispatcher/core/communication';
 import type { Store } from '../../dispatcher/database/open-store';
-import { leaseNext, settleMail } from '../../dispatcher/outbox/outbox-lease';
+import { settleMail } from '../../dispatcher/outbox/outbox-lease';
 import { updateSettings } from '../../dispatcher/settings/update-settings';
 import type { FileMailRequest } from '../../dispatcher/tasks/filing-request';
 import { listEvents } from '../../dispatcher/tasks/conversation/task-events';
 import type { FiledMail, StoredCommunication } from '../../dispatcher/tasks/types';
 import { fileMail, historyOf } from '../hosts/desk-tables';
+import { leaseNext } from '../hosts/lease-next';
 import type { DeskHost } from './desk-contract';
 import { division, filing, intakeRow, mail, useDesk, type DeskFixture } from './desk-fixture';
 

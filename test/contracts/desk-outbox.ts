@@ -10,9 +10,10 @@ import {
 import {
 	firstDue,
 	holdsDueMail,
-	leaseNext,
+	leaseDue,
+	giveBack,
 	noteBody,
-	prolongLease,
+	prolongLeases,
 	settleMail,
 	type LeasedMail,
 	type LeaseRequest,
@@ -20,6 +21,7 @@ import {
 } from '../../dispatcher/outbox/outbox-lease';
 import { saveDivision } from '../../dispatcher/settings/divisions';
 import { fileMail } from '../hosts/desk-tables';
+import { leaseNext } from '../hosts/lease-next';
 import type { DeskHost } from './desk-contract';
 import { division, filing, intakeRow, mail, MINUTE_MS, useDesk } from './desk-fixture';
 
@@ -160,10 +162,39 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 			const mail = await take();
 			for (const _ of [1, 2, 3]) {
 				clock.advance(4 * MINUTE_MS);
-				await prolongLease(store, mail, 5 * MINUTE_MS);
+				await prolongLeases(store, [mail], 5 * MINUTE_MS);
 			}
 
 			expect(await leaseAll(store, { owner: 'relay-2' })).toEqual([]);
+		});
+
+		it('leases several at once in their order, and takes back those that were not sent', async () => {
+			const { store, clock } = fixture();
+			const ids: number[] = [];
+			for (const number of [1, 2, 3]) {
+				const named = { key: `mail ${number}`, messageId: `<mail-${number}@example.com>` };
+				ids.push((await queueMail(store, notice(named))).id);
+				clock.advance(1);
+			}
+
+			const leases = await leaseDue(store, request, 2);
+			expect(leases.map(({ id }) => id)).toEqual(ids.slice(0, 2));
+			expect((await leaseAll(store)).map(({ id }) => id)).toEqual(ids.slice(2));
+			await giveBack(store, leases);
+
+			expect((await leaseAll(store, { owner: 'relay-2' })).map(({ id }) => id)).toEqual(
+				ids.slice(0, 2),
+			);
+		});
+
+		it('knows one whose sender ended in the middle, after it was given back, too', async () => {
+			const { store, clock } = fixture();
+			await queueMail(store, notice());
+			await noteBody(store, await take());
+			clock.advance(5 * MINUTE_MS);
+			await giveBack(store, await leaseDue(store, request, 1));
+
+			expect(await take()).toMatchObject({ wasInterrupted: true });
 		});
 
 		it('takes no word of a sender that has lost its lease', async () => {

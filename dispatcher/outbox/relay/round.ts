@@ -3,22 +3,16 @@ import { retryUntilDone } from '../../core/retry-until-done';
 import type { Store } from '../../database/open-store';
 import type { MailReader } from '../../message/reader';
 import { readSettings } from '../../settings/dispatcher-settings';
-import { maySend } from '../../settings/pause';
 import { suppressExpired } from '../expired-mails';
 import { noteAttachments, noteOriginal } from '../original-note';
-import {
-	holdsDueMail,
-	leaseNext,
-	noteBody,
-	prolongLease,
-	settleMail,
-	type LeasedMail,
-} from '../outbox-lease';
+import { holdsDueMail, noteBody, settleMail, type LeasedMail } from '../outbox-lease';
 import { recipientsLeft, settleTransaction, type SettledMail } from '../settle-mail';
 import type { SmtpFailure } from '../smtp/failure';
 import { openSmtp, type SmtpTransport } from '../smtp/smtp';
 import type { SmtpTimeouts } from '../smtp/timeouts';
 import type { RecipientResult, SmtpConnection } from '../types';
+import { Gate } from './gate';
+import { LeaseAhead } from './lease-ahead';
 
 /** Outcomes that say nothing about the mail. */
 const unanswered: ReadonlySet<RecipientResult['outcome']> = new Set([
@@ -35,7 +29,7 @@ export interface RoundTools {
 	divisionName: string;
 	/** Unique to the relay. */
 	owner: string;
-	/** How long no other sender gets the mail; prolonged while it is being sent. */
+	/** How long no other sender gets a mail; prolonged until it is sent. */
 	leaseMs: number;
 	smtp: SmtpTimeouts;
 	reader: MailReader;
@@ -75,14 +69,18 @@ export async function sendDue(
 	const smtp = openSmtp(connection, tools.smtp);
 	const abandon = (): void => smtp.abandon();
 	tools.hurry.addEventListener('abort', abandon);
+	const gate = new Gate(store, tools.divisionName);
+	const mails = new LeaseAhead(store, tools);
 	try {
 		await suppressExpired(store, tools.divisionName);
 		while (!tools.signal.aborted) {
-			if (!(await maySend(store, tools.divisionName))) return undefined;
-			if (!smtp.isOpen() && !(await holdsDueMail(store, tools.divisionName))) return undefined;
+			if (!(await gate.isOpen())) return undefined;
+			const isNeeded = async (): Promise<boolean> =>
+				mails.isHolding || (await holdsDueMail(store, tools.divisionName));
+			if (!smtp.isOpen() && !(await isNeeded())) return undefined;
 			const closed = await smtp.connect();
 			if (closed !== undefined) return closed;
-			const mail = await leaseNext(store, tools);
+			const mail = await mails.next();
 			if (mail === undefined) return undefined;
 			const outage = await sendLeased(store, mail, { ...tools, transport: smtp });
 			if (outage === undefined) continue;
@@ -94,6 +92,8 @@ export async function sendDue(
 	} finally {
 		tools.hurry.removeEventListener('abort', abandon);
 		smtp.close();
+		gate.end();
+		await mails.end();
 	}
 }
 
@@ -102,18 +102,13 @@ async function sendLeased(
 	mail: LeasedMail,
 	tools: RoundTools & { transport: SmtpTransport },
 ): Promise<SmtpFailure | undefined> {
-	const { transport, leaseMs, logger } = tools;
+	const { transport, logger } = tools;
 	if (mail.wasInterrupted) {
 		const answer =
 			'Sending was interrupted after the server had begun to receive the mail, so its answer is not known';
 		await settle(store, mail, { results: answerLost(mail, answer), tools });
 		return undefined;
 	}
-	const renewal = setInterval(() => {
-		prolongLease(store, mail, leaseMs).catch((error: unknown) =>
-			logger.warn('The lease of a notice could not be prolonged', { error: String(error) }),
-		);
-	}, leaseMs / 3).unref();
 	let isOurs = true;
 	try {
 		const { deliveries, ...rest } = mail;
@@ -131,8 +126,6 @@ async function sendLeased(
 		if (isOurs) throw error;
 		sayLeaseLost(logger, mail);
 		return undefined;
-	} finally {
-		clearInterval(renewal);
 	}
 }
 
