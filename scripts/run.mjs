@@ -24,6 +24,10 @@ const targets = {
 		await typescript('scripts/start/main.ts');
 	},
 	screenshot: async () => {
+		if (options[0] === 'mails') {
+			await installDebianPackages(['chromium']);
+			return await typescript('scripts/screenshot.ts', options);
+		}
 		await installDebianPackages(['dovecot-imapd', 'openssl', 'chromium']);
 		await installN8n();
 		await typescript('scripts/screenshot.ts');

@@ -10,6 +10,7 @@ import { startOAuth2 } from '../test/hosts/oauth2';
 import { packPackage } from '../test/hosts/pack';
 import { startSmtp } from '../test/hosts/smtp';
 import { takeForms } from './screenshot-forms';
+import { takeMails } from './screenshot-mails';
 import { fillInTemplate, readTemplate, type Workflow } from './start/divisions';
 import { announce, step, type Stoppable } from './start/progress';
 
@@ -18,8 +19,22 @@ const VIEW = { width: 1500, height: 860 };
 const PERSON = 'helen@helpdesk.example';
 const MAILBOX = 'hr@helpdesk.example';
 
-/** Makes the pictures in docs/: the shipped workflows as a running n8n shows them. */
+/**
+ * Makes the pictures in docs/: the shipped workflows as a running n8n shows them, and the mails that the
+ * desk writes; with the argument `mails` these alone, for which no n8n is needed.
+ */
 async function main(): Promise<void> {
+	await step('Taking the pictures of the mails', takePicturesOfMails);
+	if (process.argv[2] !== 'mails') await takeAllOfN8n();
+	announce('The pictures in docs/ are made anew');
+}
+
+async function takePicturesOfMails(): Promise<void> {
+	const browser = await startBrowser();
+	await takeMails(browser).finally(async () => await browser.close());
+}
+
+async function takeAllOfN8n(): Promise<void> {
 	const started: Stoppable[] = [];
 	try {
 		const packageTarball = await step('Building and packing', async () => {
@@ -31,7 +46,6 @@ async function main(): Promise<void> {
 		const hosts = await startHosts(n8n);
 		started.push(hosts.provider, hosts.dovecot, hosts.smtp);
 		await step('Taking the pictures', async () => await takePictures(n8n, hosts));
-		announce('The pictures in docs/ are made anew');
 	} finally {
 		for (const host of started.reverse()) await host.stop();
 	}

@@ -1,8 +1,12 @@
 import { DateTime, IANAZone } from 'luxon';
+import { LastUsed } from './last-used';
+
+/** Asking Node takes longer than writing a date. */
+const askedBefore = new LastUsed<boolean>({ values: 100, size: 10_000 });
 
 /** Whether it is an IANA name that this Node knows, such as `Europe/Paris`. */
 export function isTimeZone(name: string): boolean {
-	return IANAZone.isValidZone(name);
+	return askedBefore.get(name, name.length, () => IANAZone.isValidZone(name));
 }
 
 /** @returns the zone itself if this Node knows it, or else `UTC`. */

@@ -314,7 +314,11 @@ export class Look {
 			onFailure: (error) => events.onFailure(error),
 			onWaiting: (uids) => this.batches.order.forget(uids),
 			settle: async () => await this.settle(),
-			onEnded: async (mails) => await this.pooled.ended(mails),
+			onEnded: async (mails) => {
+				// A worker may have queued what is to be sent.
+				this.ports.onNotices();
+				await this.pooled.ended(mails);
+			},
 		}).handOver(batch);
 		if (isDecided) this.batches.grow();
 		return isDecided;

@@ -80,12 +80,11 @@ async function checkSending(request: TestEventRequest): Promise<CheckLine[]> {
 		const detail = 'Sending is set to None: notices are kept and wait';
 		return [{ check: 'Sending', result: 'skipped', detail }];
 	}
+	const to = [...new Set([...division.noticeRecipients, ...division.communication.team])];
 	return await reportSending({
 		store: openStore,
 		connection: async () => await Promise.resolve(connection),
-		...(division.noticeRecipients.length === 0
-			? {}
-			: { envelope: { from: division.mailbox, to: division.noticeRecipients } }),
+		...(to.length === 0 ? {} : { envelope: { from: division.mailbox, to } }),
 	});
 }
 

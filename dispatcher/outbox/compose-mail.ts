@@ -16,7 +16,7 @@ const AUTOMATIC_HEADERS = {
 /** What a person wrote came from no machine (RFC 3834 section 5.1), and still no machine is to answer it. */
 const PERSONAL_HEADERS = { 'X-Auto-Response-Suppress': 'All' };
 
-/** Identifies our mail even if a relay has given it another Message-ID. */
+/** Identifies a mail that a machine of ours wrote, even if a relay has given it another Message-ID. */
 const MARK = 'X-Help-Desk-Dispatcher';
 
 const SUBJECT_LIMIT = 500;
@@ -39,8 +39,7 @@ export async function composeMail(mail: OutgoingMail, to: string[]): Promise<Buf
 		html: note === undefined ? mail.html : withHtmlNote(mail.html, note),
 		headers: {
 			...withoutAutomaticHeaders(mail.headers),
-			...(isPersonal ? PERSONAL_HEADERS : AUTOMATIC_HEADERS),
-			[MARK]: mail.messageId,
+			...(isPersonal ? PERSONAL_HEADERS : { ...AUTOMATIC_HEADERS, [MARK]: mail.messageId }),
 		},
 		attachments: [
 			...(mail.attachments ?? []).map(toAttachment),

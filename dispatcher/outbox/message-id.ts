@@ -29,6 +29,18 @@ export function createTaskMessageId(key: Buffer, taskId: number, domain: string)
 	return createMessageId(domain, () => `t${taskId}.${nonce}.${proof}`);
 }
 
+/** What stands in place of what makes a Message-ID the only one, for a whole task. */
+const THREAD = 'thread-of-it';
+
+/**
+ * Makes the Message-ID that all forwards of a task refer to, so that mail programs show them together. No
+ * message has it.
+ */
+export function taskThreadId(key: Buffer, taskId: number, domain: string): string {
+	const proof = proofOf(key, taskId, THREAD).toString('base64url');
+	return createMessageId(domain, () => `t${taskId}.${THREAD}.${proof}`);
+}
+
 /** Whether a Message-ID looks like one that a desk makes for a task, whichever desk. */
 export function isTaskMessageId(messageId: string): boolean {
 	return keyed.test(messageId);

@@ -4,7 +4,7 @@ import { shippedTemplate, shippedTemplateNames } from './shipped-templates';
 import { checkTemplateLanguage, checkTemplateOrigin, type TemplateOrigin } from './template-key';
 import type { NoticeTemplate } from './types';
 
-/** A template that notices are written from. */
+/** A template that messages are written from. */
 export interface ListedTemplate extends NoticeTemplate {
 	/** `own`: written for this desk. */
 	origin: TemplateOrigin;
@@ -21,7 +21,7 @@ export interface TemplateFilter {
 }
 
 /**
- * Lists the templates that notices are written from, by name and language: this desk's own, and those of
+ * Lists the templates that messages are written from, by name and language: this desk's own, and those of
  * the package that no own one replaces.
  *
  * @throws DispatcherError `settings-invalid` if there is no such language or origin.
@@ -49,7 +49,7 @@ export async function listNoticeTemplates(
 }
 
 /**
- * Finds the template that a notice of that name and language is written from: an own one first.
+ * Finds the template that a message of that name and language is written from: an own one first.
  *
  * @returns undefined if there is none.
  */

@@ -4,13 +4,16 @@ import type { Store } from '../database/open-store';
 import { readSettings } from '../settings/dispatcher-settings';
 import { readKeptFacts } from './kept-facts';
 import { findTemplateInUse } from './notice-templates';
-import { noticeValuesOf, type NoticeFacts } from './notice-values';
+import { noticeValuesOf, type NoticeFacts, type TaskMessageFacts } from './notice-values';
 import { renderNotice } from './render-notice';
-import { sampleFacts } from './sample-facts';
+import { sampleAnswer, sampleFacts, sampleMessage } from './sample-facts';
 import { completeTemplate, givenTexts, type TemplateTexts } from './template-texts';
 import { checkTemplateLanguage, checkTemplateName } from './template-key';
 import type { NoticeTemplate, RenderedNotice } from './types';
 import type { WorkflowPlace } from './workflow-link';
+
+/** The template that comes with the package for what employees write to requesters. */
+const ANSWER_TEMPLATE = 'Answer';
 
 /** What is to be looked at. */
 export interface PreviewRequest extends TemplateTexts {
@@ -24,14 +27,14 @@ export interface PreviewRequest extends TemplateTexts {
 	workflow?: WorkflowPlace;
 }
 
-/** A notice as it would be written. */
+/** A message as it would be written. */
 export interface NoticePreview extends RenderedNotice {
 	name: string;
 	language: Language;
 }
 
 /**
- * Writes a notice without sending or saving anything, from a saved template or from texts that are not
+ * Writes a message without sending or saving anything, from a saved template or from texts that are not
  * saved yet.
  *
  * @throws DispatcherError `template-invalid`, naming part, line and column; `not-found` if there is no such
@@ -43,7 +46,8 @@ export async function previewNotice(store: Store, request: PreviewRequest): Prom
 	const name = checkTemplateName(request.name);
 	const template = await findTemplate(store, { name, language, ...givenTexts(request) });
 	const facts = await findFacts(store, request, language);
-	const rendered = await renderNotice(template, noticeValuesOf(facts, settings));
+	const message = sampleOf(store, template, facts);
+	const rendered = await renderNotice(template, noticeValuesOf(facts, settings, message));
 	return { name, language, ...rendered };
 }
 
@@ -59,6 +63,16 @@ async function findTemplate(
 		whatHappened: `There is no notice template "${name}" in the language "${language}"`,
 		whatToDo: 'Choose one from the list, or enter the texts to preview.',
 	});
+}
+
+/** What a mail alone does not tell. The template of answers carries an answer, all others the mail. */
+function sampleOf(
+	store: Store,
+	{ name, language }: NoticeTemplate,
+	facts: NoticeFacts,
+): TaskMessageFacts {
+	const message = sampleMessage(language, facts, store.clock());
+	return name === ANSWER_TEMPLATE ? { ...message, ...sampleAnswer(language) } : message;
 }
 
 async function findFacts(

@@ -1,8 +1,7 @@
-import { renderOrExplain, shorten } from '../templating/render';
+import { renderOrExplain } from '../templating/render';
+import { foldSubject } from './fold-subject';
 import { htmlFromText } from './html-from-text';
 import type { NoticePart, NoticeTemplate, NoticeValues, RenderedNotice } from './types';
-
-const SUBJECT_LIMIT = 250;
 
 /**
  * Writes a notice from its template. In the HTML every value is escaped; a template without HTML gets it
@@ -49,17 +48,4 @@ export async function renderPart(
 
 function placeOf({ name, language }: NoticeTemplate, part: NoticePart): string {
 	return `The ${part} of notice template "${name}" (${language})`;
-}
-
-/**
- * One line, since a line break in a subject would begin another header field; and nothing that turns
- * round what is shown.
- */
-function foldSubject(subject: string): string {
-	const oneLine = subject
-		.replace(/\p{Bidi_Control}+/gu, '')
-		.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
-		.replace(/ {2,}/g, ' ')
-		.trim();
-	return shorten(oneLine, SUBJECT_LIMIT);
 }

@@ -4,7 +4,7 @@ import { storable } from '../database/storable';
 import { asOwn, findTemplateInUse, type ListedTemplate } from './notice-templates';
 import { noticeValuesOf } from './notice-values';
 import { renderPart } from './render-notice';
-import { bareFacts, sampleFacts } from './sample-facts';
+import { bareFacts, sampleFacts, sampleMessage } from './sample-facts';
 import { checkTemplateLanguage, checkTemplateName } from './template-key';
 import { completeTemplate, givenTexts, type TemplateTexts } from './template-texts';
 import { noticeParts, type NoticeTemplate } from './types';
@@ -45,15 +45,17 @@ export async function saveNoticeTemplate(
 	return asOwn({ name, language, ...saved });
 }
 
-/** Over a mail that has everything and one that has nothing, so that most branches are rendered. */
+/** Over a message that has everything and one that has nothing, so that most branches are rendered. */
 async function checkTexts(
 	template: NoticeTemplate,
 	texts: TemplateTexts,
 	date: Date,
 ): Promise<void> {
 	const settings = { address: null, port: null, timeZone: 'UTC' };
-	for (const facts of [sampleFacts(template.language, date), bareFacts()]) {
-		const values = noticeValuesOf(facts, settings);
+	const sample = sampleFacts(template.language, date);
+	const message = sampleMessage(template.language, sample, date);
+	const everything = noticeValuesOf(sample, settings, message);
+	for (const values of [everything, noticeValuesOf(bareFacts(), settings)]) {
 		for (const part of noticeParts) {
 			if (texts[part] !== undefined) await renderPart(template, part, values);
 		}

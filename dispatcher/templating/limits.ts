@@ -1,6 +1,9 @@
 /** Characters of one template. */
 export const TEMPLATE_LIMIT = 200_000;
 
+/** Characters of the templates that are kept as read, together: some 60 MB, were they tags alone. */
+export const KEPT_CHARACTERS = 300_000;
+
 /** Outputs and tags of one template: Liquid reads a template in one go, 5,000 of them in some 20 ms. */
 const MARKS_LIMIT = 5_000;
 

@@ -1,9 +1,17 @@
 import { Context, Liquid, LiquidError, type Template } from 'liquidjs';
 
 import type { Language } from '../core/language';
+import { LastUsed } from '../core/last-used';
 import { knownTimeZone } from '../core/time-zone';
 import { formatDate } from './format-date';
-import { hasTooManyMarks, MEMORY_LIMIT, memoryFor, TEMPLATE_LIMIT, TIME_LIMIT_MS } from './limits';
+import {
+	hasTooManyMarks,
+	KEPT_CHARACTERS,
+	MEMORY_LIMIT,
+	memoryFor,
+	TEMPLATE_LIMIT,
+	TIME_LIMIT_MS,
+} from './limits';
 import { runInSlices } from './run-in-slices';
 
 /** How a template's values are shown. */
@@ -36,7 +44,7 @@ export class TemplateProblem extends Error {
  */
 export function parseTemplate(template: string, options: EngineOptions): void {
 	try {
-		parse(createEngine(options, MEMORY_LIMIT), template);
+		readTemplate(template, options);
 	} catch (error) {
 		throw toProblem(error);
 	}
@@ -54,11 +62,11 @@ export async function renderTemplate(
 	values: Record<string, unknown>,
 	options: EngineOptions,
 ): Promise<string> {
-	const engine = createEngine(options, memoryFor(values));
 	let rendered: string;
 	try {
-		const parsed = parse(engine, template);
-		const context = new Context(values, engine.options, { sync: true }, { liquid: engine });
+		const { engine, parsed } = readTemplate(template, options);
+		const limits = { sync: true, memoryLimit: memoryFor(values) };
+		const context = new Context(values, engine.options, limits, { liquid: engine });
 		const steps = engine.renderer.renderTemplates(parsed, context);
 		rendered = String(await runInSlices(steps, TIME_LIMIT_MS));
 	} catch (error) {
@@ -70,12 +78,37 @@ export async function renderTemplate(
 	return rendered;
 }
 
+/** A template as Liquid has read it, and the engine that renders it. */
+interface ReadTemplate {
+	engine: Liquid;
+	parsed: Template[];
+}
+
+/** A desk writes thousands of mails from a few templates, and reading one takes longer than rendering it. */
+const readBefore = new LastUsed<ReadTemplate>({ values: 100, size: KEPT_CHARACTERS });
+
+/** One for each language, time zone and way of escaping that is in use. */
+const engines = new LastUsed<Liquid>({ values: 20, size: 20 });
+
+function readTemplate(template: string, options: EngineOptions): ReadTemplate {
+	const key = keyOf(options);
+	return readBefore.get(`${key} ${template}`, template.length, () => {
+		const engine = engines.get(key, 1, () => createEngine(options));
+		return { engine, parsed: parse(engine, template) };
+	});
+}
+
+function keyOf({ escapeHtml, dates }: EngineOptions): string {
+	const { language = '', timeZone = '' } = dates ?? {};
+	return `${escapeHtml ? 'html' : 'text'} ${language} ${timeZone}`;
+}
+
 function parse(engine: Liquid, template: string): Template[] {
 	if (!hasTooManyMarks(template)) return engine.parse(template);
 	throw new TemplateProblem('it has too many outputs and tags', [], undefined);
 }
 
-function createEngine({ escapeHtml, dates }: EngineOptions, memoryLimit: number): Liquid {
+function createEngine({ escapeHtml, dates }: EngineOptions): Liquid {
 	const engine = new Liquid({
 		strictFilters: true,
 		strictVariables: true,
@@ -85,7 +118,6 @@ function createEngine({ escapeHtml, dates }: EngineOptions, memoryLimit: number)
 		// Where `include`, `render` and `layout` look: in an empty box, never in the file system.
 		templates: {},
 		parseLimit: TEMPLATE_LIMIT,
-		memoryLimit,
 		timezoneOffset: knownTimeZone(dates?.timeZone ?? 'UTC'),
 		...(escapeHtml ? { outputEscape: 'escape' as const } : {}),
 	});

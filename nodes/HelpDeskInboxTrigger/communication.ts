@@ -114,7 +114,7 @@ const communication: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'https://example.com/logo.png',
-			description: 'A picture shown at the top of what is written to requesters',
+			description: 'A picture shown below the signature of what is written to requesters',
 		},
 		{
 			displayName: 'Signature',

@@ -11,12 +11,20 @@ export const hints: NodeHint[] = [
 	},
 	{
 		message:
-			'<b>Sending</b> is None: notices are kept, and leave once you choose how to send them.',
+			'<b>Sending</b> is None: mails to requesters and employees are kept, and leave once you choose how to send them.',
 		type: 'warning',
 		location: 'ndv',
 		whenToDisplay: 'always',
-		// Without recipients there are no notices, which is the hint above.
+		// Otherwise there is nothing to send but notices without recipients, which is the hint above.
 		displayCondition:
-			'={{ $parameter["sending"] === "none" && $parameter["noticeRecipients"] !== "" }}',
+			'={{ $parameter["sending"] === "none" && ($parameter["noticeRecipients"] !== "" || $parameter["acknowledgement"] !== "off" || ($parameter["forward"] !== "none" && $parameter["team"] !== "")) }}',
+	},
+	{
+		message:
+			'No <b>Team</b>: mails of tasks whose assignee has no email address are forwarded to nobody.',
+		type: 'info',
+		location: 'ndv',
+		whenToDisplay: 'always',
+		displayCondition: '={{ $parameter["forward"] !== "none" && $parameter["team"] === "" }}',
 	},
 ];

@@ -72,7 +72,7 @@ describe('a mail of the run', () => {
 
 		expect(read.inReplyTo).toBe(FORWARDED.forward);
 		const found = readEmployeeAction(filing(1, { mail: mailOf(read) }), {
-			task: { requester: 'sarah@sender.example' },
+			task: { requester: 'sarah@sender.example', assignee: null },
 			answersOurs: true,
 			now: new Date(),
 		});

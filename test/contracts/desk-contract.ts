@@ -26,6 +26,7 @@ import { describeFilingDecisions } from './desk-decisions';
 import { describePeople } from './desk-people';
 import { describeSigns } from './desk-signs';
 import { describeConversation } from './desk-conversation';
+import { describeEmployeeAnswers } from './desk-employee-answers';
 import { describeTrust } from './desk-trust';
 import { describeWaiting } from './desk-waiting';
 
@@ -64,6 +65,7 @@ export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describeTrust(makeHost);
 	describePeople(makeHost);
 	describeConversation(makeHost);
+	describeEmployeeAnswers(makeHost);
 	describeFilingDecisions(makeHost);
 	describeMigrations(makeHost);
 }

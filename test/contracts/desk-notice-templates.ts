@@ -5,6 +5,7 @@ import {
 	listNoticeTemplates,
 } from '../../dispatcher/outbox/notice-templates';
 import { saveNoticeTemplate } from '../../dispatcher/outbox/save-notice-template';
+import { shippedTemplateNames } from '../../dispatcher/outbox/shipped-templates';
 import { saveDivision } from '../../dispatcher/settings/divisions';
 import type { DeskHost } from './desk-contract';
 import { division, useDesk } from './desk-fixture';
@@ -27,12 +28,12 @@ export function describeNoticeTemplates(makeHost: () => Promise<DeskHost>): void
 
 			const listed = await listNoticeTemplates(store);
 
-			expect(listed.map(({ name, language, origin }) => [name, language, origin])).toEqual([
-				[SHIPPED, 'en', 'shipped'],
-				[SHIPPED, 'fr', 'shipped'],
-				[`${SHIPPED} (short)`, 'en', 'shipped'],
-				[`${SHIPPED} (short)`, 'fr', 'shipped'],
-			]);
+			expect(listed.map(({ name, language, origin }) => [name, language, origin])).toEqual(
+				shippedTemplateNames().flatMap((name) => [
+					[name, 'en', 'shipped'],
+					[name, 'fr', 'shipped'],
+				]),
+			);
 			expect(await listNoticeTemplateNames(store)).toEqual([]);
 		});
 
@@ -83,18 +84,17 @@ export function describeNoticeTemplates(makeHost: () => Promise<DeskHost>): void
 
 		it('take the place of a shipped one and begin with its texts', async () => {
 			const { store } = fixture();
-			const [shipped] = await listNoticeTemplates(store, { language: 'en' });
+			const before = await listNoticeTemplates(store, { language: 'en' });
 
 			await saveNoticeTemplate(store, { name: SHIPPED, language: 'en', subject: 'Look!' });
 
-			const [own, ...others] = await listNoticeTemplates(store, { language: 'en' });
-			expect(own).toEqual({
-				...shipped,
-				subject: 'Look!',
-				origin: 'own',
-				replacesShipped: true,
-			});
-			expect(others.map(({ name }) => name)).toEqual([`${SHIPPED} (short)`]);
+			expect(await listNoticeTemplates(store, { language: 'en' })).toEqual(
+				before.map((template) =>
+					template.name === SHIPPED
+						? { ...template, subject: 'Look!', origin: 'own', replacesShipped: true }
+						: template,
+				),
+			);
 		});
 
 		it.each([
@@ -136,6 +136,16 @@ export function describeNoticeTemplates(makeHost: () => Promise<DeskHost>): void
 			['with an unknown value', '\n {{ mail.colour }}', 'line 2, column 5'],
 			['with an unknown filter', '{{ reason | shout }}', 'undefined filter: shout'],
 			['with a value that is unknown without a link', '{% if link == "" %}{{ x }}{% endif %}', 'x'],
+			[
+				'with a value that is unknown with a task',
+				'{% if task.reference != "" %}{{ task.colour }}{% endif %}',
+				'task.colour',
+			],
+			[
+				'with a value that is unknown with files',
+				'{% for file in attachments.left %}{{ file.colour }}{% endfor %}',
+				'file.colour',
+			],
 			['that makes a huge list', '{% for a in (1..999999999) %}{% endfor %}', 'limit exceeded'],
 			['that loops', LOOP, 'it takes too long'],
 		])('are refused %s, and the old one is kept', async (_what, html, words) => {
@@ -151,6 +161,35 @@ export function describeNoticeTemplates(makeHost: () => Promise<DeskHost>): void
 			});
 			await expect(saving).rejects.toThrow(words);
 			expect(await listOwn()).toEqual(before);
+		});
+
+		it('can be saved under any name with all that there is to tell', async () => {
+			const { store } = fixture();
+			const texts = {
+				subject: '{{ task.reference }} {{ task.title }}',
+				text: '{{ marker }} {{ author }} {{ content.text }} {{ task.dueAt | when }}',
+				html: '{{ content.html | raw }}{% for file in attachments.left %}{{ file.name }}{% endfor %}',
+			};
+
+			const saved = await saveNoticeTemplate(store, { ...mine, ...texts });
+
+			expect(saved).toMatchObject(texts);
+		});
+
+		it.each(shippedTemplateNames())('can begin with the texts of %s', async (name) => {
+			const { store } = fixture();
+			const listed = await listNoticeTemplates(store);
+			const { subject, text, html, language } = listed.find((one) => one.name === name) ?? mine;
+
+			const saved = await saveNoticeTemplate(store, {
+				...{ name: 'Mine', language },
+				...{ subject, text, html },
+			});
+
+			expect(saved).toEqual({
+				...{ name: 'Mine', language, subject, text, html },
+				...{ origin: 'own', replacesShipped: false },
+			});
 		});
 
 		it('can be mended in one text while another one is broken', async () => {

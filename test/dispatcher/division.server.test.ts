@@ -68,4 +68,22 @@ describe('a division at work', () => {
 		expect(notice.raw.toString()).toContain('Left over');
 		await division.stop();
 	});
+
+	it('sends what a mail causes at once, while its execution is still at work', async () => {
+		engine.settings.division.communication.acknowledgement = 'newTasks';
+		await engine.deliver({ subject: 'Printer' });
+		const goesOn = Promise.withResolvers<void>();
+		const division = start(async (mails) => {
+			const end = await engine.runWorkflow(mails);
+			await goesOn.promise;
+			return end;
+		});
+
+		const acknowledgement = await smtp.waitForMail(() => true, 20_000);
+
+		expect(acknowledgement.to).toEqual(['sarah@example.com']);
+		await expect(engine.subjectsIn('Processed')).resolves.toEqual([]);
+		goesOn.resolve();
+		await division.stop();
+	});
 });

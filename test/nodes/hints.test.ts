@@ -23,7 +23,8 @@ function hintsShown(type: INodeType, typeVersion: number, parameters: INodeParam
 }
 
 const nobody = expect.stringContaining('nobody is notified');
-const waiting = expect.stringContaining('notices are kept');
+const waiting = expect.stringContaining('are kept, and leave once');
+const noTeam = expect.stringContaining('are forwarded to nobody');
 const moved = expect.stringContaining('The trigger now moves mails');
 
 describe('the trigger’s hints', () => {
@@ -36,6 +37,22 @@ describe('the trigger’s hints', () => {
 		['nothing where all is set', { ...recipients, sending: 'smtp' }, []],
 	])('say %s', (_what, parameters, hints) => {
 		expect(hintsShown(new HelpDeskInboxTrigger(), 1, parameters)).toEqual(hints);
+	});
+
+	it.each([
+		[
+			'that acknowledgements wait, where there is no way out',
+			{ ...recipients, sending: 'none', team: 'ben@example.com' },
+			[waiting],
+		],
+		['that there is no team to forward to', { ...recipients, sending: 'smtp' }, [noTeam]],
+		[
+			'nothing of a team where nothing is forwarded',
+			{ ...recipients, sending: 'smtp', forward: 'none' },
+			[],
+		],
+	])('say of a division that writes %s', (_what, parameters, hints) => {
+		expect(hintsShown(new HelpDeskInboxTrigger(), 2, parameters)).toEqual(hints);
 	});
 });
 

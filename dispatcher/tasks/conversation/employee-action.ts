@@ -20,13 +20,13 @@ export type EmployeeAction =
 	/** It stays internal. */
 	| { kind: 'note'; text: string; changes: TaskByCommand }
 	/** Nothing is done of it, and he is told why. */
-	| { kind: 'refused'; text: string; problems: Problem[] }
+	| { kind: 'refused'; written: string; problems: Problem[] }
 	/** It joins as any mail does; `isTold`: he may believe that it was sent. */
 	| { kind: 'aside'; isTold: boolean };
 
 /** What an employee's mail belongs to. */
 export interface ActionFacts {
-	task: Pick<KnownTask, 'requester'>;
+	task: Pick<KnownTask, 'requester' | 'assignee'>;
 	/** It answers a message that was sent to him, and to employees only. */
 	answersOurs: boolean;
 	now: Date;
@@ -44,20 +44,30 @@ export function readEmployeeAction(
 	const recipients = [...mail.to, ...mail.cc].map(({ address }) => addressKey(address));
 	const hasIt = task.requester !== null && recipients.includes(task.requester);
 	if (!answersOurs || subjectKind(mail.subject) === 'forward') {
-		return { kind: 'aside', isTold: !hasIt && task.requester !== null };
+		const isTold = !hasIt && task.requester !== null && isConcerned(request, task);
+		return { kind: 'aside', isTold };
 	}
-	const { commands, text, problems } = readCommands(aboveMarker(mail.newText));
+	const written = aboveMarker(mail.newText);
+	const { commands, text, problems } = readCommands(written);
 	const { changes, problems: more } = readChanges(commands, request, now);
 	const found = [...problems, ...more];
-	if (found.length > 0) return { kind: 'refused', text, problems: found };
+	if (found.length > 0) return { kind: 'refused', written, problems: found };
 	const isActing = changes.isChanged === true;
 	const isWritten = text !== '' || attachments.some(({ contentId }) => contentId === undefined);
-	if (!isWritten && !isActing) return { kind: 'refused', text, problems: [{ kind: 'empty' }] };
+	if (!isWritten && !isActing) return { kind: 'refused', written, problems: [{ kind: 'empty' }] };
 	if (commands.isNote || !isWritten) return { kind: 'note', text, changes };
 	// Whoever writes to the requester himself, with the desk in copy, has sent it.
 	if (hasIt) return isActing ? { kind: 'note', text, changes } : { kind: 'aside', isTold: false };
-	if (task.requester === null) return { kind: 'refused', text, problems: [{ kind: 'nobody' }] };
+	if (task.requester === null) {
+		return { kind: 'refused', written, problems: [{ kind: 'nobody' }] };
+	}
 	return { kind: 'answer', text, changes };
+}
+
+/** Of a whole company that may join tasks, only those who work on them expect that their mails are sent. */
+function isConcerned({ mail, rules }: FileMailRequest, { assignee }: ActionFacts['task']): boolean {
+	const key = addressKey(mail.from?.address ?? '');
+	return [assignee ?? '', ...rules.communication.team].some((one) => addressKey(one) === key);
 }
 
 function readChanges(

@@ -1,5 +1,6 @@
 import type { Store } from '../../database/open-store';
 import { stripReplyPrefixes } from '../../message/subject-marks';
+import { domainOf, taskThreadId } from '../../outbox/message-id';
 import type { NoticeFacts } from '../../outbox/notice-values';
 import type { KeptAttachment } from '../../outbox/sendable-attachments';
 import type { IncomingAttachment } from '../communications';
@@ -92,7 +93,8 @@ export async function writeForward(
 		newText: mail.newText,
 		aboutId,
 		withAttachments: attachments.length > 0,
-		...answering(),
+		inReplyTo: null,
+		references: [taskThreadId(desk.messageKey, task.id, domainOf(division.mailbox))],
 	};
 }
 

@@ -167,7 +167,8 @@ function toQueued(
 	const ownAttachments = communication.attachmentCount > 0 ? communication.id : undefined;
 	const attachmentsOf = message.withAttachments === true ? message.aboutId : ownAttachments;
 	const addresses = (people: Address[]): string[] => people.map(({ address }) => address);
-	const references = message.references.slice(-MOST_REFERENCES).join(' ');
+	// Its own, too: an answer repeats it, even if a relay gave the message another Message-ID.
+	const references = [...message.references.slice(-MOST_REFERENCES), id].join(' ');
 	return {
 		key: message.key,
 		divisionName: division.name,
@@ -185,7 +186,7 @@ function toQueued(
 		headers: {
 			'Reply-To': division.mailbox,
 			...(message.inReplyTo === null ? {} : { 'In-Reply-To': message.inReplyTo }),
-			...(references === '' ? {} : { References: references }),
+			References: references,
 		},
 		suppressed: !settings.sendsCommunications,
 		isPersonal: purpose === 'answer',

@@ -50,15 +50,15 @@ const words: Record<Language, (problem: Problem) => string> = {
 	fr: (problem) => {
 		switch (problem.kind) {
 			case 'unknown':
-				return `La commande ${shown(problem.command)} n’existe pas ; il existe #note, #close, #assign et #pending. Pour envoyer un texte qui commence par #, écrivez une ligne au-dessus.`;
+				return `La commande ${shown(problem.command)} n’existe pas ; il existe #note, #close, #assign et #pending. Pour envoyer un texte qui commence par #, écrivez une ligne au-dessus.`;
 			case 'more':
-				return `« ${shown(problem.words)} » suit ${problem.command}. Écrivez votre réponse à la ligne suivante.`;
+				return `« ${shown(problem.words)} » suit ${problem.command}. Écrivez votre réponse à la ligne suivante.`;
 			case 'assignee':
-				return `#assign attend une adresse électronique, ou « moi », et a reçu « ${shown(problem.words)} ».`;
+				return `#assign attend une adresse électronique, ou « moi », et a reçu « ${shown(problem.words)} ».`;
 			case 'foreign':
 				return `La tâche ne peut pas être confiée à ${shown(problem.words)}, qui ne travaille pas pour l’assistance.`;
 			case 'time':
-				return `#pending ne comprend pas « ${shown(problem.words)} ». Écrivez par exemple 3d, 12h ou 2026-12-24.`;
+				return `#pending ne comprend pas « ${shown(problem.words)} ». Écrivez par exemple 3d, 12h ou 2026-12-24.`;
 			case 'conflict':
 				return '#close et #pending se contredisent.';
 			case 'empty':

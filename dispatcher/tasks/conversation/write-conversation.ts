@@ -144,7 +144,7 @@ class Conversation {
 				this.draft(
 					mail,
 					await writeRefusal(context, {
-						mail: { ...toldMail(request), newText: action.text },
+						mail: { ...toldMail(request), newText: action.written },
 						to: from,
 						problems: action.problems,
 						aboutId: communication.id,

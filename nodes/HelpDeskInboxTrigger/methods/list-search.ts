@@ -3,7 +3,7 @@ import { listNoticeTemplateNames, shippedTemplateNames } from '../../../dispatch
 import { toNodeError } from '../../shared/errors';
 import { deskOf } from '../../shared/store';
 
-/** Lists the templates a notice can be written from: the desk's own, then the shipped ones. */
+/** Lists the templates a message can be written from: the desk's own, then the shipped ones. */
 export async function getNoticeTemplates(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {

@@ -55,3 +55,57 @@ describe('a template that loops', () => {
 		await expect(renderTemplate(template, {}, plain)).resolves.toBe('x');
 	});
 });
+
+describe('a template that is used again', () => {
+	it('shows what it is given each time, each as it is asked to', async () => {
+		const template = '{{ a }} {{ b | when }}';
+		const values = { a: '<1>', b: '2026-11-23T19:00:00.000Z' };
+		const inParis = { language: 'fr', timeZone: 'Europe/Paris' } as const;
+		const inUtc = { language: 'en', timeZone: 'UTC' } as const;
+		const twice = async (): Promise<string[]> =>
+			await Promise.all([
+				renderTemplate(template, values, { escapeHtml: false, dates: inUtc }),
+				renderTemplate(template, values, { escapeHtml: true, dates: inUtc }),
+				renderTemplate(template, { ...values, a: '2' }, { escapeHtml: false, dates: inParis }),
+			]);
+
+		const shown = await twice();
+
+		expect(shown).toEqual([
+			'<1> 23 November 2026 at 19:00 UTC',
+			'&lt;1&gt; 23 November 2026 at 19:00 UTC',
+			expect.stringMatching(/^2 23 novembre 2026 à 20:00/),
+		]);
+		expect(await twice()).toEqual(shown);
+	});
+
+	it('begins with no variable of the last time', async () => {
+		const template = '{% increment n %}{% if x == 1 %}seen{% endif %}{% assign x = 1 %}{{ x }}';
+
+		const rendered = [
+			await renderTemplate(template, { x: 0 }, plain),
+			await renderTemplate(template, { x: 0 }, plain),
+		];
+
+		expect(rendered).toEqual(['01', '01']);
+	});
+
+	it('may make as much as it is given, each time anew', async () => {
+		const template = '{{ text | upcase | size }}';
+		const text = 'x'.repeat(300_000);
+
+		await renderTemplate(template, { text: '' }, plain);
+		const sizes = [
+			await renderTemplate(template, { text }, plain),
+			await renderTemplate(template, { text }, plain),
+		];
+
+		expect(sizes).toEqual(['300000', '300000']);
+	});
+
+	it('is refused each time where it cannot be read', async () => {
+		for (let time = 1; time <= 2; time += 1) {
+			await expect(renderTemplate('\n{{ a', {}, plain)).rejects.toMatchObject({ line: 2 });
+		}
+	});
+});

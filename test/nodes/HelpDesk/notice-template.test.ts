@@ -48,11 +48,12 @@ describe('Help Desk, notice templates', () => {
 
 		const own = await run('getAll', { filters: { origin: 'own' } });
 		const french = await run('getAll', { filters: { language: 'fr' }, limit: 1 });
+		const shipped = await run('getAll', { filters: { origin: 'shipped' }, returnAll: true });
 		const all = await run('getAll', { returnAll: true });
 
 		expect(own).toMatchObject([{ name: 'Mine' }]);
-		expect(french).toMatchObject([{ name: SHIPPED, language: 'fr', origin: 'shipped' }]);
-		expect(all).toHaveLength(5);
+		expect(french).toMatchObject([{ name: 'Acknowledgement', language: 'fr', origin: 'shipped' }]);
+		expect(all).toHaveLength(shipped.length + 1);
 		await expect(run('getAll', { filters: { origin: 'found' } })).rejects.toThrow('"found"');
 	});
 
@@ -75,6 +76,18 @@ describe('Help Desk, notice templates', () => {
 			language: 'en',
 			text: expect.stringContaining('http://localhost:5678/workflow/workflow1'),
 		});
+	});
+
+	it.each([
+		['Acknowledgement', /\[IT#1042\].*> since this morning/s],
+		['Answer', /^Hello Anna,.*-- \nIT help desk/s],
+		['Closing', /closed your request \[IT#1042\]/],
+		['Forward', /^##- .+ -##\n.*Anna Berg <.*Ben Carter <.*Video of the printer/s],
+		['Refusal', /Reason: The task 1042 does not exist/],
+	])('previews %s over a sample that has what it tells', async (template, words) => {
+		const [preview] = await run('preview', { template });
+
+		expect(preview).toMatchObject({ text: expect.stringMatching(words) });
 	});
 
 	it('previews texts that are not saved', async () => {
@@ -108,7 +121,9 @@ describe('Help Desk, notice templates', () => {
 		const all = await list();
 		const found = await list('SHORT');
 
-		expect(all.results.map(({ value }) => value)).toEqual(['Mine', SHIPPED, `${SHIPPED} (short)`]);
+		const names = all.results.map(({ value }) => value);
+		expect(names).toEqual([...new Set(names)]);
+		expect(names).toEqual(expect.arrayContaining(['Mine', 'Answer', SHIPPED]));
 		expect(found.results).toHaveLength(1);
 	});
 });

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-/** The languages that notices are written in. */
+/** The languages that messages are written in. */
 export const languageOptions: INodePropertyOptions[] = [
 	{ name: 'English', value: 'en' },
 	{ name: 'French', value: 'fr' },
@@ -24,7 +24,7 @@ export function textsField(
 				typeOptions: { editor: 'htmlEditor', rows: 10 },
 				default: '',
 				description:
-					'The notice as a web page, as a Liquid template. Values are escaped. Leave empty to have it made from the text.',
+					'The message as a web page, as a Liquid template. Values are escaped, except content.html | raw. Leave empty to have it made from the text.',
 			},
 			{
 				displayName: 'Subject',
@@ -32,7 +32,8 @@ export function textsField(
 				type: 'string',
 				default: '',
 				placeholder: 'Unprocessed mail in {{ division.name }}: {{ mail.subject }}',
-				description: 'The subject of the notice, as a Liquid template',
+				description:
+					'The subject of the message, as a Liquid template. If it is about a task, the task’s reference is put before it.',
 			},
 			{
 				displayName: 'Text',
@@ -41,7 +42,7 @@ export function textsField(
 				typeOptions: { rows: 10 },
 				default: '',
 				description:
-					'The notice as plain text, as a Liquid template. It can use division.name, division.tag, mail.sender, mail.subject, mail.date | when, mail.messageId, reason, folder, mailbox, excerpt and link.',
+					'The message as plain text, as a Liquid template. It can use division.name, division.tag, division.signature, division.logo, task.reference, task.title, task.status, task.priority, task.assignee, task.requester, task.dueAt | when, mail.sender, mail.subject, mail.date | when, mail.messageId, author, content.text, attachments.left, marker, reason, folder, mailbox, excerpt and link.',
 			},
 		],
 	};

@@ -11,7 +11,7 @@ export const option = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many notice templates',
-	description: 'Get the templates that notices are written from, with their texts',
+	description: 'Get the templates that messages are written from, with their texts',
 };
 
 const filters: INodeProperties = {

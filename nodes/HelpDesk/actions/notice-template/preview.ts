@@ -11,7 +11,7 @@ export const option = {
 	name: 'Preview',
 	value: 'preview',
 	action: 'Preview a notice template',
-	description: 'Get a notice as it would be written. Nothing is sent or saved.',
+	description: 'Get a message as it would be written. Nothing is sent or saved.',
 };
 
 export const description: INodeProperties[] = [
