@@ -17,7 +17,8 @@ const AHEAD = 10;
 export class LeaseAhead {
 	private ahead: DueLease[] = [];
 
-	private current: DueLease | undefined;
+	/** The one that is sent now, and the one before it, which may not be settled yet. */
+	private current: DueLease[] = [];
 
 	private readonly renewal: NodeJS.Timeout;
 
@@ -37,12 +38,12 @@ export class LeaseAhead {
 	async next(): Promise<LeasedMail | undefined> {
 		for (;;) {
 			if (this.ahead.length === 0) {
-				this.current = undefined;
 				this.ahead = await leaseDue(this.store, this.request, AHEAD);
 			}
-			this.current = this.ahead.shift();
-			if (this.current === undefined) return undefined;
-			const mail = await readLeased(this.store, this.current);
+			const next = this.ahead.shift();
+			if (next === undefined) return undefined;
+			this.current = [...this.current.slice(-1), next];
+			const mail = await readLeased(this.store, next);
 			if (mail !== undefined) return mail;
 		}
 	}
@@ -59,8 +60,7 @@ export class LeaseAhead {
 
 	private async prolong(): Promise<void> {
 		const { current, ahead, store, request } = this;
-		const leases = current === undefined ? ahead : [current, ...ahead];
-		await prolongLeases(store, leases, request.leaseMs).catch((error: unknown) =>
+		await prolongLeases(store, [...current, ...ahead], request.leaseMs).catch((error: unknown) =>
 			request.logger.warn('The leases of notices could not be prolonged', {
 				error: String(error),
 			}),

@@ -13,6 +13,7 @@ import type { SmtpTimeouts } from '../smtp/timeouts';
 import type { RecipientResult, SmtpConnection } from '../types';
 import { Gate } from './gate';
 import { LeaseAhead } from './lease-ahead';
+import { Settling } from './settling';
 
 /** Outcomes that say nothing about the mail. */
 const unanswered: ReadonlySet<RecipientResult['outcome']> = new Set([
@@ -71,42 +72,64 @@ export async function sendDue(
 	tools.hurry.addEventListener('abort', abandon);
 	const gate = new Gate(store, tools.divisionName);
 	const mails = new LeaseAhead(store, tools);
+	const settling = new Settling();
 	try {
 		await suppressExpired(store, tools.divisionName);
-		while (!tools.signal.aborted) {
-			if (!(await gate.isOpen())) return undefined;
-			const isNeeded = async (): Promise<boolean> =>
-				mails.isHolding || (await holdsDueMail(store, tools.divisionName));
-			if (!smtp.isOpen() && !(await isNeeded())) return undefined;
-			const closed = await smtp.connect();
-			if (closed !== undefined) return closed;
-			const mail = await mails.next();
-			if (mail === undefined) return undefined;
-			const outage = await sendLeased(store, mail, { ...tools, transport: smtp });
-			if (outage === undefined) continue;
-			// Some servers close the connection after a number of mails: then a new one takes the rest.
-			const goesOn = outage.kind === 'away' && !smtp.isOpen() && smtp.answered() > 0;
-			if (!goesOn) return outage;
-		}
-		return undefined;
+		const round = { store, smtp, gate, mails, settling, tools };
+		const outage = await goRound(round);
+		await settling.done();
+		return outage;
 	} finally {
 		tools.hurry.removeEventListener('abort', abandon);
 		smtp.close();
 		gate.end();
+		await settling.done().catch(() => undefined);
 		await mails.end();
 	}
+}
+
+interface Round {
+	store: Store;
+	smtp: SmtpTransport;
+	gate: Gate;
+	mails: LeaseAhead;
+	settling: Settling;
+	tools: RoundTools;
+}
+
+async function goRound(round: Round): Promise<SmtpFailure | undefined> {
+	const { store, smtp, gate, mails, settling, tools } = round;
+	while (!tools.signal.aborted) {
+		if (!(await gate.isOpen())) return undefined;
+		// What was sent last may be due again at once, for other recipients.
+		if (!mails.isHolding) await settling.done();
+		const isNeeded = async (): Promise<boolean> =>
+			mails.isHolding || (await holdsDueMail(store, tools.divisionName));
+		if (!smtp.isOpen() && !(await isNeeded())) return undefined;
+		const closed = await smtp.connect();
+		if (closed !== undefined) return closed;
+		const mail = await mails.next();
+		if (mail === undefined) return undefined;
+		const outage = await sendLeased(store, mail, { ...tools, transport: smtp, settling });
+		if (outage === undefined) continue;
+		// Some servers close the connection after a number of mails: then a new one takes the rest.
+		const goesOn = outage.kind === 'away' && !smtp.isOpen() && smtp.answered() > 0;
+		if (!goesOn) return outage;
+	}
+	return undefined;
 }
 
 async function sendLeased(
 	store: Store,
 	mail: LeasedMail,
-	tools: RoundTools & { transport: SmtpTransport },
+	tools: RoundTools & { transport: SmtpTransport; settling: Settling },
 ): Promise<SmtpFailure | undefined> {
-	const { transport, logger } = tools;
+	const { transport, settling, logger } = tools;
 	if (mail.wasInterrupted) {
 		const answer =
 			'Sending was interrupted after the server had begun to receive the mail, so its answer is not known';
-		await settle(store, mail, { results: answerLost(mail, answer), tools });
+		const results = answerLost(mail, answer);
+		await settling.next(async () => await settle(store, mail, { results, tools }));
 		return undefined;
 	}
 	let isOurs = true;
@@ -116,11 +139,13 @@ async function sendLeased(
 		const { recipients, outage } = await transport.send(
 			{ ...rest, to, recipients: recipientsLeft(deliveries) },
 			async () => {
+				// The one before is settled while this one is being announced, so that one at most is not.
+				await settling.done();
 				isOurs = await noteBody(store, mail);
 				if (!isOurs) throw new Error('Another process sends it');
 			},
 		);
-		await settle(store, mail, { results: recipients, tools });
+		await settling.next(async () => await settle(store, mail, { results: recipients, tools }));
 		return outage;
 	} catch (error) {
 		if (isOurs) throw error;
