@@ -3,11 +3,11 @@ import type { MailEnd, SentMessage } from './follow';
 
 /** Tells in a line what became of a mail. */
 export function describeEnd(end: MailEnd): string {
-	const { division, sender, subject, reference, outcome, destination, notice } = end;
+	const { division, sender, subject, reference, status, outcome, destination, notice } = end;
 	const place = `→ ${destination ?? '?'}`;
 	const mail = `“${subject ?? ''}” from ${sender ?? 'nobody'}`;
 	if (outcome === 'created') return `${division}: new task ${reference}: ${mail} ${place}`;
-	if (outcome === 'joined') return `${division}: joined ${reference}: ${mail} ${place}`;
+	if (outcome === 'joined') return `${division}: joined ${reference} (${status}): ${mail} ${place}`;
 	return `${division}: not processed ${place}, notice ${notice ?? 'not sent'}`;
 }
 

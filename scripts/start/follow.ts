@@ -9,6 +9,8 @@ export interface MailEnd {
 	sender: string | null;
 	subject: string | null;
 	reference: string | null;
+	/** The task's. */
+	status: string | null;
 	outcome: 'created' | 'joined' | 'unprocessed';
 	destination: string | null;
 	notice: string | null;
@@ -100,6 +102,7 @@ async function readEnds(store: Store, after: number): Promise<MailEnd[]> {
 			'communications.subject as subject',
 			'communications.from_name as sender',
 			'tasks.reference as reference',
+			'tasks.status as status',
 			'intake.outcome as outcome',
 			'intake.folder as destination',
 			'outbox.state as notice',
