@@ -23,6 +23,7 @@ const owners = {
 	'^nodemailer': ['outbox'],
 	'^liquidjs': ['templating'],
 	'^(mailparser|parse5|sanitize-html|iconv-lite|jschardet)': ['message'],
+	'^date-holidays': ['core'],
 	'^jose': ['core', 'oauth'],
 };
 

@@ -53,6 +53,7 @@ function division(name: string): DivisionSettings {
 		reopenDays: 14,
 		trustedServers: [],
 		communication: silentCommunication(),
+		businessHours: null,
 	};
 }
 

@@ -51,6 +51,9 @@ export type { StoredTokens, TokenLogIn, TokenStore } from './core/sign-in/types'
 export { systemClock } from './core/ports';
 export type { TaskFields } from './tasks/task-fields';
 export { listDivisionHealth } from './division-health';
+export type { BusinessHours } from './core/business-hours';
+export { listHolidayPlaces } from './core/public-holidays';
+export { readBusinessHours } from './settings/business-hours';
 export { silentCommunication, type CommunicationSettings } from './core/communication';
 export { deskAddress } from './settings/desk-address';
 export { reportSettings, type SettingsReport } from './settings/dispatcher-settings';

@@ -78,6 +78,7 @@ export async function fillUnprocessed(store: Store): Promise<void> {
 		reopenDays: 14,
 		trustedServers: [],
 		communication: silentCommunication(),
+		businessHours: null,
 	});
 	const heads = MAILS.map(({ from, subject }, index) => {
 		const receivedAt = new Date(Date.UTC(2026, 9, 2, 8 + index, 12 + 17 * index));

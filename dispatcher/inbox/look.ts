@@ -5,6 +5,7 @@ import type { Folder } from '../mailbox/folder';
 import { connectionLost } from '../mailbox/use-client';
 import { recordLook } from '../settings/division-looks';
 import { mayWork } from '../settings/pause';
+import { resumeDue } from '../tasks/pending';
 import type { Batch } from './batch';
 import { startClaimWatch, type ClaimWatch } from './claim-watch';
 import type { ClaimedBatch } from './claimed-batch';
@@ -328,6 +329,9 @@ export class Look {
 		const { store, divisionId } = place;
 		await this.step('recording the check in the database', async () => {
 			await recordLook(store, divisionId, {});
+		});
+		await this.step('opening the tasks that have waited long enough', async () => {
+			await resumeDue(store, divisionId);
 		});
 		// Others may have queued what is to be sent: a worker, or a process that was killed.
 		this.ports.onNotices();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { businessHoursSchema } from '../core/business-hours';
 import { communicationSchema } from '../core/communication';
 import { DispatcherError } from '../core/errors';
 import { mailSchema } from './mail';
@@ -24,6 +25,8 @@ const divisionSchema = z.object({
 	trustedServers: z.array(z.string()).default([]),
 	// Those of earlier versions write nothing.
 	communication: communicationSchema.default({}),
+	// Null: hours count around the clock.
+	businessHours: businessHoursSchema.nullable().default(null),
 	workflow: z.object({ n8nAddress: z.string(), workflowId: z.string() }).optional(),
 });
 

@@ -1,3 +1,4 @@
+import type { BusinessHours } from '../core/business-hours';
 import type { CommunicationSettings } from '../core/communication';
 
 /** A division's settings as typed in the trigger. They travel on each item. */
@@ -26,6 +27,8 @@ export interface DivisionSettings {
 	/** Servers whose word about a sender counts, as they name themselves in Authentication-Results. */
 	trustedServers: string[];
 	communication: CommunicationSettings;
+	/** Null: hours count around the clock. */
+	businessHours: BusinessHours | null;
 	/** The workflow that the division runs in, which messages link to. */
 	workflow?: { n8nAddress: string; workflowId: string } | undefined;
 }

@@ -47,7 +47,7 @@ export async function closeTask(store: Store, which: WhichTask): Promise<Task> {
 		if (task.status === 'closed') {
 			throw notPossible(task, 'is closed already', 'Nothing needs to be done.');
 		}
-		return { status: 'closed', closed_at: now };
+		return { status: 'closed', closed_at: now, pending_until: null };
 	});
 }
 
@@ -61,7 +61,7 @@ export async function reopenTask(store: Store, which: WhichTask): Promise<Task> 
 		if (task.status !== 'closed') {
 			throw notPossible(task, `is not closed but ${task.status}`, 'Nothing needs to be done.');
 		}
-		return { status: 'open', closed_at: null };
+		return { status: 'open', closed_at: null, pending_until: null };
 	});
 }
 

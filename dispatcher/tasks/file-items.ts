@@ -129,7 +129,15 @@ async function toFileMailRequest(
 		mail,
 		attachments: withLeftInMailbox(mail, request.attachments),
 		newTask: await makeNewTask(
-			{ mail, request: asked, fields, definition, division: item.division.name, tags },
+			{
+				mail,
+				request: asked,
+				fields,
+				definition,
+				division: item.division.name,
+				tags,
+				businessHours: item.division.businessHours,
+			},
 			store.clock,
 		),
 		requester: asked.requester,

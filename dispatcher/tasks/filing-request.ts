@@ -1,3 +1,4 @@
+import type { BusinessHours } from '../core/business-hours';
 import type { CommunicationSettings } from '../core/communication';
 import type { AutomaticMail, StrangersMail } from '../settings/division-settings';
 import type { IncomingAttachment, IncomingMail } from './communications';
@@ -44,6 +45,8 @@ export interface FilingRules {
 	reopenDays: number;
 	trustedServers: string[];
 	communication: CommunicationSettings;
+	/** Null: hours count around the clock. */
+	businessHours: BusinessHours | null;
 	/** The workflow that the division runs in, which messages link to. */
 	workflow?: { n8nAddress: string; workflowId: string } | undefined;
 }

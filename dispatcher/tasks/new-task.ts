@@ -1,3 +1,5 @@
+import type { BusinessHours } from '../core/business-hours';
+import { addBusinessHours } from '../core/business-time';
 import type { Clock } from '../core/ports';
 import type { Mail, MailAddress } from '../message/mail';
 import { stripReferences } from '../message/reference';
@@ -7,8 +9,6 @@ import type { FilingRules } from './filing-request';
 import type { TaskFields } from './task-fields';
 import { readSender } from './trust';
 import type { NewTask, TaskDefinition } from './types';
-
-const HOUR_MS = 3_600_000;
 
 /** What a mail asks for, and who does. */
 export interface MailRequest {
@@ -51,6 +51,8 @@ export interface NewTaskSource {
 	/** The division's name, and its tags, the present one first. */
 	division: string;
 	tags: string[];
+	/** The division's; null: hours count around the clock. */
+	businessHours: BusinessHours | null;
 }
 
 /**
@@ -59,7 +61,7 @@ export interface NewTaskSource {
  * @throws DispatcherError `template-invalid`.
  */
 export async function makeNewTask(
-	{ mail, request, fields, definition, division, tags }: NewTaskSource,
+	{ mail, request, fields, definition, division, tags, businessHours }: NewTaskSource,
 	clock: Clock,
 ): Promise<NewTask> {
 	const values = {
@@ -73,15 +75,17 @@ export async function makeNewTask(
 	const description =
 		fields.description ||
 		(definition.description && (await renderText(definition.description, values)));
-	const dueInHours = fields.dueInHours ?? definition.dueInHours;
+	const priority = fields.priority ?? definition.priority;
+	const dueInHours =
+		fields.dueInHours ?? definition.dueByPriority?.[priority] ?? definition.dueInHours;
 	return {
 		event: definition.event,
 		definition: definition.name,
 		title: title || subject || definition.name,
 		description: description || request.text || subject,
 		followUp: description || request.newText || subject,
-		priority: fields.priority ?? definition.priority,
+		priority,
 		assignee: fields.assignee || definition.assignee,
-		dueAt: dueInHours === null ? null : new Date(clock().getTime() + dueInHours * HOUR_MS),
+		dueAt: dueInHours === null ? null : addBusinessHours(clock(), dueInHours, businessHours),
 	};
 }

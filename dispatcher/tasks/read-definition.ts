@@ -6,7 +6,10 @@ import { priorities, type TaskDefinition } from './types';
 
 /** A task definition as it was typed: only what is to be changed. From expressions it may be anything. */
 export type TypedDefinition = { event: unknown; name: unknown } & Partial<
-	Record<'title' | 'description' | 'priority' | 'assignee' | 'dueInHours', unknown>
+	Record<
+		'title' | 'description' | 'priority' | 'assignee' | 'dueInHours' | 'dueByPriority',
+		unknown
+	>
 >;
 
 /** Between event and task where both are shown as one. */
@@ -25,7 +28,7 @@ export function readDefinition(typed: TypedDefinition): ReadDefinition {
 	const name = readName('task', typed.name);
 	const template = (part: 'title' | 'description') =>
 		readTemplate(typed[part], `The ${part} of "${event}${SEPARATOR}${name}"`);
-	const { title, description, priority, assignee, dueInHours } = typed;
+	const { title, description, priority, assignee, dueInHours, dueByPriority } = typed;
 	return {
 		event,
 		name,
@@ -34,7 +37,27 @@ export function readDefinition(typed: TypedDefinition): ReadDefinition {
 		...(priority === undefined ? {} : { priority: readChoice('priority', priority, priorities) }),
 		...(assignee === undefined ? {} : { assignee: readLine('assignee', assignee) || null }),
 		...(dueInHours === undefined ? {} : { dueInHours: readHours(dueInHours) ?? null }),
+		...(dueByPriority === undefined ? {} : { dueByPriority: readDueByPriority(dueByPriority) }),
 	};
+}
+
+/** Hours by priority; a priority without hours is none. */
+function readDueByPriority(typed: unknown): TaskDefinition['dueByPriority'] {
+	if (typed === null || typed === '') return null;
+	if (typeof typed !== 'object' || Array.isArray(typed)) throw notByPriority();
+	const read = Object.entries(typed).flatMap(([priority, hours]) => {
+		const number = readHours(hours);
+		return number === undefined ? [] : [[readChoice('priority', priority, priorities), number]];
+	});
+	return read.length === 0 ? null : (Object.fromEntries(read) as TaskDefinition['dueByPriority']);
+}
+
+function notByPriority(): DispatcherError {
+	return new DispatcherError({
+		code: 'settings-invalid',
+		whatHappened: 'The field "Due by Priority" does not hold hours by priority',
+		whatToDo: 'Use an object such as { "urgent": 4, "high": 8 }.',
+	});
 }
 
 function readName(what: 'event' | 'task', typed: unknown): string {

@@ -15,6 +15,8 @@ export interface TaskChanges {
 	assignee?: unknown;
 	/** ISO 8601; empty: no due date. */
 	dueAt?: unknown;
+	/** ISO 8601: when a pending task is open again by itself; empty: it is not. */
+	pendingUntil?: unknown;
 	title?: unknown;
 }
 
@@ -24,6 +26,7 @@ export interface ReadChanges {
 	priority?: Priority;
 	assignee?: string | null;
 	due_at?: string | null;
+	pending_until?: string | null;
 	title?: string;
 }
 
@@ -33,10 +36,10 @@ export interface ReadChanges {
  * @throws DispatcherError `settings-invalid` if nothing is named, or naming the field that cannot be so.
  */
 export function readTaskChanges(typed: TaskChanges): ReadChanges {
-	const { status, priority, assignee, dueAt, title } = typed;
+	const { priority, assignee, dueAt, title } = typed;
 	const due = { field: 'Due Date', timeZone: 'UTC' };
 	const changes: ReadChanges = {
-		...(status === undefined ? {} : { status: readChoice('status', status, taskStatuses) }),
+		...readStatus(typed),
 		...(priority === undefined ? {} : { priority: readChoice('priority', priority, priorities) }),
 		...(assignee === undefined ? {} : { assignee: readLine('assignee', assignee) || null }),
 		...(dueAt === undefined ? {} : { due_at: readMoment(dueAt, due) ?? null }),
@@ -48,6 +51,28 @@ export function readTaskChanges(typed: TaskChanges): ReadChanges {
 		whatHappened: 'Nothing is set that would change the task',
 		whatToDo: 'Add at least one field to change.',
 	});
+}
+
+/** A task that waits for a time is pending; one that is not pending waits for none. */
+function readStatus({
+	status: typed,
+	pendingUntil,
+}: TaskChanges): Pick<ReadChanges, 'status' | 'pending_until'> {
+	const moment = { field: 'Pending Until', timeZone: 'UTC' };
+	const until = readMoment(pendingUntil, moment) ?? null;
+	const status = typed === undefined ? undefined : readChoice('status', typed, taskStatuses);
+	if (status !== undefined && status !== 'pending') {
+		if (until === null) return { status, pending_until: null };
+		throw new DispatcherError({
+			code: 'settings-invalid',
+			whatHappened: `A task with the status ${status} cannot be pending until a time`,
+			whatToDo: 'Set the status to pending, or leave the field "Pending Until" empty.',
+		});
+	}
+	return {
+		...(status === undefined && until === null ? {} : { status: 'pending' }),
+		...(pendingUntil === undefined ? {} : { pending_until: until }),
+	};
 }
 
 /**

@@ -14,6 +14,7 @@ const defaults = {
 	priority: 'normal',
 	assignee: null,
 	dueInHours: null,
+	dueByPriority: null,
 } as const;
 
 /**
@@ -104,6 +105,8 @@ async function write(
 		priority: definition.priority,
 		assignee: definition.assignee,
 		due_in_hours: definition.dueInHours,
+		due_by_priority:
+			definition.dueByPriority === null ? null : JSON.stringify(definition.dueByPriority),
 	};
 	const saved = await connection
 		.insertInto('task_definitions')
@@ -159,5 +162,9 @@ export function toDefinition(row: Selectable<TaskDefinitionsTable>, event: strin
 		priority: row.priority as Priority,
 		assignee: row.assignee,
 		dueInHours: row.due_in_hours,
+		dueByPriority:
+			row.due_by_priority === null
+				? null
+				: (JSON.parse(row.due_by_priority) as TaskDefinition['dueByPriority']),
 	};
 }

@@ -10,7 +10,7 @@ export interface TaskFields {
 	description?: string;
 	priority?: Priority;
 	assignee?: string;
-	/** Hours from now. */
+	/** Hours from now: business hours, if the division has any. */
 	dueInHours?: number;
 }
 

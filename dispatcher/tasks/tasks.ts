@@ -20,7 +20,7 @@ export interface GeneratedTask {
 const columns = [
 	...(['id', 'division_id', 'reference', 'event', 'definition', 'title', 'description'] as const),
 	...(['priority', 'assignee', 'status', 'requester_name', 'requester_address'] as const),
-	...(['due_at', 'created_at', 'updated_at', 'closed_at', 'revision'] as const),
+	...(['due_at', 'created_at', 'updated_at', 'closed_at', 'pending_until', 'revision'] as const),
 ];
 
 type TaskColumns = Pick<Selectable<TasksTable>, (typeof columns)[number]>;
@@ -124,7 +124,7 @@ export async function touchTasks(
 	if (opened.length > 0) {
 		await connection
 			.updateTable('tasks')
-			.set({ status: 'open', closed_at: null, ...changedAt(now) })
+			.set({ status: 'open', closed_at: null, pending_until: null, ...changedAt(now) })
 			.where('id', 'in', opened)
 			.execute();
 	}
@@ -193,6 +193,7 @@ export function toTask(
 		createdAt: row.created_at,
 		updatedAt: row.updated_at,
 		closedAt: row.closed_at,
+		pendingUntil: row.pending_until,
 		revision: row.revision,
 		previousTask: row.previous_task,
 	};

@@ -50,6 +50,8 @@ export interface Task {
 	createdAt: string;
 	updatedAt: string;
 	closedAt: string | null;
+	/** When a pending task is open again by itself; null: it waits for somebody to open it. */
+	pendingUntil: string | null;
 	/** Grows with each change. */
 	revision: number;
 	/** The reference of the task that it goes on with; null: it stands for itself. */
@@ -149,6 +151,8 @@ export interface TaskDefinition {
 	description: string | null;
 	priority: Priority;
 	assignee: string | null;
-	/** Hours from the task's creation; null: no due date. */
+	/** Hours from the task's creation, business hours if the division has any; null: no due date. */
 	dueInHours: number | null;
+	/** The same for tasks of some priorities; those that are not in it take `dueInHours`. Null: none is. */
+	dueByPriority: Partial<Record<Priority, number>> | null;
 }

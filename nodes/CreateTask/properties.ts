@@ -32,7 +32,7 @@ const taskFields: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 1 },
 			default: 24,
-			description: 'Hours from now until the task is due',
+			description: 'Hours from now until the task is due. Business hours, if the division has any.',
 		},
 		{
 			displayName: 'Priority',

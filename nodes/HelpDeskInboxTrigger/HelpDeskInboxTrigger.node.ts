@@ -2,6 +2,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 import { helpDeskImapTest } from '../shared/credential-test';
 import { searchTaskDefinitions } from '../shared/definition-search';
 import { searchFolders } from '../shared/folder-search';
+import { getHolidayPlaces } from './methods/holiday-places';
 import { getNoticeTemplates } from './methods/list-search';
 import { trigger } from './trigger';
 import { hints } from './hints';
@@ -81,7 +82,7 @@ export class HelpDeskInboxTrigger implements INodeType {
 	methods = {
 		credentialTest: { helpDeskImapTest },
 		listSearch: { searchFolders, searchTaskDefinitions },
-		loadOptions: { getNoticeTemplates },
+		loadOptions: { getHolidayPlaces, getNoticeTemplates },
 	};
 
 	trigger = trigger;

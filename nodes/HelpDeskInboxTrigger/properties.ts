@@ -6,6 +6,7 @@ import {
 	folderProperty,
 } from '../shared/descriptions';
 import { WORKFLOW_FILE } from '../shared/links';
+import { businessHoursProperty } from './business-hours';
 import { communicationProperties } from './communication';
 import { optionsProperty } from './options';
 
@@ -165,6 +166,7 @@ export const properties: INodeProperties[] = [
 	...taskProperties,
 	...communicationProperties,
 	...noticeProperties,
+	businessHoursProperty,
 	optionsProperty,
 	databaseProperty,
 ];

@@ -11,6 +11,7 @@ import {
 } from '../../dispatcher/index';
 import { readTaskChoice } from '../shared/task-choice';
 import { textOf } from '../shared/text';
+import { readDivisionHours } from './read-business-hours';
 
 const MEGABYTE = 1024 * 1024;
 const MINUTE_MS = 60_000;
@@ -36,7 +37,10 @@ export type ParameterReader = Pick<ITriggerFunctions, 'getNodeParameter'>;
  * @param mailbox the credential's email address.
  * @throws DispatcherError naming the field that cannot be used.
  */
-export function readInboxSettings(context: ParameterReader, mailbox: string): InboxSettings {
+export function readInboxSettings(
+	context: ParameterReader & Pick<ITriggerFunctions, 'getTimezone'>,
+	mailbox: string,
+): InboxSettings {
 	const text = (name: string): string =>
 		textOf(context.getNodeParameter(name, '', { extractValue: true }));
 	const required = (name: string, shownAs: string): string => {
@@ -64,6 +68,7 @@ export function readInboxSettings(context: ParameterReader, mailbox: string): In
 			employees: readEmployees(text('employees')),
 			...readTrust(options),
 			communication: readCommunication(context),
+			businessHours: readDivisionHours(context),
 		},
 		createMissingFolders: options.createMissingFolders === true,
 		push: options.push !== false,

@@ -4,6 +4,7 @@ import type { Store } from '../../dispatcher/database/open-store';
 import { describeCrashes } from './desk-crashes';
 import { describeDivisionHealth } from './desk-division-health';
 import { describeDivisions } from './desk-divisions';
+import { describeDueTimes } from './desk-due-times';
 import { describeFiling } from './desk-filing';
 import { describeHostile } from './desk-hostile';
 import { describeIntake } from './desk-intake';
@@ -63,6 +64,7 @@ export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describeHistory(makeHost);
 	describeTaskLists(makeHost);
 	describeTaskWork(makeHost);
+	describeDueTimes(makeHost);
 	describeSigns(makeHost);
 	describeTrust(makeHost);
 	describePeople(makeHost);

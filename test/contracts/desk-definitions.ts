@@ -21,6 +21,7 @@ export function describeDefinitions(makeHost: () => Promise<DeskHost>): void {
 				priority: 'high',
 				assignee: null,
 				dueInHours: null,
+				dueByPriority: null,
 			});
 		});
 

@@ -160,6 +160,7 @@ export function describeDivisions(makeHost: () => Promise<DeskHost>): void {
 				priority: 'normal',
 				assignee: null,
 				dueInHours: null,
+				dueByPriority: null,
 			});
 		});
 
@@ -190,7 +191,13 @@ export function describeDivisions(makeHost: () => Promise<DeskHost>): void {
 				event: 'Help desk',
 				task: 'Incident',
 			});
-			expect(found).toEqual({ ...incident, priority: 'urgent', assignee: 'Bo', dueInHours: 0.5 });
+			expect(found).toEqual({
+				...incident,
+				priority: 'urgent',
+				assignee: 'Bo',
+				dueInHours: 0.5,
+				dueByPriority: null,
+			});
 		});
 
 		it('refuses a task without a name', async () => {

@@ -38,6 +38,7 @@ export function describeFiling(makeHost: () => Promise<DeskHost>): void {
 				createdAt: '2026-03-01T08:00:00.000Z',
 				updatedAt: '2026-03-01T08:00:00.000Z',
 				closedAt: null,
+				pendingUntil: null,
 				revision: 1,
 				previousTask: null,
 			});

@@ -76,6 +76,7 @@ export function division(changes: Partial<DivisionSettings> = {}): DivisionSetti
 		reopenDays: 14,
 		trustedServers: [],
 		communication: silentCommunication(),
+		businessHours: null,
 		...changes,
 	};
 }

@@ -191,6 +191,7 @@ export function divisionSettings(mailbox: string): DivisionSettings {
 		reopenDays: 14,
 		trustedServers: [],
 		communication: silentCommunication(),
+		businessHours: null,
 	};
 }
 

@@ -9,11 +9,17 @@ describe('Help Desk: Task Definition', () => {
 
 	it('creates one, changes it, and lists those of an event', async () => {
 		const fields = { title: 'Lamp: {{ mail.subject }}', assignee: picked('bo@example.com') };
+		const dueByPriority = {
+			priorities: [
+				{ priority: 'urgent', hours: 2 },
+				{ priority: 'high', hours: 6 },
+			],
+		};
 
 		await running(['taskDefinition', 'upsert'], [{ ...lamp, fields }]);
 		const [updated] = await running(
 			['taskDefinition', 'upsert'],
-			[{ ...lamp, fields: { priority: 'urgent', dueInHours: 8 } }],
+			[{ ...lamp, fields: { priority: 'urgent', dueInHours: 8, dueByPriority } }],
 		);
 		const all = await running(['taskDefinition', 'getAll'], [{ returnAll: true }]);
 		const two = await running(['taskDefinition', 'getAll'], [{ limit: 2 }]);
@@ -30,10 +36,25 @@ describe('Help Desk: Task Definition', () => {
 			priority: 'urgent',
 			assignee: 'bo@example.com',
 			dueInHours: 8,
+			dueByPriority: { high: 6, urgent: 2 },
 		});
 		expect(all).toHaveLength(4);
 		expect(two).toHaveLength(2);
 		expect(some).toEqual([updated]);
+	});
+
+	it('removes the hours by priority where the field is added without any', async () => {
+		const dueByPriority = { priorities: [{ priority: 'urgent', hours: 2 }] };
+		await running(['taskDefinition', 'upsert'], [{ ...lamp, fields: { dueByPriority } }]);
+
+		const [kept] = await running(['taskDefinition', 'upsert'], [{ ...lamp, fields: {} }]);
+		const [removed] = await running(
+			['taskDefinition', 'upsert'],
+			[{ ...lamp, fields: { dueByPriority: {} } }],
+		);
+
+		expect(kept?.json).toMatchObject({ dueByPriority: { urgent: 2 } });
+		expect(removed?.json).toMatchObject({ dueByPriority: null });
 	});
 
 	it('deletes one by its choice in the list, and an event with all of its own', async () => {

@@ -104,6 +104,26 @@ describe('Help Desk: Task', () => {
 		expect(again?.json).toMatchObject({ dueAt: null, assignee: null, revision: 3 });
 	});
 
+	it('lets a task wait for a time, in the workflow’s time zone', async () => {
+		const { task } = await open('Printer');
+		const which = { task: String(task.id) };
+
+		const [waiting] = await running(
+			['task', 'update'],
+			[{ ...which, updateFields: { pendingUntil: '2026-07-01T12:00:00' } }],
+		);
+		const [endless] = await running(
+			['task', 'update'],
+			[{ ...which, updateFields: { pendingUntil: '' } }],
+		);
+
+		expect(waiting?.json).toMatchObject({
+			status: 'pending',
+			pendingUntil: '2026-07-01T10:00:00.000Z',
+		});
+		expect(endless?.json).toMatchObject({ status: 'pending', pendingUntil: null });
+	});
+
 	it('adds a note, closes and reopens', async () => {
 		const { task } = await open('Printer');
 		const which = { task: task.reference, options: { division: picked('IT') } };

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
+import { getHolidayPlaces } from '../../../nodes/HelpDeskInboxTrigger/methods/holiday-places';
 import { readInboxSettings } from '../../../nodes/HelpDeskInboxTrigger/settings';
 
 const typed: IDataObject = {
@@ -16,7 +17,8 @@ function read(parameters: IDataObject) {
 	const all = { ...typed, ...parameters };
 	type Context = Parameters<typeof readInboxSettings>[0];
 	const getNodeParameter = (name: string, byDefault: unknown): unknown => all[name] ?? byDefault;
-	return readInboxSettings({ getNodeParameter } as Context, 'it@example.com').division;
+	const getTimezone = (): string => 'Europe/Berlin';
+	return readInboxSettings({ getNodeParameter, getTimezone } as Context, 'it@example.com').division;
 }
 
 describe('the trigger’s settings of whom the desk trusts', () => {
@@ -47,5 +49,36 @@ describe('the trigger’s settings of whom the desk trusts', () => {
 
 	it('refuse an employee who is neither an address nor a domain', () => {
 		expect(() => read({ employees: 'Anna <anna@example.com>' })).toThrow('"Employees"');
+	});
+});
+
+describe('the trigger’s settings of business hours', () => {
+	it('are none where nothing is added', () => {
+		expect(read({}).businessHours).toBeNull();
+		expect(read({ businessHours: {} }).businessHours).toBeNull();
+	});
+
+	it('are as typed, in the workflow’s time zone', () => {
+		const businessHours = { days: [1, 2], hours: '09:00-12:00', publicHolidaysOf: 'DE-BY' };
+
+		expect(read({ businessHours }).businessHours).toEqual({
+			days: [1, 2],
+			hours: [{ from: '09:00', to: '12:00' }],
+			timeZone: 'Europe/Berlin',
+			holidays: [],
+			publicHolidaysOf: 'DE-BY',
+		});
+	});
+
+	it('name the field that cannot be used', () => {
+		expect(() => read({ businessHours: { hours: 'mornings' } })).toThrow('"Hours"');
+	});
+
+	it('offer the places whose public holidays are known, by name', async () => {
+		const places = await getHolidayPlaces();
+		const names = places.map(({ name }) => name);
+
+		expect(places).toContainEqual({ name: 'France', value: 'FR' });
+		expect(names).toEqual(names.toSorted((one, other) => one.localeCompare(other)));
 	});
 });

@@ -33,12 +33,47 @@ const fields: INodeProperties = {
 				'A Liquid template with the values mail and division. Leave empty to use the sender’s text.',
 		},
 		{
+			displayName: 'Due by Priority',
+			name: 'dueByPriority',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true, sortable: true },
+			placeholder: 'Add Priority',
+			default: {},
+			description:
+				'Other hours for tasks of some priorities. Add the field without any to remove them.',
+			options: [
+				{
+					displayName: 'Priority',
+					name: 'priorities',
+					values: [
+						{
+							displayName: 'Priority',
+							name: 'priority',
+							type: 'options',
+							options: priorityOptions,
+							default: 'urgent',
+						},
+						{
+							displayName: 'Due In (Hours)',
+							name: 'hours',
+							type: 'number',
+							typeOptions: { minValue: 0, numberPrecision: 1 },
+							default: 4,
+							description:
+								'Hours from the creation of the task until it is due. Business hours, if the division has any.',
+						},
+					],
+				},
+			],
+		},
+		{
 			displayName: 'Due In (Hours)',
 			name: 'dueInHours',
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 1 },
 			default: 24,
-			description: 'Hours from the creation of the task until it is due',
+			description:
+				'Hours from the creation of the task until it is due. Business hours, if the division has any.',
 		},
 		{
 			displayName: 'Priority',
@@ -82,10 +117,18 @@ export const description: INodeProperties[] = [
 ];
 
 export async function execute(call: OperationCall): Promise<INodeExecutionData[]> {
+	const { dueByPriority, ...fields } = readFields(call, 'fields');
 	const saved = await saveTaskDefinition(call.store, {
-		...readFields(call, 'fields'),
+		...fields,
+		...(dueByPriority === undefined ? {} : { dueByPriority: hoursByPriority(dueByPriority) }),
 		event: readText(call, 'eventName'),
 		name: readText(call, 'taskName'),
 	});
 	return toItems([saved]);
+}
+
+/** Of a priority that is there twice the last one counts. */
+function hoursByPriority(typed: unknown): Record<string, unknown> {
+	const { priorities = [] } = typed as { priorities?: { priority: string; hours: unknown }[] };
+	return Object.fromEntries(priorities.map(({ priority, hours }) => [priority, hours]));
 }

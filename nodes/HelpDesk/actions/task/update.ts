@@ -11,7 +11,7 @@ export const option = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update a task',
-	description: 'Change status, priority, assignee, due date or title',
+	description: 'Change status, priority, assignee, dates or title',
 };
 
 const updateFields: INodeProperties = {
@@ -29,6 +29,14 @@ const updateFields: INodeProperties = {
 			type: 'dateTime',
 			default: '',
 			description: 'Leave empty to remove the due date',
+		},
+		{
+			displayName: 'Pending Until',
+			name: 'pendingUntil',
+			type: 'dateTime',
+			default: '',
+			description:
+				'When the task opens again by itself, with the status pending until then. Leave empty to wait without an end.',
 		},
 		{
 			displayName: 'Priority',
@@ -68,10 +76,13 @@ export const description: INodeProperties[] = [
 ];
 
 export async function execute(call: OperationCall): Promise<INodeExecutionData[]> {
-	const { dueAt, ...fields } = readFields(call, 'updateFields');
+	const { dueAt, pendingUntil, ...fields } = readFields(call, 'updateFields');
 	const changes = {
 		...fields,
 		...(dueAt === undefined ? {} : { dueAt: readDate(call, 'Due Date', dueAt) ?? '' }),
+		...(pendingUntil === undefined
+			? {}
+			: { pendingUntil: readDate(call, 'Pending Until', pendingUntil) ?? '' }),
 		expectedRevision: readRevision(readFields(call, 'options').revision),
 	};
 	return toItems([await updateTask(call.store, readWhichTask(call), changes)]);
