@@ -40,10 +40,12 @@ export class LeaseAhead {
 			if (this.ahead.length === 0) {
 				this.ahead = await leaseDue(this.store, this.request, AHEAD);
 			}
-			const next = this.ahead.shift();
+			const [next] = this.ahead;
 			if (next === undefined) return undefined;
-			this.current = [...this.current.slice(-1), next];
 			const mail = await readLeased(this.store, next);
+			// One that could not be read is given back with the others.
+			this.ahead.shift();
+			this.current = [...this.current.slice(-1), next];
 			if (mail !== undefined) return mail;
 		}
 	}
