@@ -1,5 +1,11 @@
 import { sql, type Kysely } from 'kysely';
+import { addressKey } from '../../core/address-key';
+import { inChunks } from '../chunks';
 import type { Database } from '../schema';
+
+const HOUR_MS = 3_600_000;
+/** Rows of three values that one statement writes. */
+const AT_ONCE = 150;
 
 type Kind = 'sqlite' | 'postgres';
 
@@ -11,6 +17,7 @@ export async function addConversations(db: Kysely<Database>, kind: Kind): Promis
 	await addColumns(db, kind);
 	await addEvents(db, kind);
 	await addRecentRecipients(db, kind);
+	await takeRecentRecipients(db);
 	await addIndexes(db);
 }
 
@@ -69,6 +76,31 @@ async function addRecentRecipients(db: Kysely<Database>, kind: Kind): Promise<vo
 			column.notNull(),
 		)
 		.execute();
+}
+
+/** The hourly limit goes on counting what was queued before. */
+async function takeRecentRecipients(db: Kysely<Database>): Promise<void> {
+	const { last } = await db
+		.selectFrom('outbox')
+		.select((field) => field.fn.max('created_at').as('last'))
+		.executeTakeFirstOrThrow();
+	if (last === null) return;
+	const rows = await db
+		.selectFrom('outbox')
+		.select(['recipients', 'created_at'])
+		.where('created_at', '>', new Date(Date.parse(last) - HOUR_MS).toISOString())
+		.where('state', '!=', 'suppressed')
+		.execute();
+	const recent = rows.flatMap(({ recipients, created_at: queuedAt }) =>
+		(JSON.parse(recipients) as string[]).map((address) => ({
+			address_key: addressKey(address),
+			is_carrying: 0,
+			queued_at: queuedAt,
+		})),
+	);
+	for (const chunk of inChunks(recent, AT_ONCE)) {
+		await db.insertInto('recent_recipients').values(chunk).execute();
+	}
 }
 
 async function addIndexes(db: Kysely<Database>): Promise<void> {

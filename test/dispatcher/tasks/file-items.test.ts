@@ -223,7 +223,7 @@ describe('filing what was passed on', () => {
 		expect(task).toMatchObject({
 			requesterName: 'Carl',
 			requesterAddress: 'carl@example.net',
-			description: `${task.reference} Please help him.\n\nIt does not print.`,
+			description: `${task.reference} It does not print.`,
 		});
 	});
 
