@@ -2,17 +2,26 @@ import type { StoreLocation } from '../dispatcher/database/location';
 import { MAILBOX_PASSWORD } from '../test/hosts/dovecot';
 import type { BenchN8n } from './bench-n8n';
 import type { BenchServers, DatabaseKind } from './servers';
+import { nodeOf } from '../scripts/start/divisions';
 import { shippedWorkflow, type BenchDivision } from './shipped-settings';
 import { join } from 'node:path';
 
 /** The schema of the node's choice of a PostgreSQL credential. */
 const SCHEMA = 'helpdesk';
 
+/** A workflow of the bench. */
+export interface WorkflowRequest {
+	division: BenchDivision;
+	database: DatabaseKind;
+	/** Whether each new task is acknowledged; otherwise no mail is answered. */
+	acknowledges?: boolean;
+}
+
 /** Imports the shipped workflow for a division. @returns its id in n8n. */
 export async function importShippedWorkflow(
 	{ client }: BenchN8n,
-	{ dovecot, postgres }: BenchServers,
-	{ division, database }: { division: BenchDivision; database: DatabaseKind },
+	{ dovecot, postgres, smtp }: BenchServers,
+	{ division, database, acknowledges = false }: WorkflowRequest,
 ): Promise<string> {
 	const mailbox = await client.createCredential({
 		name: `Mailbox of ${division.name}`,
@@ -26,7 +35,12 @@ export async function importShippedWorkflow(
 			security: 'none',
 		},
 	});
-	const workflow = await shippedWorkflow(division, { mailbox, smtp: { id: '', name: '' } });
+	const outgoing = await client.createCredential({
+		name: `Way out of ${division.name}`,
+		type: 'smtp',
+		data: { host: smtp.host, port: smtp.port, secure: false, disableStartTls: true },
+	});
+	const workflow = await shippedWorkflow(division, { mailbox, smtp: outgoing });
 	const credentials: Record<string, { id: string; name: string }> = {};
 	if (database === 'postgres') {
 		const { host, port, user, password, database: name } = postgres;
@@ -39,9 +53,13 @@ export async function importShippedWorkflow(
 	for (const node of workflow.nodes.filter(({ type }) => !type.endsWith('.stickyNote'))) {
 		if (database === 'postgres') node.parameters.database = 'postgres';
 		node.credentials = { ...node.credentials, ...credentials };
-		// No mail of the bench is answered.
-		delete node.credentials.smtp;
-		if ('sending' in node.parameters) node.parameters.sending = 'none';
+	}
+	const trigger = nodeOf(workflow, 'helpDeskInboxTrigger');
+	const communication = { acknowledgement: acknowledges ? 'newTasks' : 'off', forward: 'none' };
+	Object.assign(trigger.parameters, communication);
+	if (!acknowledges) {
+		delete trigger.credentials?.smtp;
+		trigger.parameters.sending = 'none';
 	}
 	return (await client.importWorkflow(workflow)).id;
 }

@@ -1,4 +1,5 @@
 import type { Measurement } from './measurement';
+import type { AcknowledgedRate } from './measurements/workflow';
 import type { Rate } from './meter';
 import type { Row } from './table';
 import { milliseconds, perSecond, times } from './units';
@@ -46,6 +47,16 @@ export function rateRow(measured: Measurement<Rate>, limit?: Limit): Row[] {
 			...againstLimit(cost, limit?.aMail()),
 		},
 	];
+}
+
+/** A row of when all were acknowledged, as far as it was measured. */
+export function acknowledgedRow(measured: Measurement<AcknowledgedRate>, limit: Limit): Row[] {
+	const rate = measured.median();
+	if (rate === undefined) return [];
+	const { mails, sentSeconds: seconds, sentCpuSeconds: cpuSeconds } = rate;
+	const cost = { seconds: seconds / mails, cpuSeconds: cpuSeconds / mails };
+	const name = '– until the last acknowledgement is sent';
+	return [{ ...costRow(name, cost), ...againstLimit(cost, limit.aMail()) }];
 }
 
 /** A row of what was put together from others. */

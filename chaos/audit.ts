@@ -1,4 +1,6 @@
+import { judgeMessages, messagesDue, type FoundMessage, type Purpose } from './audit-messages';
 import type { PlannedMail } from './plan';
+import { Problems, type Problem, type ProblemKind } from './problems';
 
 /** What was found of one mail, wherever its mark turned up. */
 export interface Found {
@@ -11,28 +13,29 @@ export interface Found {
 	notices: Array<{ messageId: string; state: string }>;
 	/** Message-IDs of the mails about it that the SMTP server took, one entry each. */
 	deliveries: string[];
-}
-
-/** What can be wrong with a mail. */
-export type ProblemKind = 'lost' | 'doubled' | 'misfiled';
-
-/** One thing wrong with one mail. */
-export interface Problem {
-	mark: string;
-	kind: ProblemKind;
-	what: string;
+	/** What the desk wrote because of it. */
+	messages: FoundMessage[];
 }
 
 /** How a mail came out, and how it should have: read by a person who investigates. */
 export interface Verdict {
 	mail: PlannedMail;
 	found: Found;
+	/** To whom the desk had to write about it, by purpose. */
+	due: Record<Purpose, string[]>;
 	problems: Problem[];
 }
 
 /** What is found of a mail that nobody has seen. */
 export function nothingFound(): Found {
-	return { communications: [], tasksBegun: [], folders: [], notices: [], deliveries: [] };
+	return {
+		communications: [],
+		tasksBegun: [],
+		folders: [],
+		notices: [],
+		deliveries: [],
+		messages: [],
+	};
 }
 
 /** Judges all mails; what is found under a mark that was never delivered is a problem, too. */
@@ -45,32 +48,17 @@ export function auditMails(
 		const own = found.get(mail.mark) ?? nothingFound();
 		const answered = mail.answers === undefined ? undefined : found.get(mail.answers);
 		const say = new Problems(mail.mark);
+		const due = isGivenUp(mail, own) ? noneDue() : messagesDue(mail);
 		if (isGivenUp(mail, own)) judgeUnprocessed(own, { mail, say });
 		else judgeProcessed(own, { mail, say, answered, attachmentOf });
+		judgeMessages(own.messages, due, say);
 		judgeFolder(own, { mail, say });
-		return { mail, found: own, problems: say.all };
+		return { mail, found: own, due, problems: say.all };
 	});
 }
 
-/** Collects what is wrong with one mail. */
-class Problems {
-	readonly all: Problem[] = [];
-
-	constructor(private readonly mark: string) {}
-
-	/** Exactly one of a thing: none is a loss, more are doubles. */
-	expectOne(count: number, thing: string): void {
-		if (count === 0) this.add('lost', `no ${thing}`);
-		if (count > 1) this.add('doubled', `${count} × ${thing}`);
-	}
-
-	expectNone(count: number, { thing, kind }: { thing: string; kind: ProblemKind }): void {
-		if (count > 0) this.add(kind, `${count} × ${thing}, none expected`);
-	}
-
-	add(kind: ProblemKind, what: string): void {
-		this.all.push({ mark: this.mark, kind, what });
-	}
+function noneDue(): Record<Purpose, string[]> {
+	return { acknowledgement: [], forward: [], answer: [] };
 }
 
 interface Judgement {

@@ -1,10 +1,11 @@
+import { inChunks } from '../dispatcher/database/chunks';
 import type { Store } from '../dispatcher/database/open-store';
 import { mailboxOf } from './divisions';
 import { pause } from './inject-faults';
 import type { Journal } from './journal';
 import type { DeliveryAgent } from './maildir';
 import { messageIdOf, writeMail, type Answered } from './mails';
-import { isReply, type PlannedMail } from './plan';
+import { isEmployees, isReply, type PlannedMail } from './plan';
 
 const LOOK_FOR_TASKS_EVERY_MS = 1_000;
 
@@ -39,12 +40,12 @@ export function createMailStream({ agent, store, journal }: DeliveryTools): Mail
 	};
 
 	const deliverReplies = async (): Promise<void> => {
-		const references = await findReferences(store, held);
-		const ready = held.filter(({ answers }) => references.has(answers ?? ''));
+		const answered = await findAnswered(store, held);
+		const isReady = ({ kind, answers = '' }: PlannedMail): boolean =>
+			isEmployees(kind) ? answered.get(answers)?.forward !== undefined : answered.has(answers);
+		const ready = held.filter(isReady);
 		held = held.filter((mail) => !ready.includes(mail));
-		for (const mail of ready) {
-			await deliver(mail, { reference: references.get(mail.answers ?? '') ?? '' });
-		}
+		for (const mail of ready) await deliver(mail, answered.get(mail.answers ?? ''));
 	};
 
 	const run = async (mails: readonly PlannedMail[], over: AbortSignal): Promise<void> => {
@@ -73,21 +74,28 @@ export function createMailStream({ agent, store, journal }: DeliveryTools): Mail
 	};
 }
 
-/** The references of the tasks that the answered mails are in, by the answered mail's mark. */
-async function findReferences(store: Store, replies: PlannedMail[]): Promise<Map<string, string>> {
+/** What is known of the answered mails, by their marks: the tasks that they are in, and their forwards. */
+async function findAnswered(store: Store, replies: PlannedMail[]): Promise<Map<string, Answered>> {
 	const marks = [...new Set(replies.map(({ answers }) => answers ?? ''))];
-	if (marks.length === 0) return new Map();
-	const rows = await store.db
-		.selectFrom('communications')
-		.innerJoin('tasks', 'tasks.id', 'communications.task_id')
-		.select(['message_id', 'reference'])
-		.where('message_id', 'in', marks.map(messageIdOf))
-		.execute();
-	const references = new Map(rows.map((row) => [row.message_id, row.reference]));
-	return new Map(
-		marks.flatMap((mark) => {
-			const reference = references.get(messageIdOf(mark));
-			return reference === undefined ? [] : [[mark, reference] as const];
-		}),
-	);
+	const answered = new Map<string, Answered>();
+	for (const chunk of inChunks(marks)) {
+		const rows = await store.db
+			.selectFrom('communications')
+			.innerJoin('tasks', 'tasks.id', 'communications.task_id')
+			.leftJoin('communications as forwards', (join) =>
+				join
+					.onRef('forwards.about_id', '=', 'communications.id')
+					.on('forwards.purpose', '=', 'forward'),
+			)
+			.select(['communications.message_id', 'reference', 'forwards.message_id as forward'])
+			.where('communications.message_id', 'in', chunk.map(messageIdOf))
+			.execute();
+		for (const mark of chunk) {
+			const row = rows.find((one) => one.message_id === messageIdOf(mark));
+			if (row === undefined) continue;
+			const { reference, forward } = row;
+			answered.set(mark, { reference, ...(forward === null ? {} : { forward }) });
+		}
+	}
+	return answered;
 }

@@ -3,6 +3,7 @@ import { MAILBOX_PASSWORD } from '../test/hosts/dovecot';
 import { failingNode, insertNode } from '../test/hosts/insert-node';
 import type { N8nClient, Named } from '../test/hosts/n8n-client';
 import { POISON } from './mails';
+import { teamOf } from './people';
 import type { DivisionTag } from './plan';
 
 /** How n8n reaches the mail servers, and how it is to work. */
@@ -87,7 +88,14 @@ async function divisionWorkflow(
 		{ mailbox, smtp },
 	);
 	const { parameters } = nodeOf(workflow, 'helpDeskInboxTrigger');
-	parameters.processingTime = SCAN_EVERY_MINUTES;
+	const team = teamOf(tag).join(', ');
+	Object.assign(parameters, {
+		processingTime: SCAN_EVERY_MINUTES,
+		acknowledgement: 'newTasks',
+		forward: 'eachMail',
+		employees: team,
+		team,
+	});
 	parameters.options = {
 		createMissingFolders: true,
 		longestExecution: settings.longestExecutionMinutes,

@@ -1,5 +1,7 @@
+import { markerIn } from '../dispatcher/tasks/conversation/marker';
 import { composeMail } from '../test/hosts/sample-mail';
-import { findMark, type PlannedMail } from './plan';
+import { senderOf } from './people';
+import { findMark, isEmployees, type PlannedMail } from './plan';
 
 /** The builder's node of division ONE fails on mails with this word in their subject. */
 export const POISON = 'Poison';
@@ -11,6 +13,8 @@ const OCTETS_OF_LONG_HEADER = 200_000;
 export interface Answered {
 	/** `[ONE#1042]` */
 	reference: string;
+	/** The Message-ID under which it was forwarded to employees. */
+	forward?: string;
 }
 
 /** The Message-ID of the mail with this mark; the mark itself is not in it. */
@@ -28,21 +32,57 @@ export async function writeMail(mail: PlannedMail, answered?: Answered): Promise
 	const { mark } = mail;
 	if (mail.kind === 'malformed') return malformed(mail);
 	return await composeMail({
+		from: senderOf(mail),
 		subject: subjectOf(mail, answered),
-		text: `The printer with the number ${mark} does not print.`,
+		text: textOf(mail),
 		messageId: messageIdOf(mark),
-		...(mail.kind === 'reply by message' && mail.answers !== undefined
-			? { inReplyTo: messageIdOf(mail.answers), references: messageIdOf(mail.answers) }
-			: {}),
+		...threadOf(mail, answered),
 		...(mail.withAttachment
 			? { attachments: [{ filename: 'status.txt', content: attachmentOf(mark) }] }
 			: {}),
 	});
 }
 
+function textOf({ mark, kind }: PlannedMail): string {
+	const text = `The printer with the number ${mark} does not print.`;
+	switch (kind) {
+		case 'employee answer':
+			return withQuote(text);
+		case 'employee note':
+			return withQuote(`#note\n${text}`);
+		case 'employee close':
+			return withQuote(`#close\n\n${text}`);
+		case 'request':
+		case 'reply by reference':
+		case 'reply by message':
+		case 'unknown task':
+		case 'poison':
+		case 'malformed':
+			return text;
+	}
+}
+
+/** As an employee's mail program quotes what was forwarded to him, but for the other mail's mark. */
+function withQuote(answer: string): string {
+	const quoted = [markerIn('en'), '', 'Help desk', 'The other mail.'].map((line) => `> ${line}`);
+	return [answer, '', 'On Mon, 2 Mar 2026 at 10:02, Help desk wrote:', ...quoted].join('\n');
+}
+
+function threadOf({ kind, answers }: PlannedMail, answered: Answered | undefined) {
+	const named = isEmployees(kind)
+		? answered?.forward
+		: kind === 'reply by message' && answers !== undefined
+			? messageIdOf(answers)
+			: undefined;
+	return named === undefined ? {} : { inReplyTo: named, references: named };
+}
+
 function subjectOf({ kind, mark, division }: PlannedMail, answered: Answered | undefined): string {
 	switch (kind) {
 		case 'reply by reference':
+		case 'employee answer':
+		case 'employee note':
+		case 'employee close':
 			return `Re: ${answered?.reference ?? ''} ${mark}`;
 		case 'unknown task':
 			return `Re: [${division}#${UNKNOWN_TASK}] ${mark}`;

@@ -6,6 +6,12 @@ export type MailKind =
 	| 'request'
 	| 'reply by reference'
 	| 'reply by message'
+	/** An employee answers what was forwarded to him; it goes to the requester. */
+	| 'employee answer'
+	/** It stays internal. */
+	| 'employee note'
+	/** An answer that closes the task, too. */
+	| 'employee close'
 	| 'unknown task'
 	/** A builder's node fails on it. */
 	| 'poison'
@@ -23,7 +29,7 @@ export interface PlannedMail {
 	division: DivisionTag;
 	/** After the beginning of the storm. */
 	atMs: number;
-	/** The mark of the request that a reply answers. */
+	/** The mark of the request that a reply answers, or that was forwarded to the employee. */
 	answers?: string;
 	withAttachment: boolean;
 	/** Which of the ways to be broken, for malformed ones. */
@@ -58,11 +64,14 @@ const MINUTE_MS = 60_000;
  * workflows watch has no builder's node that fails on it.
  */
 const SHARES: ReadonlyArray<[MailKind, number]> = [
-	['request', 600],
-	['reply by reference', 140],
-	['reply by message', 140],
-	['unknown task', 70],
-	['malformed', 45],
+	['request', 540],
+	['reply by reference', 110],
+	['reply by message', 110],
+	['employee answer', 80],
+	['employee note', 25],
+	['employee close', 25],
+	['unknown task', 65],
+	['malformed', 40],
 	['poison', 5],
 ];
 
@@ -106,7 +115,12 @@ function drawMails(draw: Draw, { minutes, mailsPerMinute }: PlanRequest): Planne
 
 /** Whether mails of this kind answer another one. */
 export function isReply(kind: MailKind): boolean {
-	return kind === 'reply by reference' || kind === 'reply by message';
+	return kind === 'reply by reference' || kind === 'reply by message' || isEmployees(kind);
+}
+
+/** Whether an employee writes mails of this kind. */
+export function isEmployees(kind: MailKind): boolean {
+	return kind === 'employee answer' || kind === 'employee note' || kind === 'employee close';
 }
 
 function drawKind(draw: Draw): MailKind {

@@ -1,4 +1,5 @@
-import { countProblems } from './audit';
+import { countProblems, type Verdict } from './audit';
+import { countMessages, purposes } from './audit-messages';
 import type { ChaosOptions, ChaosResult } from './run';
 
 const SHOWN_PROBLEMS = 20;
@@ -32,7 +33,27 @@ export function describeResult(result: ChaosResult, options: ChaosOptions): stri
 		['seconds to recover after the last fault', describeRecovery(calm.recoveredAfterMs)],
 		['notices whose waiting time was cut short', calm.noticesHurried ? 'yes' : 'no'],
 	];
-	return ['| | |', '| --- | --- |', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
+	return [tableOf([['', ''], ...rows]), describeMessages(verdicts)].join('\n\n');
+}
+
+function describeMessages(verdicts: readonly Verdict[]): string {
+	const mails = verdicts.map(({ due, found: { messages } }) => ({ due, messages }));
+	const rows = purposes.map((purpose) => {
+		const count = countMessages(mails, purpose);
+		const { due, found, arrived, twiceAndSaidSo, notAndSaidSo, lost, doubled } = count;
+		return [`${purpose}s`, due, found, arrived, twiceAndSaidSo, notAndSaidSo, lost, doubled];
+	});
+	return tableOf([
+		[
+			...['each to each recipient', 'due', 'found', 'arrived', 'twice and said so'],
+			...['not and said so', 'lost', 'doubled'],
+		],
+		...rows,
+	]);
+}
+
+function tableOf([head = [], ...rows]: Array<Array<string | number>>): string {
+	return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
 /** What is wrong, mail by mail, and how to see it again. */

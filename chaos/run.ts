@@ -23,6 +23,7 @@ import { startServers, type Servers } from './servers';
 import { takeSurvey, type Survey } from './survey';
 
 const WORKERS = 2;
+const MOST_AN_HOUR = 1_000_000;
 const MINUTE_MS = 60_000;
 const checkout = join(__dirname, '..');
 
@@ -77,8 +78,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 		n8n = await startDispatcher(servers, { options, userFolder, folder });
 		const store = await openRunDesk(servers, userFolder);
 		try {
-			// All go to one address, and the audit wants each of them delivered.
-			await updateSettings(store, { noticesPerHour: 1_000_000 });
+			// Most go to a few addresses, and the audit wants each of them delivered.
+			await updateSettings(store, { noticesPerHour: MOST_AN_HOUR, mailsPerHour: MOST_AN_HOUR });
 			return await stormAndAudit({ options, plan, servers, n8n, store, journal, folder });
 		} finally {
 			await store.close();

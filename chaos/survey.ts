@@ -2,8 +2,10 @@ import type { Store } from '../dispatcher/database/open-store';
 import type { MailboxConnection } from '../dispatcher/mailbox/types';
 import { inMailbox, listMails } from '../test/hosts/mailboxes';
 import type { KeptMail } from '../test/hosts/smtp';
-import { nothingFound, type Found } from './audit';
+import type { Found } from './audit';
 import { findMark, type DivisionTag } from './plan';
+import { Sorter } from './sorter';
+import { readDeliveries, surveyMessages } from './survey-messages';
 
 /** All that was found after the storm. */
 export interface Survey {
@@ -29,36 +31,23 @@ export async function takeSurvey(places: Places): Promise<Survey> {
 	for (const [tag, mailbox] of Object.entries(places.mailboxes)) {
 		await surveyMailbox(mailbox, { tag, sorter });
 	}
-	for (const { raw } of places.deliveries) {
-		const messageId = /^message-id:\s*(<[^>]+>)/im.exec(raw.toString('latin1'))?.[1] ?? '';
+	const isMessage = await surveyMessages(places, sorter);
+	for (const { messageId } of readDeliveries(places.deliveries)) {
+		if (isMessage.has(messageId)) continue;
 		const found = sorter.of(markOfNotice.get(messageId), `a delivery ${messageId}`);
 		found?.deliveries.push(messageId);
 	}
-	return { ...sorter, taskCount, noticeCount: markOfNotice.size };
-}
-
-/** Finds the entry of a mark; what has none is a stray. */
-class Sorter {
-	readonly byMark = new Map<string, Found>();
-
-	readonly strays: string[] = [];
-
-	of(mark: string | undefined, thing: string): Found | undefined {
-		if (mark === undefined) {
-			this.strays.push(thing);
-			return undefined;
-		}
-		const found = this.byMark.get(mark) ?? nothingFound();
-		this.byMark.set(mark, found);
-		return found;
-	}
+	const { byMark, strays } = sorter;
+	return { byMark, strays, taskCount, noticeCount: markOfNotice.size };
 }
 
 async function surveyDesk({ db }: Store, sorter: Sorter): Promise<number> {
 	const tasks = await db.selectFrom('tasks').select('id').execute();
 	const communications = await db
 		.selectFrom('communications')
-		.select(['id', 'task_id', 'subject', 'text', 'html'])
+		.select(['id', 'task_id', 'subject', 'text', 'html', 'purpose', 'new_text'])
+		// Of what the desk has written only an employee's answer is a mail that came in.
+		.where((where) => where.or([where('purpose', 'is', null), where('purpose', '=', 'answer')]))
 		.orderBy('id')
 		.execute();
 	const attachments = await db
@@ -68,8 +57,12 @@ async function surveyDesk({ db }: Store, sorter: Sorter): Promise<number> {
 		.execute();
 	const contents = Map.groupBy(attachments, (row) => row.communication_id);
 	const begun = new Set<number>();
-	for (const { id, task_id: taskId, subject, text, html } of communications) {
-		const mark = findMark(`${subject} ${text} ${html ?? ''}`);
+	for (const { id, task_id: taskId, ...texts } of communications) {
+		const { subject, text, html, new_text: newText } = texts;
+		// An answer's subject is that of the mail it answers.
+		const mark = findMark(
+			texts.purpose === 'answer' ? newText : `${subject} ${text} ${html ?? ''}`,
+		);
 		const found = sorter.of(mark, `the communication ${id}`);
 		found?.communications.push({
 			taskId,
@@ -85,7 +78,11 @@ async function surveyDesk({ db }: Store, sorter: Sorter): Promise<number> {
 
 /** @returns the mark that each notice tells of, by its Message-ID. */
 async function surveyOutbox({ db }: Store, sorter: Sorter): Promise<Map<string, string>> {
-	const rows = await db.selectFrom('outbox').selectAll().execute();
+	const rows = await db
+		.selectFrom('outbox')
+		.selectAll()
+		.where('communication_id', 'is', null)
+		.execute();
 	const marks = new Map<string, string>();
 	for (const { id, message_id: messageId, state, subject, text, html } of rows) {
 		const mark = findMark(`${subject} ${text} ${html}`);

@@ -4,10 +4,10 @@ import type { Measurement } from '../measurement';
 import { measureEngine } from '../measurements/engine';
 import { measureLimits } from '../measurements/limits';
 import { measureOwnTrigger } from '../measurements/own-trigger';
-import { measureWorkflow } from '../measurements/workflow';
+import { measureAcknowledging, measureWorkflow } from '../measurements/workflow';
 import type { Rate } from '../meter';
 import type { Part } from '../part';
-import { limitRow, rateRow } from '../rates';
+import { acknowledgedRow, limitRow, rateRow } from '../rates';
 
 /** The mails that wait. */
 export interface RatesLoad {
@@ -29,6 +29,16 @@ export function ratesPart(
 			database: 'postgres',
 		}),
 	];
+	const acknowledging = [
+		measureAcknowledging(n8n, servers, {
+			...named('Our workflow in n8n, acknowledging, SQLite'),
+			database: 'sqlite',
+		}),
+		measureAcknowledging(n8n, servers, {
+			...named('Our workflow in n8n, acknowledging, PostgreSQL'),
+			database: 'postgres',
+		}),
+	];
 	const ownTrigger = measureOwnTrigger(
 		otherN8n,
 		servers,
@@ -43,15 +53,17 @@ export function ratesPart(
 		database: 'postgres',
 	});
 	const { fetching, parsing, moving, all } = measureLimits(servers, { kind, count });
-	const judged = [...workflows, ownTrigger, engine, engineOnPostgres];
+	const others = [ownTrigger, engine, engineOnPostgres];
 	const alone = [fetching, parsing, moving];
 	return {
 		engine,
-		measurements: [...judged, ...alone],
+		measurements: [...workflows, ...acknowledging, ...others, ...alone],
 		section: () => ({
 			title,
 			rows: [
-				...judged.flatMap((each) => rateRow(each, all)),
+				...workflows.flatMap((each) => rateRow(each, all)),
+				...acknowledging.flatMap((each) => [...rateRow(each, all), ...acknowledgedRow(each, all)]),
+				...others.flatMap((each) => rateRow(each, all)),
 				...alone.flatMap((each) => rateRow(each)),
 				...limitRow('The limit: these three one after the other', all),
 			],

@@ -10,7 +10,7 @@ export interface LeaseRequest {
 	divisionName: string;
 	/** Unique to a sender's run. */
 	owner: string;
-	/** How long no other sender gets the mail, unless {@link prolongLease} is called. */
+	/** How long no other sender gets a mail, unless {@link prolongLeases} is called. */
 	leaseMs: number;
 }
 
@@ -20,6 +20,11 @@ export interface Lease {
 	owner: string;
 	/** The communication that tells what becomes of it. */
 	communicationId?: number;
+}
+
+/** A lease, and since when the mail was due. */
+export interface DueLease extends Lease {
+	dueAt: string;
 }
 
 /** A mail of the outbox, leased. */
@@ -76,27 +81,27 @@ export async function firstDue(store: Store, divisionName: string): Promise<Date
 }
 
 /**
- * Takes the mail that has been due for longest, so that no other sender has it meanwhile.
+ * Takes the mails that have been due for longest, so that no other sender has them meanwhile.
  *
- * @returns undefined where none is due.
+ * @param most so many at most.
+ * @returns them in the order in which to send them; none where none is due.
  */
-export async function leaseNext(
+export async function leaseDue(
 	store: Store,
 	{ divisionName, owner, leaseMs }: LeaseRequest,
-): Promise<LeasedMail | undefined> {
+	most: number,
+): Promise<DueLease[]> {
 	return await store.db.transaction().execute(async (transaction) => {
 		const now = store.clock();
 		const due = waiting({ db: transaction }, divisionName)
-			.selectAll()
+			.select(['id', 'communication_id'])
 			.where('due_at', '<=', now.toISOString())
 			// A mail that failed goes behind the others, so that it does not hold them up.
 			.orderBy('due_at')
 			.orderBy('id')
-			.limit(1);
-		const row = await (
-			store.kind === 'postgres' ? due.forUpdate().skipLocked() : due
-		).executeTakeFirst();
-		if (row === undefined) return undefined;
+			.limit(most);
+		const rows = await (store.kind === 'postgres' ? due.forUpdate().skipLocked() : due).execute();
+		if (rows.length === 0) return [];
 		await transaction
 			.updateTable('outbox')
 			.set({
@@ -104,16 +109,73 @@ export async function leaseNext(
 				lease_owner: owner,
 				due_at: new Date(now.getTime() + leaseMs).toISOString(),
 			})
-			.where('id', '=', row.id)
+			.where(
+				'id',
+				'in',
+				rows.map(({ id }) => id),
+			)
 			.execute();
-		return toLeased(await withTexts(row, transaction), owner, await readContents(row, transaction));
+		return rows.map(({ id, due_at: dueAt, communication_id: communicationId }) => ({
+			...{ id, owner, dueAt: dueAt ?? now.toISOString() },
+			...(communicationId === null ? {} : { communicationId }),
+		}));
 	});
 }
 
-/** Extends the lease by `leaseMs`, if it still holds. */
-export async function prolongLease(store: Store, lease: Lease, leaseMs: number): Promise<void> {
-	const dueAt = new Date(store.clock().getTime() + leaseMs).toISOString();
-	await held(store, lease).set({ due_at: dueAt }).execute();
+/**
+ * Reads a leased mail with all that goes with it.
+ *
+ * @returns undefined if another sender has it by now.
+ */
+export async function readLeased(
+	{ db }: Store,
+	{ id, owner }: Lease,
+): Promise<LeasedMail | undefined> {
+	const row = await db
+		.selectFrom('outbox')
+		.leftJoin('communications', 'communications.id', 'outbox.communication_id')
+		.selectAll('outbox')
+		// A mail of a task's history has its texts there.
+		.select((field) => [
+			field.fn.coalesce('communications.subject', 'outbox.subject').as('subject'),
+			field.fn.coalesce('communications.text', 'outbox.text').as('text'),
+			field.fn.coalesce('communications.html', 'outbox.html').as('html'),
+		])
+		.where('outbox.id', '=', id)
+		.where('outbox.state', '=', 'sending')
+		.where('outbox.lease_owner', '=', owner)
+		.executeTakeFirst();
+	return row === undefined ? undefined : toLeased(row, owner, await readContents(row, db));
+}
+
+/** Extends leases by `leaseMs`, as far as they still hold. */
+export async function prolongLeases(
+	{ db, clock }: Store,
+	leases: Lease[],
+	leaseMs: number,
+): Promise<void> {
+	const dueAt = new Date(clock().getTime() + leaseMs).toISOString();
+	for (const { id, owner } of leases)
+		await held({ db }, { id, owner }).set({ due_at: dueAt }).execute();
+}
+
+/** Gives mails back that were not sent: they are due as they were, and where they stood. */
+export async function giveBack({ db }: Store, leases: DueLease[]): Promise<void> {
+	for (const { id, owner, dueAt } of leases) {
+		await held({ db }, { id, owner })
+			.set((field) => ({
+				// Whose sender ended in the middle is to be known by it still.
+				state: field
+					.case()
+					.when('body_begun_at', 'is', null)
+					.then('queued' as const)
+					.else('sending' as const)
+					.end(),
+				lease_owner: null,
+				due_at: dueAt,
+			}))
+			.execute();
+	}
 }
 
 /**
@@ -169,8 +231,8 @@ function columnsOf(
 	};
 }
 
-function held(store: Store, { id, owner }: Lease) {
-	return store.db
+function held({ db }: Pick<Store, 'db'>, { id, owner }: Lease) {
+	return db
 		.updateTable('outbox')
 		.where('id', '=', id)
 		.where('state', '=', 'sending')
@@ -186,17 +248,6 @@ function waiting({ db }: Pick<Store, 'db'>, divisionName: string) {
 		.where('division_id', 'in', (divisions) =>
 			divisions.selectFrom('divisions').select('id').where('name', '=', divisionName),
 		);
-}
-
-/** A mail of a task's history has its texts there. */
-async function withTexts(row: OutboxRow, connection: StoreConnection): Promise<OutboxRow> {
-	if (row.communication_id === null) return row;
-	const { subject, text, html } = await connection
-		.selectFrom('communications')
-		.select(['subject', 'text', 'html'])
-		.where('id', '=', row.communication_id)
-		.executeTakeFirstOrThrow();
-	return { ...row, subject, text, html: html ?? '' };
 }
 
 /** What goes with a mail, unless a server has refused it. */
@@ -234,7 +285,8 @@ function toLeased(
 		headers: JSON.parse(row.headers) as Record<string, string>,
 		isPersonal: row.is_personal === 1,
 		tries: row.tries,
-		wasInterrupted: row.state === 'sending' && row.body_begun_at !== null,
+		// Of one that nobody has begun with, and of one that was settled, there is no such time.
+		wasInterrupted: row.body_begun_at !== null,
 		...contents,
 		...(row.original_note === null ? {} : { originalNote: row.original_note }),
 	};

@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** Somebody of the demonstration. */
+export interface Person {
+	name: string;
+	address: string;
+}
+
 /** A division of the demonstration. */
 export interface DemoDivision {
 	name: 'IT help desk' | 'Human resources';
@@ -10,6 +16,8 @@ export interface DemoDivision {
 	task: string;
 	noticeTemplate: string;
 	recipients: string;
+	/** Those who get what belongs to nobody, and answer it. */
+	team?: Person[];
 	/** The person whose account opens the shared mailbox; absent: a password does. */
 	connectedBy?: string;
 }
@@ -23,6 +31,10 @@ export const divisions: DemoDivision[] = [
 		task: 'Incident',
 		noticeTemplate: 'Unprocessed mail',
 		recipients: 'it-team@helpdesk.example',
+		team: [
+			{ name: 'Anna Keller', address: 'anna.keller@helpdesk.example' },
+			{ name: 'Ben Okoye', address: 'ben.okoye@helpdesk.example' },
+		],
 	},
 	{
 		name: 'Human resources',
@@ -32,6 +44,7 @@ export const divisions: DemoDivision[] = [
 		task: 'Question',
 		noticeTemplate: 'Unprocessed mail',
 		recipients: 'hr-team@helpdesk.example',
+		team: [{ name: 'Helen Brooks', address: 'helen@helpdesk.example' }],
 		connectedBy: 'helen@helpdesk.example',
 	},
 ];
@@ -80,6 +93,10 @@ export async function fillInTemplate(
 		noticeTemplate: division.noticeTemplate,
 		noticeRecipients: division.recipients,
 	});
+	if (division.team !== undefined) {
+		const team = division.team.map(({ address }) => address).join(', ');
+		Object.assign(trigger.parameters, { employees: team, team });
+	}
 	chooseCredentials(trigger, credentials);
 	return workflow;
 }

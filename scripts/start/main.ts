@@ -8,13 +8,16 @@ import { packPackage } from '../../test/hosts/pack';
 import { startOAuth2 } from '../../test/hosts/oauth2';
 import { startSmtp } from '../../test/hosts/smtp';
 import { divisions } from './divisions';
-import { followMails, lastRouted, type MailEnd } from './follow';
+import { Conversation } from './conversation';
+import { describeEnd, describeSent } from './describe';
+import { currentPosition, followDesk } from './follow';
 import { announce, step, type Stoppable } from './progress';
 import { setUp, type Demo } from './set-up';
-import { firstMails, replyTo, type SampleMail } from './sample-mails';
+import { firstMails, type SampleMail } from './sample-mails';
 
 const checkout = join(__dirname, '../..');
 const dataFolder = join(checkout, '.local');
+const BEGINNING = { intakeId: 0, communicationId: 0 };
 
 /** Starts the demonstration, tells what happens, and stays until Ctrl-C. */
 async function main(): Promise<void> {
@@ -23,15 +26,19 @@ async function main(): Promise<void> {
 	const demo = await startAll(started);
 	const deskFile = join(dataFolder, 'n8n', '.n8n', 'helpdesk.sqlite');
 	const isFirstStart = await step('Setting up two divisions', async () => await setUp(demo));
-	const after = isFirstStart ? 0 : await lastRouted(deskFile);
+	const after = isFirstStart ? BEGINNING : await currentPosition(deskFile);
 	if (isFirstStart) await deliverAll(demo, await firstMails());
 	printWhereToClick(demo, deskFile);
-	announce('What became of each mail:');
-	for await (const end of followMails(deskFile, { after, signal: ended })) {
-		announce(`  ${describeEnd(end)}`);
-		if (isFirstStart && isPrinterRequest(end)) {
-			await deliverAll(demo, [await replyTo(end.reference ?? '')]);
+	announce('What becomes of each mail, and what the desk writes:');
+	const conversation = new Conversation();
+	for await (const event of followDesk(deskFile, { after, signal: ended })) {
+		if ('end' in event) {
+			announce(`  ${describeEnd(event.end)}`);
+			continue;
 		}
+		announce(`  ${describeSent(event.sent)}`);
+		const answer = isFirstStart ? await conversation.answerTo(event.sent) : undefined;
+		if (answer !== undefined) await deliverAll(demo, [answer]);
 	}
 }
 
@@ -71,24 +78,6 @@ async function deliverAll({ dovecot }: Demo, mails: SampleMail[]): Promise<void>
 		const user = divisions.find(({ name }) => name === division)?.emailAddress ?? '';
 		await appendMails(connectionTo(dovecot, { user }), 'INBOX', [source]);
 	}
-}
-
-function isPrinterRequest({ subject, outcome }: MailEnd): boolean {
-	return outcome === 'created' && subject?.includes('Printer') === true;
-}
-
-function describeEnd({
-	division,
-	subject,
-	reference,
-	outcome,
-	destination,
-	notice,
-}: MailEnd): string {
-	const place = `→ ${destination ?? '?'}`;
-	if (outcome === 'created') return `${division}: new task ${subject} ${place}`;
-	if (outcome === 'joined') return `${division}: joined ${reference}: ${subject} ${place}`;
-	return `${division}: not processed ${place}, notice ${notice ?? 'not sent'}`;
 }
 
 function printWhereToClick({ n8n, provider, dovecot, smtp }: Demo, deskFile: string): void {

@@ -57,19 +57,9 @@ export async function firstMails(): Promise<SampleMail[]> {
 	];
 }
 
-/** Sarah's answer to the task that her request became. */
-export async function replyTo(reference: string): Promise<SampleMail> {
-	return {
-		division: 'IT help desk',
-		source: await compose({
-			from: 'Sarah Mitchell <sarah.mitchell@example.com>',
-			to: 'it@helpdesk.example',
-			subject: `RE: ${reference} Printer on the 2nd floor prints blank pages`,
-			text: 'It prints again after I changed the toner. You can close this.\n\nSarah\n\nOn Mon, 2 Mar 2026 at 10:02, IT help desk wrote:\n> We are looking at your printer.\n',
-		}),
-	};
-}
-
-async function compose(mail: ConstructorParameters<typeof MailComposer>[0]): Promise<Buffer> {
+/** Writes a mail of the demonstration. */
+export async function compose(
+	mail: ConstructorParameters<typeof MailComposer>[0],
+): Promise<Buffer> {
 	return await new MailComposer({ date: new Date(), ...mail }).compile().build();
 }

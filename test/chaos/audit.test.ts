@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { auditMails, countProblems, nothingFound, type Found } from '../../chaos/audit';
+import {
+	countMessages,
+	messagesDue,
+	type FoundMessage,
+	type FoundRecipient,
+	type Purpose,
+} from '../../chaos/audit-messages';
 import type { PlannedMail } from '../../chaos/plan';
 
 const REQUEST: PlannedMail = {
@@ -18,19 +25,51 @@ const REPLY: PlannedMail = {
 };
 const UNKNOWN: PlannedMail = { ...REQUEST, mark: 'CHAOS00003', kind: 'unknown task' };
 
+const ANNA = 'anna-one@staff.example';
+const BEN = 'ben-one@staff.example';
+const REQUESTER = 'person-00001@sender.example';
+
+/** A message that reached each of its recipients once; the last argument changes each. */
+function message(
+	purpose: Purpose,
+	to: string[],
+	changes: Partial<FoundRecipient> = {},
+): FoundMessage {
+	const recipients = to.map((address) => {
+		return { address, state: 'sent', answersLost: 0, arrived: 1, ...changes };
+	});
+	const delivery = changes.state ?? 'sent';
+	return { purpose, messageId: `<${purpose}>`, delivery, recipients };
+}
+
+const ACKNOWLEDGED = message('acknowledgement', [REQUESTER]);
+const FORWARDED = message('forward', [ANNA, BEN]);
+
 const FILED: Found = {
 	...nothingFound(),
+	messages: [ACKNOWLEDGED, FORWARDED],
 	communications: [{ taskId: 1, attachments: [] }],
 	tasksBegun: [1],
 	folders: ['ONE INBOX/Processed'],
 };
-const ANSWERED: Found = { ...FILED, tasksBegun: [] };
+const ANSWERED: Found = { ...FILED, tasksBegun: [], messages: [FORWARDED] };
+/** Written by Anna, who is the first of her team. */
+const EMPLOYEES: PlannedMail = { ...REPLY, mark: 'CHAOS00004', kind: 'employee answer' };
+const PASSED_ON: Found = {
+	...ANSWERED,
+	messages: [message('answer', [REQUESTER]), message('forward', [BEN])],
+};
+const MALFORMED: PlannedMail = { ...REQUEST, mark: 'CHAOS00005', kind: 'malformed' };
 const GIVEN_UP: Found = {
 	...nothingFound(),
 	folders: ['ONE INBOX/Unprocessed'],
 	notices: [{ messageId: '<notice>', state: 'sent' }],
 	deliveries: ['<notice>'],
 };
+
+function withAcknowledgement(changes: Partial<FoundRecipient>): Found {
+	return { ...FILED, messages: [message('acknowledgement', [REQUESTER], changes), FORWARDED] };
+}
 
 /** What is wrong, as `kind: what`. */
 function problemsOf(mail: PlannedMail, found: Found): string[] {
@@ -48,8 +87,29 @@ describe('the audit', () => {
 		['a reply in the task it answers', REPLY, ANSWERED],
 		['a mail that cannot be processed, with its notice', UNKNOWN, GIVEN_UP],
 		['poison, with its notice', { ...UNKNOWN, kind: 'poison' as const }, GIVEN_UP],
-		['a malformed mail that was filed', { ...REQUEST, kind: 'malformed' as const }, FILED],
-		['a malformed mail that was given up', { ...REQUEST, kind: 'malformed' as const }, GIVEN_UP],
+		['a malformed mail that was filed', MALFORMED, { ...FILED, messages: [FORWARDED] }],
+		['a malformed mail that was given up', MALFORMED, GIVEN_UP],
+		['an employee’s answer that was passed on', EMPLOYEES, PASSED_ON],
+		[
+			'an employee’s answer that closes the task',
+			{ ...EMPLOYEES, kind: 'employee close' as const },
+			PASSED_ON,
+		],
+		[
+			'an employee’s note, of which nobody is told',
+			{ ...EMPLOYEES, kind: 'employee note' as const },
+			{ ...ANSWERED, messages: [] },
+		],
+		[
+			'an acknowledgement that arrived twice after an answer was lost',
+			REQUEST,
+			withAcknowledgement({ arrived: 2, answersLost: 1 }),
+		],
+		[
+			'an acknowledgement of which nobody knows whether it arrived, and the desk says so',
+			REQUEST,
+			withAcknowledgement({ arrived: 0, answersLost: 2, state: 'unconfirmed' }),
+		],
 		[
 			'a notice that arrived twice under one Message-ID',
 			UNKNOWN,
@@ -89,6 +149,36 @@ describe('the audit', () => {
 			{ ...GIVEN_UP, notices: [] },
 			'lost: no notice in the outbox',
 		],
+		[
+			'that was not acknowledged',
+			REQUEST,
+			{ ...FILED, messages: [FORWARDED] },
+			'lost: no acknowledgement',
+		],
+		[
+			'whose acknowledgement has not arrived',
+			REQUEST,
+			withAcknowledgement({ arrived: 0 }),
+			`lost: acknowledgement to ${REQUESTER} has not arrived (sent)`,
+		],
+		[
+			'that half of the team does not get',
+			REQUEST,
+			{ ...FILED, messages: [ACKNOWLEDGED, message('forward', [ANNA])] },
+			`lost: forward not to ${BEN}`,
+		],
+		[
+			'whose answer was suppressed',
+			EMPLOYEES,
+			{
+				...PASSED_ON,
+				messages: [
+					message('answer', [REQUESTER], { arrived: 0, state: 'suppressed' }),
+					message('forward', [BEN]),
+				],
+			},
+			`lost: answer to ${REQUESTER} has not arrived (suppressed)`,
+		],
 	])('finds a mail lost %s', (_, mail, found, expected) => {
 		expect(problemsOf(mail, found)).toContain(expected);
 	});
@@ -119,6 +209,24 @@ describe('the audit', () => {
 			{ ...GIVEN_UP, deliveries: ['<notice>', '<other>'] },
 			'doubled: 2 different notices delivered',
 		],
+		[
+			'acknowledged twice',
+			REQUEST,
+			{ ...FILED, messages: [ACKNOWLEDGED, ...FILED.messages] },
+			'doubled: 2 × acknowledgement',
+		],
+		[
+			'acknowledged by a mail that arrived twice, of which the desk says nothing',
+			REQUEST,
+			withAcknowledgement({ arrived: 2 }),
+			`doubled: 2 × acknowledgement arrived at ${REQUESTER}`,
+		],
+		[
+			'acknowledged by a mail that arrived three times',
+			REQUEST,
+			withAcknowledgement({ arrived: 3, answersLost: 2, state: 'unconfirmed' }),
+			`doubled: 3 × acknowledgement arrived at ${REQUESTER}`,
+		],
 	])('finds a mail doubled that is %s', (_, mail, found, expected) => {
 		expect(problemsOf(mail, found)).toContain(expected);
 	});
@@ -143,6 +251,39 @@ describe('the audit', () => {
 			'misfiled: in task 2 and not in 1',
 		],
 		['a reply that made a task', REPLY, FILED, 'misfiled: 1 × task for a reply, none expected'],
+		[
+			'a reply that was acknowledged',
+			REPLY,
+			{ ...ANSWERED, messages: FILED.messages },
+			'misfiled: 1 × acknowledgement, none expected',
+		],
+		[
+			'a note that went to the requester',
+			{ ...EMPLOYEES, kind: 'employee note' as const },
+			PASSED_ON,
+			'misfiled: 1 × answer, none expected',
+		],
+		[
+			'an answer that its writer gets back',
+			EMPLOYEES,
+			{
+				...PASSED_ON,
+				messages: [message('answer', [REQUESTER]), message('forward', [ANNA, BEN])],
+			},
+			`misfiled: forward to ${ANNA}`,
+		],
+		[
+			'an employee’s answer that was refused',
+			EMPLOYEES,
+			{ ...PASSED_ON, messages: [...PASSED_ON.messages, message('refusal' as Purpose, [ANNA])] },
+			'misfiled: 1 × refusal, none expected',
+		],
+		[
+			'acknowledged by a mail whose history says something else',
+			REQUEST,
+			{ ...FILED, messages: [{ ...ACKNOWLEDGED, delivery: 'queued' }, FORWARDED] },
+			'misfiled: acknowledgement is "queued" in the history',
+		],
 		['filed and given up', UNKNOWN, { ...GIVEN_UP, ...FILED }, 'misfiled: 1 × task, none expected'],
 	])('finds a mail misfiled that is %s', (_, mail, found, expected) => {
 		expect(problemsOf(mail, found)).toContain(expected);
@@ -152,5 +293,26 @@ describe('the audit', () => {
 		const verdicts = auditMails([REQUEST, REPLY], new Map(), () => '');
 
 		expect(countProblems(verdicts)).toEqual({ lost: 2, doubled: 0, misfiled: 0 });
+	});
+
+	it('counts what was written by recipient', () => {
+		const due = messagesDue(REQUEST);
+		const mails = [
+			{ due, messages: FILED.messages },
+			{ due, messages: [message('forward', [ANNA, BEN], { arrived: 2, answersLost: 1 })] },
+			{ due, messages: [message('forward', [ANNA], { arrived: 2 })] },
+			{ due, messages: [message('forward', [ANNA, BEN], { arrived: 0, state: 'unconfirmed' })] },
+		];
+
+		expect(countMessages(mails, 'acknowledgement')).toMatchObject({ due: 4, found: 1, lost: 3 });
+		expect(countMessages(mails, 'forward')).toEqual({
+			due: 8,
+			found: 7,
+			arrived: 5,
+			twiceAndSaidSo: 2,
+			notAndSaidSo: 2,
+			lost: 1,
+			doubled: 1,
+		});
 	});
 });

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { readEmployeeAction } from '../../dispatcher/tasks/conversation/employee-action';
 import { parseMail } from '../../dispatcher/message/parse-mail';
-import { messageIdOf, writeMail } from '../../chaos/mails';
+import { messageIdOf, writeMail, type Answered } from '../../chaos/mails';
+import { filing, mail as mailOf } from '../contracts/desk-fixture';
 import { drawPlan, findMark, type MailKind, type PlannedMail } from '../../chaos/plan';
 
 const MARKS = /CHAOS\d{5}/g;
+const FORWARDED: Answered = { reference: '[ONE#12]', forward: '<forward@helpdesk.example>' };
 const { mails } = drawPlan({
 	seed: 7,
 	minutes: 10,
@@ -21,7 +24,7 @@ function mailOfKind(kind: MailKind): PlannedMail {
 describe('a mail of the run', () => {
 	it('carries its own mark and no other one', async () => {
 		for (const mail of mails) {
-			const source = await writeMail(mail, { reference: `[${mail.division}#12]` });
+			const source = await writeMail(mail, FORWARDED);
 
 			expect(new Set(source.toString('latin1').match(MARKS))).toEqual(new Set([mail.mark]));
 		}
@@ -52,5 +55,30 @@ describe('a mail of the run', () => {
 
 		expect(source.toString()).toContain(`In-Reply-To: ${messageIdOf(mail.answers ?? '')}`);
 		expect(source.toString()).not.toContain('[ONE#12]');
+	});
+
+	it.each([
+		['employee answer', { kind: 'answer', changes: {} }],
+		['employee note', { kind: 'note', changes: {} }],
+		['employee close', { kind: 'answer', changes: { status: 'closed' } }],
+	] as const)('says what is to be done of it: %s', async (kind, action) => {
+		const mail = mailOfKind(kind);
+		const source = await writeMail(mail, FORWARDED);
+
+		const { mail: read } = await parseMail(source, {
+			size: source.length,
+			keepAttachments: true,
+		});
+
+		expect(read.inReplyTo).toBe(FORWARDED.forward);
+		const found = readEmployeeAction(filing(1, { mail: mailOf(read) }), {
+			task: { requester: 'sarah@sender.example', assignee: null },
+			answersOurs: true,
+			now: new Date(),
+		});
+		expect(found).toMatchObject(action);
+		expect('text' in found && found.text).toBe(
+			`The printer with the number ${mail.mark} does not print.`,
+		);
 	});
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawPlan, findMark, markOf, type PlanRequest } from '../../chaos/plan';
+import { requesterOf, senderOf } from '../../chaos/people';
+import { drawPlan, findMark, isEmployees, markOf, type PlanRequest } from '../../chaos/plan';
 
 const REQUEST: PlanRequest = {
 	seed: 1,
@@ -51,6 +52,8 @@ describe('the plan of a run', () => {
 					const answered = byMark.get(reply.answers ?? '');
 					expect(answered?.kind).toBe('request');
 					expect(answered?.division).toBe(reply.division);
+					const isSame = senderOf(reply) === requesterOf(reply.answers ?? '');
+					expect(isSame).toBe(!isEmployees(reply.kind));
 					expect(answered?.atMs).toBeLessThanOrEqual(reply.atMs);
 				}
 			}),
@@ -61,7 +64,7 @@ describe('the plan of a run', () => {
 	it('holds every kind of mail and of fault', () => {
 		const { mails, faults } = drawPlan({ ...REQUEST, minutes: 10 });
 
-		expect(new Set(mails.map(({ kind }) => kind)).size).toBe(6);
+		expect(new Set(mails.map(({ kind }) => kind)).size).toBe(9);
 		expect(new Set(faults.map(({ kind }) => kind)).size).toBe(9);
 	});
 

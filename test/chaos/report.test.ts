@@ -46,6 +46,16 @@ describe('the report of a run', () => {
 		expect(table).toContain('| seconds to recover after the last fault | 4.2 |');
 	});
 
+	it('shows to how many recipients the desk had to write, and what came of it', () => {
+		const result = { ...SOUND, verdicts: auditMails([LOST], new Map(), () => '') };
+
+		const table = describeResult(result, OPTIONS);
+
+		expect(table).toContain('| acknowledgements | 1 | 0 | 0 | 0 | 0 | 1 | 0 |');
+		expect(table).toContain('| forwards | 2 | 0 | 0 | 0 | 0 | 2 | 0 |');
+		expect(table).toContain('| answers | 0 | 0 | 0 | 0 | 0 | 0 | 0 |');
+	});
+
 	it('names the mail that was lost, and the command that repeats the run', () => {
 		const result = { ...SOUND, verdicts: auditMails([LOST], new Map(), () => '') };
 

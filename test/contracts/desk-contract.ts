@@ -15,6 +15,7 @@ import { describeNoticeLimit } from './desk-notice-limit';
 import { describeNoticeTemplates } from './desk-notice-templates';
 import { describeNotices } from './desk-notices';
 import { describeOutbox } from './desk-outbox';
+import { describeOutboxLeases } from './desk-outbox-leases';
 import { describePruning } from './desk-pruning';
 import { describeReturns } from './desk-returns';
 import { describeSettings } from './desk-settings';
@@ -53,6 +54,7 @@ export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describeFiling(makeHost);
 	describeHostile(makeHost);
 	describeOutbox(makeHost);
+	describeOutboxLeases(makeHost);
 	describeNoticeLimit(makeHost);
 	describeNoticeTemplates(makeHost);
 	describeNotices(makeHost);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CommunicationSettings } from '../../dispatcher/core/communication';
-import { leaseNext, settleMail } from '../../dispatcher/outbox/outbox-lease';
+import { settleMail } from '../../dispatcher/outbox/outbox-lease';
 import { updateSettings } from '../../dispatcher/settings/update-settings';
 import { fileMail } from '../hosts/desk-tables';
+import { leaseNext } from '../hosts/lease-next';
 import type { DeskHost } from './desk-contract';
 import { useDesk } from './desk-fixture';
 import { ANNA, BEN, KIM, sentFor, speaking, SpeakingDesk } from './speaking-desk';

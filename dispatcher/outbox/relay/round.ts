@@ -3,22 +3,17 @@ import { retryUntilDone } from '../../core/retry-until-done';
 import type { Store } from '../../database/open-store';
 import type { MailReader } from '../../message/reader';
 import { readSettings } from '../../settings/dispatcher-settings';
-import { maySend } from '../../settings/pause';
 import { suppressExpired } from '../expired-mails';
 import { noteAttachments, noteOriginal } from '../original-note';
-import {
-	holdsDueMail,
-	leaseNext,
-	noteBody,
-	prolongLease,
-	settleMail,
-	type LeasedMail,
-} from '../outbox-lease';
+import { holdsDueMail, noteBody, settleMail, type LeasedMail } from '../outbox-lease';
 import { recipientsLeft, settleTransaction, type SettledMail } from '../settle-mail';
 import type { SmtpFailure } from '../smtp/failure';
 import { openSmtp, type SmtpTransport } from '../smtp/smtp';
 import type { SmtpTimeouts } from '../smtp/timeouts';
 import type { RecipientResult, SmtpConnection } from '../types';
+import { Gate } from './gate';
+import { LeaseAhead } from './lease-ahead';
+import { Settling } from './settling';
 
 /** Outcomes that say nothing about the mail. */
 const unanswered: ReadonlySet<RecipientResult['outcome']> = new Set([
@@ -35,7 +30,7 @@ export interface RoundTools {
 	divisionName: string;
 	/** Unique to the relay. */
 	owner: string;
-	/** How long no other sender gets the mail; prolonged while it is being sent. */
+	/** How long no other sender gets a mail; prolonged until it is sent. */
 	leaseMs: number;
 	smtp: SmtpTimeouts;
 	reader: MailReader;
@@ -75,45 +70,68 @@ export async function sendDue(
 	const smtp = openSmtp(connection, tools.smtp);
 	const abandon = (): void => smtp.abandon();
 	tools.hurry.addEventListener('abort', abandon);
+	const gate = new Gate(store, tools.divisionName);
+	const mails = new LeaseAhead(store, tools);
+	const settling = new Settling();
 	try {
 		await suppressExpired(store, tools.divisionName);
-		while (!tools.signal.aborted) {
-			if (!(await maySend(store, tools.divisionName))) return undefined;
-			if (!smtp.isOpen() && !(await holdsDueMail(store, tools.divisionName))) return undefined;
-			const closed = await smtp.connect();
-			if (closed !== undefined) return closed;
-			const mail = await leaseNext(store, tools);
-			if (mail === undefined) return undefined;
-			const outage = await sendLeased(store, mail, { ...tools, transport: smtp });
-			if (outage === undefined) continue;
-			// Some servers close the connection after a number of mails: then a new one takes the rest.
-			const goesOn = outage.kind === 'away' && !smtp.isOpen() && smtp.answered() > 0;
-			if (!goesOn) return outage;
-		}
-		return undefined;
+		const round = { store, smtp, gate, mails, settling, tools };
+		const outage = await goRound(round);
+		await settling.done();
+		return outage;
 	} finally {
 		tools.hurry.removeEventListener('abort', abandon);
 		smtp.close();
+		gate.end();
+		await settling.done().catch(() => undefined);
+		await mails.end();
 	}
+}
+
+interface Round {
+	store: Store;
+	smtp: SmtpTransport;
+	gate: Gate;
+	mails: LeaseAhead;
+	settling: Settling;
+	tools: RoundTools;
+}
+
+async function goRound(round: Round): Promise<SmtpFailure | undefined> {
+	const { store, smtp, gate, mails, settling, tools } = round;
+	while (!tools.signal.aborted) {
+		if (!(await gate.isOpen())) return undefined;
+		// What was sent last may be due again at once, for other recipients.
+		if (!mails.isHolding) await settling.done();
+		const isNeeded = async (): Promise<boolean> =>
+			mails.isHolding || (await holdsDueMail(store, tools.divisionName));
+		if (!smtp.isOpen() && !(await isNeeded())) return undefined;
+		const closed = await smtp.connect();
+		if (closed !== undefined) return closed;
+		const mail = await mails.next();
+		if (mail === undefined) return undefined;
+		const outage = await sendLeased(store, mail, { ...tools, transport: smtp, settling });
+		if (outage === undefined) continue;
+		// Some servers close the connection after a number of mails: then a new one takes the rest.
+		const goesOn = outage.kind === 'away' && !smtp.isOpen() && smtp.answered() > 0;
+		if (!goesOn) return outage;
+	}
+	return undefined;
 }
 
 async function sendLeased(
 	store: Store,
 	mail: LeasedMail,
-	tools: RoundTools & { transport: SmtpTransport },
+	tools: RoundTools & { transport: SmtpTransport; settling: Settling },
 ): Promise<SmtpFailure | undefined> {
-	const { transport, leaseMs, logger } = tools;
+	const { transport, settling, logger } = tools;
 	if (mail.wasInterrupted) {
 		const answer =
 			'Sending was interrupted after the server had begun to receive the mail, so its answer is not known';
-		await settle(store, mail, { results: answerLost(mail, answer), tools });
+		const results = answerLost(mail, answer);
+		await settling.next(async () => await settle(store, mail, { results, tools }));
 		return undefined;
 	}
-	const renewal = setInterval(() => {
-		prolongLease(store, mail, leaseMs).catch((error: unknown) =>
-			logger.warn('The lease of a notice could not be prolonged', { error: String(error) }),
-		);
-	}, leaseMs / 3).unref();
 	let isOurs = true;
 	try {
 		const { deliveries, ...rest } = mail;
@@ -121,18 +139,18 @@ async function sendLeased(
 		const { recipients, outage } = await transport.send(
 			{ ...rest, to, recipients: recipientsLeft(deliveries) },
 			async () => {
+				// The one before is settled while this one is being announced, so that one at most is not.
+				await settling.done();
 				isOurs = await noteBody(store, mail);
 				if (!isOurs) throw new Error('Another process sends it');
 			},
 		);
-		await settle(store, mail, { results: recipients, tools });
+		await settling.next(async () => await settle(store, mail, { results: recipients, tools }));
 		return outage;
 	} catch (error) {
 		if (isOurs) throw error;
 		sayLeaseLost(logger, mail);
 		return undefined;
-	} finally {
-		clearInterval(renewal);
 	}
 }
 

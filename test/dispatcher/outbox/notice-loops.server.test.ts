@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../dispatcher/core/ports';
-import { sharedReader } from '../../../dispatcher/message/shared-reader';
-import { startRelay } from '../../../dispatcher/outbox/relay/relay';
 import { updateSettings } from '../../../dispatcher/settings/update-settings';
 import { appendMails } from '../../hosts/mailboxes';
 import { composeMail } from '../../hosts/sample-mail';
 import { startSmtp, type SmtpHost } from '../../hosts/smtp';
 import { createEngine, type Engine } from '../engine';
-import { rests } from './relay/host';
+import { sendDue } from './send-due';
 
 /** So many rounds are gone at most, each a mail of its own where nothing ends the loop. */
 const MOST_ROUNDS = 4;
@@ -110,38 +107,13 @@ const worlds: Array<[string, World]> = [
 	],
 ];
 
-async function send({ store, settings }: Engine, smtp: SmtpHost): Promise<void> {
-	const relay = startRelay({
-		store: async () => await Promise.resolve(store),
-		divisionName: settings.division.name,
-		connection: async () =>
-			await Promise.resolve({
-				host: smtp.host,
-				port: smtp.port,
-				secure: false,
-				disableStartTls: true,
-				ignoreCertificateProblems: false,
-			}),
-		onOutage: (error) => {
-			throw error;
-		},
-		onRecovery: () => undefined,
-		reader: sharedReader,
-		logger: silentLogger,
-		random: Math.random,
-	});
-	relay.wake();
-	await rests(relay);
-	await relay.stop();
-}
-
 /** Lets the world answer notices round after round; returns how many mails came in. */
 async function goRounds(engine: Engine, smtp: SmtpHost, world: World): Promise<number> {
 	let delivered = 1;
 	for (let round = 0; round < MOST_ROUNDS; round += 1) {
 		await engine.routed(delivered);
 		const before = smtp.mails().length;
-		await send(engine, smtp);
+		await sendDue(engine, smtp);
 		const fresh = smtp.mails().slice(before);
 		const answers = (await Promise.all(fresh.map(async ({ raw }) => await world(raw)))).flat();
 		await appendMails(engine.connection, 'INBOX', answers);
@@ -200,12 +172,12 @@ describe('a notice', () => {
 		other.start();
 		await engine.deliver({ subject: '[IT#9999] Printer' });
 		await engine.routed(1);
-		await send(engine, smtp);
+		await sendDue(engine, smtp);
 		const [notice] = smtp.mails();
 		await appendMails(other.connection, 'INBOX', [relayed(notice?.raw ?? Buffer.alloc(0))]);
 		await other.routed(1);
 
-		await send(other, otherSmtp);
+		await sendDue(other, otherSmtp);
 
 		expect(otherSmtp.mails()).toEqual([]);
 		expect(await other.subjectsIn('Unprocessed')).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { leaseNext, noteBody } from '../../../../dispatcher/outbox/outbox-lease';
+import { noteBody } from '../../../../dispatcher/outbox/outbox-lease';
+import { leaseNext } from '../../../hosts/lease-next';
 import { createRelayHost, QUICK, rests, type RelayHost } from './host';
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { releaseHeld } from '../../../../dispatcher/outbox/outbox';
+import { updateSettings } from '../../../../dispatcher/settings/update-settings';
 import { createRelayHost, QUICK, rests, type RelayHost } from './host';
 
 const MINUTE_MS = 60_000;
@@ -129,8 +130,43 @@ describe('the relay', () => {
 		relay.wake();
 
 		await rests(relay);
-		expect(relay.doing).toBe('idle, since sending is switched off');
+		expect(relay.doing).toBe('idle, since nothing is sent for now');
 		expect(host.copies()).toEqual([]);
+	});
+
+	it('sends nothing after the mail at hand where sending is switched off meanwhile', async () => {
+		await host.queue(...Array.from({ length: 5 }, () => ({})));
+		host.smtp.teach('content', async () => {
+			if (host.copies().length < 1) return undefined;
+			await updateSettings(host.store, { sendsCommunications: false });
+			return undefined;
+		});
+		const relay = host.start();
+
+		relay.wake();
+
+		await rests(relay);
+		expect(host.copies()).toHaveLength(2);
+		expect(await host.states()).toEqual(['sent', 'sent', 'queued', 'queued', 'queued']);
+	});
+
+	it('gives a server the next mail only once it is noted what became of the last one', async () => {
+		const begun: number[] = [];
+		host.smtp.teach('content', async () => {
+			const { count } = await host.store.db
+				.selectFrom('outbox')
+				.select((field) => field.fn.countAll<number>().as('count'))
+				.where('body_begun_at', 'is not', null)
+				.executeTakeFirstOrThrow();
+			begun.push(Number(count));
+			return undefined;
+		});
+		await host.queue(...Array.from({ length: 25 }, () => ({})));
+
+		host.start().wake();
+
+		await host.settles(Array.from({ length: 25 }, () => 'sent'));
+		expect(begun).toEqual(Array.from({ length: 25 }, () => 1));
 	});
 });
 
