@@ -106,9 +106,6 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 				isPersonal: false,
 				tries: 0,
 				wasInterrupted: false,
-				copies: [],
-				attachments: [],
-				isPersonal: false,
 			});
 		});
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CommunicationSettings } from '../../dispatcher/core/communication';
-import { leaseNext } from '../../dispatcher/outbox/outbox-lease';
+import { leaseNext } from '../hosts/lease-next';
 import { saveNoticeTemplate } from '../../dispatcher/outbox/save-notice-template';
 import { updateSettings } from '../../dispatcher/settings/update-settings';
 import { closeTask } from '../../dispatcher/tasks/change-task';

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { leaseNext, settleMail, type LeasedMail } from '../../dispatcher/outbox/outbox-lease';
+import { settleMail, type LeasedMail } from '../../dispatcher/outbox/outbox-lease';
+import { leaseNext } from '../hosts/lease-next';
 import type { Delivery } from '../../dispatcher/outbox/outbox';
 import { updateSettings } from '../../dispatcher/settings/update-settings';
 import { addNote } from '../../dispatcher/tasks/add-note';
