@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CommunicationSettings } from '../../dispatcher/core/communication';
-import { leaseNext } from '../../dispatcher/outbox/outbox-lease';
 import { saveNoticeTemplate } from '../../dispatcher/outbox/save-notice-template';
 import { updateSettings } from '../../dispatcher/settings/update-settings';
 import { closeTask } from '../../dispatcher/tasks/change-task';
@@ -8,6 +7,7 @@ import { replyToTask, type Reply } from '../../dispatcher/tasks/conversation/rep
 import { findTask } from '../../dispatcher/tasks/find-task';
 import type { FiledMail, StoredCommunication } from '../../dispatcher/tasks/types';
 import { attachmentsOf } from '../hosts/desk-tables';
+import { leaseNext } from '../hosts/lease-next';
 import { ANNA, BEN, SpeakingDesk, KIM, sentFor } from './speaking-desk';
 import type { DeskHost } from './desk-contract';
 import { useDesk } from './desk-fixture';

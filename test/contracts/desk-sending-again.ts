@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { leaseNext, settleMail, type LeasedMail } from '../../dispatcher/outbox/outbox-lease';
+import { settleMail, type LeasedMail } from '../../dispatcher/outbox/outbox-lease';
 import type { Delivery } from '../../dispatcher/outbox/outbox';
 import { updateSettings } from '../../dispatcher/settings/update-settings';
 import { addNote } from '../../dispatcher/tasks/add-note';
@@ -7,6 +7,7 @@ import { replyToTask } from '../../dispatcher/tasks/conversation/reply';
 import { sendAgain } from '../../dispatcher/tasks/conversation/send-again';
 import type { StoredCommunication } from '../../dispatcher/tasks/types';
 import { ANNA, SpeakingDesk, KIM } from './speaking-desk';
+import { leaseNext } from '../hosts/lease-next';
 import type { DeskHost } from './desk-contract';
 import { useDesk } from './desk-fixture';
 
