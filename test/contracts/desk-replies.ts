@@ -8,7 +8,6 @@ import { replyToTask, type Reply } from '../../dispatcher/tasks/conversation/rep
 import { findTask } from '../../dispatcher/tasks/find-task';
 import type { FiledMail, StoredCommunication } from '../../dispatcher/tasks/types';
 import { attachmentsOf } from '../hosts/desk-tables';
-import { leaseNext } from '../hosts/lease-next';
 import { ANNA, BEN, SpeakingDesk, KIM, sentFor } from './speaking-desk';
 import type { DeskHost } from './desk-contract';
 import { useDesk } from './desk-fixture';

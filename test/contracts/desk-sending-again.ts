@@ -8,7 +8,6 @@ import { replyToTask } from '../../dispatcher/tasks/conversation/reply';
 import { sendAgain } from '../../dispatcher/tasks/conversation/send-again';
 import type { StoredCommunication } from '../../dispatcher/tasks/types';
 import { ANNA, SpeakingDesk, KIM } from './speaking-desk';
-import { leaseNext } from '../hosts/lease-next';
 import type { DeskHost } from './desk-contract';
 import { useDesk } from './desk-fixture';
 
