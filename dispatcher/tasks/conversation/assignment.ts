@@ -1,5 +1,4 @@
 import { addressKey } from '../../core/address-key';
-import { stripReferences } from '../../message/reference';
 import { isEmailAddress } from '../../outbox/recipients';
 import type { Address } from '../types';
 import { writeForward, type MessageContext } from './messages';
@@ -28,12 +27,11 @@ export async function writeAssignment(
 	if (!isEmailAddress(address) || addressKey(address) === addressKey(by?.address ?? '')) {
 		return undefined;
 	}
-	const { store, task, division } = context;
+	const { store, task } = context;
 	const last = await readLastIncoming(store, task.id);
 	if (last === undefined) return undefined;
-	const subject = stripReferences(last.subject, division.identificationTag).trim();
 	const { text, html, attachments, id: aboutId } = last;
-	const mail = { ...last, references: [], subject };
+	const mail = { ...last, references: [] };
 	const forwarded = { mail, text, html, attachments, aboutId };
 	return await writeForward(context, forwarded, { to: [address], key });
 }

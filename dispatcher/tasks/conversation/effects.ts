@@ -93,7 +93,7 @@ export function isReachable(address: string, ownMailboxes: ReadonlySet<string>):
 
 /** The colleagues who learn of an employee's answer. */
 export function colleaguesOf(
-	{ task }: JoinPlan,
+	{ task }: CreatePlan | JoinPlan,
 	{ mail, rules }: FileMailRequest,
 	ownMailboxes: ReadonlySet<string>,
 ): string[] {

@@ -1,5 +1,4 @@
 import type { Store } from '../../database/open-store';
-import { stripReplyPrefixes } from '../../message/subject-marks';
 import { domainOf, taskThreadId } from '../../outbox/message-id';
 import type { NoticeFacts } from '../../outbox/notice-values';
 import type { KeptAttachment } from '../../outbox/sendable-attachments';
@@ -62,8 +61,8 @@ export interface ForwardedMail {
 	text: string;
 	html: string | null;
 	attachments: KeptAttachment[];
-	/** The communication that it is. */
-	aboutId: number;
+	/** The communication that it is; undefined: its attachments do not go along. */
+	aboutId: number | undefined;
 }
 
 /** Forwards a mail to employees, whole, in its writer's name. */
@@ -78,7 +77,7 @@ export async function writeForward(
 		purpose: 'forward',
 		division,
 		task,
-		mail: { ...mail, subject: stripReplyPrefixes(mail.subject) },
+		mail,
 		author: mail.from,
 		content: { text, html },
 		attachments,
@@ -184,7 +183,7 @@ export async function writeRefusal(
 		purpose: 'refusal',
 		division,
 		task,
-		mail: { ...mail, subject: stripReplyPrefixes(mail.subject) },
+		mail,
 		author: to,
 		reason: sayProblems(problems, languageOf(desk, division)),
 	});
@@ -223,15 +222,11 @@ function answering(message?: {
 function told(task: Task, end: ThreadEnd | undefined): NoticeFacts['mail'] {
 	return {
 		from: end?.from ?? null,
-		subject: stripReplyPrefixes(withoutReference(end?.subject ?? task.title, task)),
+		subject: end?.subject ?? task.title,
 		date: end?.date ?? null,
 		messageId: end?.messageId ?? null,
 		newText: '',
 	};
-}
-
-function withoutReference(subject: string, { reference }: Task): string {
-	return subject.startsWith(reference) ? subject.slice(reference.length).trim() : subject;
 }
 
 function requesterOf({ requesterName, requesterAddress }: Task): Address {

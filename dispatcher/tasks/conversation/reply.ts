@@ -154,11 +154,11 @@ async function queueCopies(
 ): Promise<void> {
 	const { internalCopies: to, text, html } = reply;
 	if (to.length === 0) return;
-	const { store, desk, task, division } = context;
+	const { store, desk, division } = context;
 	const { id, messageId, subject, sentAt: date } = answer;
 	const mail = {
 		from: authorOf(context, reply) ?? { name: division.name, address: division.mailbox },
-		subject: subject.replace(task.reference, '').trim(),
+		subject,
 		date,
 		messageId,
 		newText: text,

@@ -1,27 +1,15 @@
-import { addressKey } from '../../core/address-key';
-import { stripReferences } from '../../message/reference';
-import type { FilingFacts, JoinPlan } from '../filing-plan';
-import type { FileMailRequest } from '../filing-request';
-import type { Communication } from '../types';
 import type { Store } from '../../database/open-store';
-import { writeAssignment } from './assignment';
-import { addNoteOf } from './forwarding-note';
-import { colleaguesOf, copiesOf, effectsOf, type EffectFacts } from './effects';
-import type { FiledNow } from './filed-now';
+import type { FilingFacts } from '../filing-plan';
+import type { Communication } from '../types';
+import { Batch } from './batch';
+import type { EmployeeAction } from './employee-action';
+import { writeEmployeeMessages } from './employee-messages';
 import { eventsOf } from './events-of-mail';
-import {
-	writeAcknowledgement,
-	writeAnswer,
-	writeClosing,
-	writeForward,
-	writeRefusal,
-	type MessageContext,
-	type ToldMail,
-} from './messages';
+import type { FiledNow } from './filed-now';
+import { writeFiledMessages } from './filed-messages';
+import { addNoteOf } from './forwarding-note';
 import { queueOutgoing, type OutgoingMessage } from './outgoing';
-import { readOwnMailboxes, readSendingDesk, type SendingDesk } from './sending-division';
 import { noteEvents } from './task-events';
-import { readThreadEnd } from './thread-end';
 
 /** What the desk wrote about a batch. */
 export interface WrittenConversation {
@@ -29,6 +17,12 @@ export interface WrittenConversation {
 	answers: Map<number, Communication>;
 	/** What is sent because of each mail, by its position. */
 	messages: Map<number, Communication[]>;
+}
+
+/** A message, and the mail that causes it. */
+interface Draft {
+	position: number;
+	message: OutgoingMessage;
 }
 
 /**
@@ -42,235 +36,56 @@ export async function writeConversation(
 	mails: FiledNow[],
 	facts: FilingFacts,
 ): Promise<WrittenConversation> {
-	const conversation = new Conversation(store, facts);
-	for (const mail of mails) await conversation.add(mail);
-	return await conversation.write();
+	for (const mail of mails) await addNoteOf(store, mail);
+	const written = mails.some(mayCause)
+		? await writeMessages(await Batch.open(store, facts), mails)
+		: nothingWritten();
+	const events = mails.flatMap((mail) => {
+		const { position } = mail;
+		const communication = mail.communication ?? written.answers.get(position);
+		return eventsOf({ ...mail, communication }, written.messages.get(position) ?? []);
+	});
+	await noteEvents(store.db, events, store.clock().toISOString());
+	return written;
 }
 
-class Conversation {
-	private readonly drafts: Array<{ position: number; message: OutgoingMessage }> = [];
-
-	private readonly mails: FiledNow[] = [];
-
-	private desk: SendingDesk | undefined;
-
-	private ownMailboxes: ReadonlySet<string> = new Set();
-
-	constructor(
-		private readonly store: Store,
-		private readonly facts: FilingFacts,
-	) {}
-
-	async add(mail: FiledNow): Promise<void> {
-		this.mails.push(mail);
-		await addNoteOf(this.store, mail);
-		const { acknowledgement, forward } = mail.request.rules.communication;
-		const action = mail.plan.kind === 'join' ? mail.plan.action : undefined;
-		// Most divisions that write nothing need nothing of what follows.
-		if (acknowledgement === 'off' && forward === 'none' && action === undefined) return;
-		await this.addEffects(mail);
-		if (mail.plan.kind === 'join' && action !== undefined) await this.addAction(mail, mail.plan);
-	}
-
-	async write(): Promise<WrittenConversation> {
-		const { store, drafts, mails } = this;
-		const answers = new Map<number, Communication>();
-		const messages = new Map<number, Communication[]>();
-		if (drafts.length > 0) {
-			const queued = await queueOutgoing(
-				store,
-				await this.sendingDesk(),
-				drafts.map(({ message }) => message),
-			);
-			drafts.forEach(({ position, message }, index) => {
-				const communication = queued[index] as Communication;
-				messages.set(position, [...(messages.get(position) ?? []), communication]);
-				if (message.contentHash !== undefined) answers.set(position, communication);
-			});
-		}
-		const events = mails.flatMap((mail) => {
-			const { position } = mail;
-			const communication = mail.communication ?? answers.get(position);
-			return eventsOf({ ...mail, communication }, messages.get(position) ?? []);
-		});
-		await noteEvents(store.db, events, store.clock().toISOString());
-		return { answers, messages };
-	}
-
-	private async addEffects(mail: FiledNow): Promise<void> {
-		const { request, plan, communication } = mail;
-		if (communication === undefined) return;
-		if (plan.kind === 'join' && plan.action !== undefined && plan.action.kind !== 'aside') return;
-		const context = await this.contextOf(mail);
-		const { acknowledgeTo, forwardTo } = effectsOf(plan, request, this.effectFacts(request));
-		const told = toldMail(request);
-		const { id: aboutId } = communication;
-		if (acknowledgeTo !== undefined) {
-			const isAnswer =
-				(request.internalNote ?? '') === '' && isFrom(request, acknowledgeTo.address);
-			this.draft(
-				mail,
-				await writeAcknowledgement(context, { mail: told, to: acknowledgeTo, aboutId, isAnswer }),
-			);
-		}
-		if (forwardTo.length === 0) return;
-		const key = `forward:${aboutId}`;
-		this.draft(
-			mail,
-			await writeForward(context, forwardedOf(request, aboutId), { to: forwardTo, key }),
-		);
-	}
-
-	private async addAction(mail: FiledNow, plan: JoinPlan): Promise<void> {
-		const { request, communication, task } = mail;
-		const { action } = plan;
-		const { from } = request.mail;
-		if (action === undefined || from === null) return;
-		const context = await this.contextOf(mail);
-		switch (action.kind) {
-			case 'aside':
-				if (!action.isTold || communication === undefined) return;
-				this.draft(
-					mail,
-					await writeRefusal(context, {
-						mail: toldMail(request),
-						to: from,
-						problems: [{ kind: 'unasked' }],
-						aboutId: communication.id,
-					}),
-				);
-				return;
-			case 'refused':
-				if (communication === undefined) return;
-				this.draft(
-					mail,
-					await writeRefusal(context, {
-						mail: { ...toldMail(request), newText: action.written },
-						to: from,
-						problems: action.problems,
-						aboutId: communication.id,
-					}),
-				);
-				return;
-			case 'answer':
-				await this.addAnswer(mail, { plan, text: action.text });
-				break;
-			case 'note':
-				if (action.changes.status === 'closed') await this.addClosing(mail);
-		}
-		const key = `assigned:${task.id}:${task.revision}:${mail.position}`;
-		const { assignee } = action.changes;
-		const assignment = await writeAssignment(context, { assignee, by: from, key });
-		if (assignment !== undefined) this.draft(mail, assignment);
-	}
-
-	private async addAnswer(
-		mail: FiledNow,
-		{ plan, text }: { plan: JoinPlan; text: string },
-	): Promise<void> {
-		const { request, task } = mail;
-		const context = await this.contextOf(mail);
-		const end = await readThreadEnd(this.store.db, task);
-		const requester = task.requesterAddress ?? '';
-		const copies =
-			end?.isRequesters === true ? copiesOf(end, { ...request, requester }, this.ownMailboxes) : [];
-		const { contentHash, from } = request.mail;
-		const key = `answer:${request.intakeId}`;
-		this.draft(
-			mail,
-			await writeAnswer(context, {
-				author: from,
-				text,
-				attachments: request.attachments,
-				copies,
-				end,
-				key,
-				contentHash,
-			}),
-		);
-		const to = colleaguesOf(plan, request, this.ownMailboxes);
-		if (to.length === 0) return;
-		// So that a second employee sees that the first has answered.
-		const copied = { ...forwardedOf(request, 0), text, html: null, attachments: [] };
-		this.draft(mail, {
-			...(await writeForward(context, copied, { to, key: `copy:${request.intakeId}` })),
-			aboutId: undefined,
-		});
-	}
-
-	private async addClosing(mail: FiledNow): Promise<void> {
-		const { request, task } = mail;
-		const { tellsOfClosing } = request.rules.communication;
-		if (!tellsOfClosing || task.requesterAddress === null) return;
-		const context = await this.contextOf(mail);
-		const end = await readThreadEnd(this.store.db, task);
-		const key = `closing:${task.id}:${task.revision}:${mail.position}`;
-		this.draft(mail, await writeClosing(context, { end, key }));
-	}
-
-	private draft({ position }: FiledNow, message: OutgoingMessage): void {
-		this.drafts.push({ position, message });
-	}
-
-	private effectFacts({ intakeId }: FileMailRequest): EffectFacts {
-		return {
-			now: this.facts.now,
-			receivedAt: this.facts.filed.get(intakeId)?.receivedAt ?? null,
-			ownMailboxes: this.ownMailboxes,
-		};
-	}
-
-	private async contextOf({ request, plan, task }: FiledNow): Promise<MessageContext> {
-		const { rules, divisionName, tag } = request;
-		return {
-			store: this.store,
-			desk: await this.sendingDesk(),
-			task,
-			division: {
-				id: plan.task.divisionId,
-				name: divisionName,
-				identificationTag: tag,
-				mailbox: rules.mailbox,
-				employees: rules.employees,
-				workflow: rules.workflow,
-				communication: rules.communication,
-			},
-		};
-	}
-
-	private async sendingDesk(): Promise<SendingDesk> {
-		if (this.desk === undefined) {
-			this.desk = await readSendingDesk(this.store);
-			this.ownMailboxes = await readOwnMailboxes(this.store);
-		}
-		return this.desk;
-	}
+/** For a division that writes nothing nothing more is asked of the desk. */
+function mayCause(mail: FiledNow): boolean {
+	const { acknowledgement, forward } = mail.request.rules.communication;
+	return acknowledgement !== 'off' || forward !== 'none' || actionOf(mail) !== undefined;
 }
 
-function toldMail(request: FileMailRequest): ToldMail {
-	const { mail } = request;
-	return { ...mail, subject: withoutOwn(mail.subject, request) };
+function actionOf({ plan }: FiledNow): EmployeeAction | undefined {
+	return plan.kind === 'join' ? plan.action : undefined;
 }
 
-/** The desk puts the reference before each subject itself. */
-function withoutOwn(subject: string, { tag }: FileMailRequest): string {
-	return stripReferences(subject, tag).trim();
+async function writeMessages(batch: Batch, mails: FiledNow[]): Promise<WrittenConversation> {
+	const drafts: Draft[] = [];
+	for (const mail of mails) {
+		const { position } = mail;
+		const action = actionOf(mail);
+		const isPlain = action === undefined || action.kind === 'aside';
+		const caused = [
+			...(isPlain ? await writeFiledMessages(batch, mail) : []),
+			...(action === undefined ? [] : await writeEmployeeMessages(batch, mail, action)),
+		];
+		drafts.push(...caused.map((message) => ({ position, message })));
+	}
+	return await queueDrafts(batch, drafts);
 }
 
-function forwardedOf(request: FileMailRequest, aboutId: number) {
-	const { mail, attachments } = request;
-	return {
-		mail: toldMail(request),
-		text: mail.text,
-		html: mail.html,
-		attachments: attachments.map((attachment) => ({
-			...attachment,
-			leftInMailbox: attachment.content === undefined,
-		})),
-		aboutId,
-	};
+async function queueDrafts({ store, desk }: Batch, drafts: Draft[]): Promise<WrittenConversation> {
+	const written = nothingWritten();
+	const { answers, messages } = written;
+	const outgoing = drafts.map(({ message }) => message);
+	for (const [index, communication] of (await queueOutgoing(store, desk, outgoing)).entries()) {
+		const { position, message } = drafts[index] as Draft;
+		messages.set(position, [...(messages.get(position) ?? []), communication]);
+		if (message.purpose === 'answer') answers.set(position, communication);
+	}
+	return written;
 }
 
-function isFrom({ mail }: FileMailRequest, address: string): boolean {
-	return addressKey(mail.from?.address ?? '') === addressKey(address);
+function nothingWritten(): WrittenConversation {
+	return { answers: new Map(), messages: new Map() };
 }
