@@ -43,6 +43,31 @@ export function describeEmployeeAnswers(makeHost: () => Promise<DeskHost>): void
 			);
 		});
 
+		it('sends an employee’s files, but no picture of the mail that he quotes', async () => {
+			const it = desk();
+			const logo = { mediaType: 'image/png', size: 4, content: Buffer.from('logo') };
+			// As n8n gives it: read when its turn comes.
+			const lateLogo = async () => await Promise.resolve(logo.content);
+			const picture = { mediaType: 'image/png', size: 3, content: Buffer.from('new') };
+			const first = await it.file(
+				{},
+				{ attachments: [{ fileName: 'logo.png', contentId: 'logo@x', ...logo }] },
+			);
+			const answer = await it.answer(first, 'See the pictures.', {}, [
+				{ fileName: 'image001.png', contentId: 'one@y', ...logo, content: lateLogo },
+				{ fileName: 'image002.png', contentId: 'image002@y', ...picture },
+				{ fileName: 'logo.png', ...logo },
+			]);
+
+			const sent = (await it.history(first.task.id)).find(
+				({ id }) => id === answer.communication.id,
+			);
+			expect(sent?.attachments.map(({ fileName, contentId }) => [fileName, contentId])).toEqual([
+				['image002.png', undefined],
+				['logo.png', undefined],
+			]);
+		});
+
 		it('shows a second employee that the first has answered', async () => {
 			const it = desk();
 			const first = await it.file();

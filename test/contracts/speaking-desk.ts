@@ -68,6 +68,7 @@ export class SpeakingDesk {
 		first: FiledMail,
 		newText: string,
 		of: Partial<FileMailRequest['mail']> = {},
+		attachments: FileMailRequest['attachments'] = [],
 	): Promise<FiledMail> {
 		const forward = sentFor(first, 'forward');
 		return await this.file(
@@ -80,7 +81,7 @@ export class SpeakingDesk {
 				text: newText,
 				...of,
 			},
-			{ reference: String(first.task.id) },
+			{ reference: String(first.task.id), attachments },
 		);
 	}
 

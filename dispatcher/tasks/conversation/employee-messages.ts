@@ -1,4 +1,5 @@
 import type { Address } from '../types';
+import { attachmentsOfAnswer } from './answer-attachments';
 import { writeAssignment } from './assignment';
 import { forwardedOf, type Batch } from './batch';
 import { colleaguesOf, copiesOf } from './effects';
@@ -63,13 +64,17 @@ async function answer(
 	const { request, task, plan } = mail;
 	const { ownMailboxes } = batch;
 	const context = batch.contextOf(mail);
-	const end = await readThreadEnd(batch.store.db, task);
+	const { db } = batch.store;
+	const end = await readThreadEnd(db, task);
 	const requester = task.requesterAddress ?? '';
 	const isAll = end?.isRequesters === true;
 	const sent = await writeAnswer(context, {
 		author,
 		text,
-		attachments: request.attachments,
+		attachments: await attachmentsOfAnswer(db, {
+			taskId: task.id,
+			attachments: request.attachments,
+		}),
 		copies: isAll ? copiesOf(end, { ...request, requester }, ownMailboxes) : [],
 		end,
 		key: `answer:${request.intakeId}`,
