@@ -101,6 +101,9 @@ export function describeOutbox(makeHost: () => Promise<DeskHost>): void {
 				id,
 				owner: 'relay-1',
 				deliveries: to.map((address) => ({ address, state: 'pending' })),
+				copies: [],
+				attachments: [],
+				isPersonal: false,
 				tries: 0,
 				wasInterrupted: false,
 			});
