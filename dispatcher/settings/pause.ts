@@ -32,22 +32,24 @@ export async function pauseDivision(
 /** Whether a division's mails may be touched: the dispatcher is active, and the division not paused. */
 export async function mayWork(store: Store, divisionId: number): Promise<boolean> {
 	if (!(await readSettings(store)).active) return false;
-	const row = await store.db
-		.selectFrom('divisions')
-		.select('paused_at')
-		.where('id', '=', divisionId)
-		.executeTakeFirst();
-	return row?.paused_at == null;
+	return !(await isPaused(store, ['id', divisionId]));
 }
 
 /** Whether a division's mails may be sent now. What may not waits. */
 export async function maySend(store: Store, divisionName: string): Promise<boolean> {
 	const { active, sendsCommunications } = await readSettings(store);
 	if (!active || !sendsCommunications) return false;
+	return !(await isPaused(store, ['name', divisionName]));
+}
+
+async function isPaused(
+	store: Store,
+	[column, value]: ['id', number] | ['name', string],
+): Promise<boolean> {
 	const row = await store.db
 		.selectFrom('divisions')
 		.select('paused_at')
-		.where('name', '=', divisionName)
+		.where(column, '=', value)
 		.executeTakeFirst();
-	return row?.paused_at == null;
+	return row?.paused_at != null;
 }

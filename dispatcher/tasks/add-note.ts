@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { DispatcherError } from '../core/errors';
 import { inTransaction, type Store } from '../database/open-store';
 import { storable } from '../database/storable';
@@ -6,6 +5,7 @@ import { changeTask } from './change-task';
 import { readAuthor } from './conversation/author';
 import { noteEvents } from './conversation/task-events';
 import { readStoredCommunication } from './history';
+import { insertNote } from './insert-note';
 import { readText } from './task-fields';
 import type { StoredCommunication, WhichTask } from './types';
 
@@ -38,33 +38,9 @@ export async function addNote(
 			.select('division_id')
 			.where('id', '=', task.id)
 			.executeTakeFirstOrThrow();
-		const { id } = await transaction
-			.insertInto('communications')
-			.values({
-				task_id: task.id,
-				division_id: divisionId,
-				direction: 'note',
-				// No mail answers it, and none is a copy of it.
-				message_id: null,
-				in_reply_to: null,
-				reference_ids: '[]',
-				content_hash: `note-${randomUUID()}`,
-				from_name: by?.name || null,
-				from_address: by?.address || null,
-				to_addresses: '[]',
-				cc_addresses: '[]',
-				reply_to_addresses: '[]',
-				subject: task.reference,
-				sent_at: task.updatedAt,
-				text,
-				new_text: text,
-				html: null,
-				size: Buffer.byteLength(text),
-				automatic: 0,
-				created_at: task.updatedAt,
-			})
-			.returning('id')
-			.executeTakeFirstOrThrow();
+		const { updatedAt: sentAt } = task;
+		const note = { task, divisionId, text, author: by, sentAt };
+		const id = await insertNote(transaction, note, sentAt);
 		const noted = { taskId: task.id, kind: 'noted', by, communicationId: id } as const;
 		await noteEvents(transaction, [noted], task.updatedAt);
 		return await readStoredCommunication(within, id);

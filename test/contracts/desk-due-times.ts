@@ -20,17 +20,9 @@ import {
 	useDesk,
 	type DeskFixture,
 } from './desk-fixture';
+import { office } from '../hosts/office-hours';
 
 const lamp = { event: 'Building', name: 'Lamp' };
-
-/** The desk's clock begins on a Sunday. */
-const office: BusinessHours = {
-	days: [1, 2, 3, 4, 5],
-	hours: [{ from: '09:00', to: '17:00' }],
-	timeZone: 'Europe/Paris',
-	holidays: [],
-	publicHolidaysOf: null,
-};
 
 export function describeDueTimes(makeHost: () => Promise<DeskHost>): void {
 	describeDue(makeHost);

@@ -1,38 +1,16 @@
 import type { Store } from '../../database/open-store';
+import { insertNote } from '../insert-note';
 import type { FiledNow } from './filed-now';
 
 /** Keeps what a colleague wrote who forwarded a request: as a note, which the requester never sees. */
 export async function addNoteOf(
-	store: Store,
+	{ db, clock }: Store,
 	{ request, plan, task, communication }: FiledNow,
 ): Promise<void> {
-	const { internalNote = '', mail } = request;
-	if (plan.kind !== 'create' || internalNote === '' || communication === undefined) return;
-	const now = store.clock().toISOString();
-	await store.db
-		.insertInto('communications')
-		.values({
-			task_id: task.id,
-			division_id: plan.task.divisionId,
-			direction: 'note',
-			message_id: null,
-			in_reply_to: null,
-			reference_ids: '[]',
-			content_hash: `note-of-${communication.id}`,
-			from_name: mail.from?.name || null,
-			from_address: mail.from?.address ?? null,
-			to_addresses: '[]',
-			cc_addresses: '[]',
-			reply_to_addresses: '[]',
-			subject: task.reference,
-			sent_at: mail.date,
-			text: internalNote,
-			new_text: internalNote,
-			html: null,
-			size: Buffer.byteLength(internalNote),
-			automatic: 0,
-			about_id: communication.id,
-			created_at: now,
-		})
-		.execute();
+	const { internalNote: text = '', mail } = request;
+	if (plan.kind !== 'create' || text === '' || communication === undefined) return;
+	const { divisionId } = plan.task;
+	const { from: author, date: sentAt } = mail;
+	const note = { task, divisionId, text, author, sentAt, aboutId: communication.id };
+	await insertNote(db, note, clock().toISOString());
 }

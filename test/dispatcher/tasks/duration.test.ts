@@ -2,14 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BusinessHours } from '../../../dispatcher/core/business-hours';
 import { pendingEnd, readDuration } from '../../../dispatcher/tasks/duration';
-
-const office: BusinessHours = {
-	days: [1, 2, 3, 4, 5],
-	hours: [{ from: '09:00', to: '17:00' }],
-	timeZone: 'Europe/Paris',
-	holidays: [],
-	publicHolidaysOf: null,
-};
+import { office } from '../../hosts/office-hours';
 
 /** A Wednesday, 16:30 in Paris. */
 const NOW = new Date('2026-12-02T15:30:00.000Z');

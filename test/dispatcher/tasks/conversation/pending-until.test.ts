@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BusinessHours } from '../../../../dispatcher/core/business-hours';
 import { pendingUntil } from '../../../../dispatcher/tasks/conversation/pending-until';
-
-const businessHours: BusinessHours = {
-	days: [1, 2, 3, 4, 5],
-	hours: [{ from: '09:00', to: '17:00' }],
-	timeZone: 'Europe/Paris',
-	holidays: [],
-	publicHolidaysOf: null,
-};
+import { office as businessHours } from '../../../hosts/office-hours';
 
 /** A Wednesday. */
 const NOW = new Date('2026-12-02T15:30:00.000Z');
