@@ -21,7 +21,7 @@ export interface NoticeFacts {
 /** What a message about a task tells beside. */
 export type TaskMessageFacts = Pick<
 	NoticeValues,
-	'task' | 'author' | 'content' | 'attachments' | 'marker'
+	'task' | 'author' | 'content' | 'copies' | 'attachments' | 'marker'
 >;
 
 /** What a template is given. */
@@ -70,6 +70,7 @@ function nothingMore(): TaskMessageFacts {
 		},
 		author: '',
 		content: { text: '', html: '' },
+		copies: '',
 		attachments: { sent: [], left: [] },
 		marker: '',
 	};

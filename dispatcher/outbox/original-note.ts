@@ -42,13 +42,14 @@ export function noteOriginal(
 /** What stands in a mail in place of its attachments: which they are, and why they are missing. */
 export function noteAttachments(
 	attachments: OutgoingAttachment[],
-	{ answer, language }: { answer: string; language: Language },
+	{ answer, language }: { answer?: string; language: Language },
 ): string {
 	const { whyNoFiles, colon } = words[language];
+	const why = answer === undefined ? `${whyNoFiles}.` : `${whyNoFiles}${colon}${answer}`;
 	const lines = attachments.map(
 		({ fileName, content }) => `${fileName} (${formatSize(content.length, language)})`,
 	);
-	return [`${whyNoFiles}${colon}${answer}`, ...lines].join('\n');
+	return [why, ...lines].join('\n');
 }
 
 /** Writes a size for people, in megabytes or kilobytes. */

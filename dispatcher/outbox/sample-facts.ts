@@ -85,6 +85,7 @@ export function sampleMessage(
 		},
 		author: requester,
 		content: contentOf(mail.newText),
+		copies: 'Chris Dean <chris.dean@example.com>',
 		attachments: { sent: [], left: [{ name: file, size: formatSize(VIDEO_SIZE, language) }] },
 		marker,
 	};

@@ -81,6 +81,8 @@ export interface NoticeValues {
 		/** Safe to stand in a mail as it is: `{{ content.html | raw }}`. */
 		html: string;
 	};
+	/** Who gets an answer beside the requester; empty: nobody. */
+	copies: string;
 	/** Names and sizes of files, for people. */
 	attachments: { sent: NamedFile[]; left: NamedFile[] };
 	/** The line above which employees answer; empty: nobody is to answer. */

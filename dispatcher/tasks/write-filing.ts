@@ -5,6 +5,7 @@ import type { CreatePlan, FilingFacts, FilingPlan, JoinPlan } from './filing-pla
 import type { FileMailRequest } from './filing-request';
 import { threadReferencesOf, type KnownTask } from './known-tasks';
 import { noteFailures } from './note-failures';
+import type { TaskByCommand } from './conversation/employee-action';
 import { writeConversation } from './conversation/write-conversation';
 import { addPeople, noteCorrespondents } from './people';
 import { correspondentsOf } from './people-of-mail';
@@ -120,21 +121,34 @@ async function writeTasks({ store, requests, plans }: Filing): Promise<NewMail[]
 	);
 	await changeByCommands(
 		store,
-		planned.map(({ plan }) => plan.task),
+		planned.map(({ plan }) => plan),
 	);
 	return planned.map((mail) => ({ ...mail, taskId: idOf(mail.plan.task) }));
 }
 
-/** As the last mail of the batch leaves them, whatever opened them in between. */
-async function changeByCommands({ db }: Store, tasks: KnownTask[]): Promise<void> {
-	for (const { target, isChanged, status, closedAt, assignee, pendingUntil } of new Set(tasks)) {
-		if (isChanged !== true || !('taskId' in target)) continue;
+/** As the last mail of the batch leaves them, and only what its mails have changed of them. */
+async function changeByCommands({ db }: Store, plans: Array<CreatePlan | JoinPlan>): Promise<void> {
+	const changed = plans.filter(({ task }) => task.isChanged === true);
+	for (const [task, ofTask] of Map.groupBy(changed, (plan) => plan.task)) {
+		const { target, status, closedAt, assignee, pendingUntil } = task;
+		if (!('taskId' in target)) continue;
+		const changes = ofTask.map(changesOf);
+		const has = (field: keyof TaskByCommand): boolean =>
+			changes.some((one) => one[field] !== undefined);
 		await db
 			.updateTable('tasks')
-			.set({ status, closed_at: closedAt, assignee, pending_until: pendingUntil })
+			.set({
+				...(has('assignee') ? { assignee } : {}),
+				...(has('status') ? { status, closed_at: closedAt, pending_until: pendingUntil } : {}),
+			})
 			.where('id', '=', target.taskId)
 			.execute();
 	}
+}
+
+function changesOf(plan: CreatePlan | JoinPlan): TaskByCommand {
+	const action = plan.kind === 'join' ? plan.action : undefined;
+	return action?.kind === 'answer' || action?.kind === 'note' ? action.changes : {};
 }
 
 function toGenerated(

@@ -28,6 +28,7 @@ import { describeFilingDecisions } from './desk-decisions';
 import { describePeople } from './desk-people';
 import { describeSigns } from './desk-signs';
 import { describeConversation } from './desk-conversation';
+import { describeConversationLimits } from './desk-conversation-limits';
 import { describeEmployeeAnswers } from './desk-employee-answers';
 import { describeReplies } from './desk-replies';
 import { describeSendingAgain } from './desk-sending-again';
@@ -73,6 +74,7 @@ export function describeStore(makeHost: () => Promise<DeskHost>): void {
 	describePeople(makeHost);
 	describeConversation(makeHost);
 	describeEmployeeAnswers(makeHost);
+	describeConversationLimits(makeHost);
 	describeReplies(makeHost);
 	describeTaskEvents(makeHost);
 	describeSendingAgain(makeHost);

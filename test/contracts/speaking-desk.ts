@@ -110,6 +110,9 @@ export class SpeakingDesk {
 }
 
 /** The first message that was queued because of a mail, of a purpose. */
-export function sentFor({ messages }: FiledMail, purpose: string): Communication | undefined {
+export function sentFor(
+	{ messages }: Pick<FiledMail, 'messages'>,
+	purpose: string,
+): Communication | undefined {
 	return messages.find((message) => message.purpose === purpose);
 }

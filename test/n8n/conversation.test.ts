@@ -221,7 +221,7 @@ describe('a conversation between a customer and the employees, in n8n', () => {
 		await desk.arrives(await answerInGmail({ ...madeUp, references: [] }, { from: kim, text }));
 		await desk.isFiled(4);
 
-		const refusal = await desk.gets(kim, 'nothing was');
+		const refusal = await desk.gets(kim, 'Not done');
 		expect(refusal.subject).toContain((await desk.task()).reference);
 		expect(await desk.task()).toMatchObject({ status: 'open' });
 		expect(desk.countOf(anna)).toBe(1);

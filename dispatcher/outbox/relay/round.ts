@@ -215,11 +215,13 @@ function answerLost({ deliveries }: LeasedMail, answer: string): RecipientResult
 /** Describes what the mail goes without. */
 async function nameContents(
 	{ store, reader }: { store: Store; reader: MailReader },
-	{ original, attachments }: LeasedMail,
+	{ original, attachments, isPersonal }: LeasedMail,
 	answer: string,
 ): Promise<string> {
 	const { language } = await readSettings(store);
-	if (original === undefined) return noteAttachments(attachments, { answer, language });
+	// A requester has nothing of the server's words.
+	const why = isPersonal ? { language } : { answer, language };
+	if (original === undefined) return noteAttachments(attachments, why);
 	const end = original.subarray(0, LONGEST_HEADER).indexOf('\r\n\r\n');
 	const header = original.subarray(0, end === -1 ? LONGEST_HEADER : end + 4);
 	const options = { size: original.length, keepAttachments: false };

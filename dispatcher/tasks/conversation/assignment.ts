@@ -12,6 +12,8 @@ export interface Assignment {
 	/** Who assigned it. */
 	by: Address | null;
 	key: string;
+	/** Only a mail that was known before this communication. */
+	before?: number | undefined;
 }
 
 /**
@@ -21,14 +23,14 @@ export interface Assignment {
  */
 export async function writeAssignment(
 	context: MessageContext,
-	{ assignee, by, key }: Assignment,
+	{ assignee, by, key, before }: Assignment,
 ): Promise<OutgoingMessage | undefined> {
 	const address = assignee?.trim() ?? '';
 	if (!isEmailAddress(address) || addressKey(address) === addressKey(by?.address ?? '')) {
 		return undefined;
 	}
 	const { store, task } = context;
-	const last = await readLastIncoming(store, task.id);
+	const last = await readLastIncoming(store, task.id, before);
 	if (last === undefined) return undefined;
 	const { text, html, attachments, id: aboutId } = last;
 	const mail = { ...last, references: [] };

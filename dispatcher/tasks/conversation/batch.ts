@@ -1,16 +1,18 @@
 import type { Store } from '../../database/open-store';
 import type { FilingFacts } from '../filing-plan';
 import type { FileMailRequest } from '../filing-request';
-import type { EffectFacts } from './effects';
+import { isHeeded, type EffectFacts } from './effects';
 import type { FiledNow } from './filed-now';
 import type { ForwardedMail, MessageContext } from './messages';
 import { readOwnMailboxes, readSendingDesk, type SendingDesk } from './sending-division';
+import type { ThreadOf } from './thread-end';
 
 /** What is asked of the desk once for a batch. */
 interface AskedOnce {
 	desk: SendingDesk;
 	ownMailboxes: ReadonlySet<string>;
 	facts: FilingFacts;
+	mails: FiledNow[];
 }
 
 /** A batch that is filed, as far as messages are written about it. */
@@ -22,9 +24,9 @@ export class Batch {
 	) {}
 
 	/** @param store inside of the transaction. */
-	static async open(store: Store, facts: FilingFacts): Promise<Batch> {
+	static async open(store: Store, facts: FilingFacts, mails: FiledNow[]): Promise<Batch> {
 		const desk = await readSendingDesk(store);
-		return new Batch(store, { desk, ownMailboxes: await readOwnMailboxes(store), facts });
+		return new Batch(store, { desk, ownMailboxes: await readOwnMailboxes(store), facts, mails });
 	}
 
 	/** What all messages are made with. */
@@ -43,6 +45,20 @@ export class Batch {
 		const { divisionId: id } = plan.task;
 		const division = { id, name, identificationTag, mailbox, employees, workflow, communication };
 		return { store: this.store, desk: this.desk, task, division };
+	}
+
+	/** The thread of a mail's task, as whoever wrote the mail may know it: without the mails behind it. */
+	threadOf({ task, position }: FiledNow): ThreadOf {
+		const later = this.asked.mails.flatMap((mail) =>
+			mail.position > position ? (mail.communication?.id ?? []) : [],
+		);
+		const { id, requesterAddress } = task;
+		return { id, requesterAddress, before: later.length === 0 ? undefined : Math.min(...later) };
+	}
+
+	/** Whether a mail causes anything. */
+	isHeeded({ plan, request }: FiledNow): boolean {
+		return isHeeded(plan, request, this.effectFactsOf(request));
 	}
 
 	effectFactsOf({ intakeId }: FileMailRequest): EffectFacts {

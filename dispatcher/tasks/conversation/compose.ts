@@ -31,6 +31,8 @@ export interface MessageDraft {
 	author: Address | null;
 	/** What it carries. */
 	content?: { text: string; html: string | null };
+	/** Who gets an answer beside the requester. */
+	copies?: Address[];
 	/** Files of what it carries. */
 	attachments?: KeptAttachment[];
 	/** In words. */
@@ -81,7 +83,8 @@ export async function composeMessage(
 }
 
 function valuesOf(desk: SendingDesk, draft: MessageDraft, language: Language) {
-	const { purpose, division, task, mail, author, content, attachments = [], reason = '' } = draft;
+	const { purpose, division, task, mail, author, content } = draft;
+	const { attachments = [], copies = [], reason = '' } = draft;
 	const { sent, left } = chooseSendable(attachments);
 	const requester =
 		task.requesterAddress === null
@@ -109,7 +112,8 @@ function valuesOf(desk: SendingDesk, draft: MessageDraft, language: Language) {
 				sent: sent.map((file) => named(file, language)),
 				left: left.map((file) => named(file, language)),
 			},
-			marker: purpose === 'forward' ? markerIn(language) : '',
+			copies: copies.map(formatPerson).join(', '),
+			marker: purpose === 'forward' || purpose === 'refusal' ? markerIn(language) : '',
 		},
 	);
 }

@@ -1,9 +1,11 @@
 import { addressKey } from '../../core/address-key';
-import { isEmailAddress } from '../../outbox/recipients';
 import type { CreatePlan, JoinPlan } from '../filing-plan';
 import type { FileMailRequest } from '../filing-request';
 import type { Address } from '../types';
+import { isReachable } from './reachable';
 
+/** Of a requester's mail, so many in copy get an answer. */
+const MOST_COPIES = 20;
 const HOUR_MS = 3_600_000;
 
 /** What is known of a mail that was filed, beside itself. */
@@ -40,7 +42,8 @@ export function effectsOf(
 	};
 }
 
-function isHeeded(
+/** Whether a mail causes anything. */
+export function isHeeded(
 	{ sender, ...plan }: CreatePlan | JoinPlan,
 	{ rules }: FileMailRequest,
 	{ now, receivedAt }: EffectFacts,
@@ -75,20 +78,19 @@ function forwardedOf(
 	if (forward === 'none' || (forward === 'firstMail' && plan.kind === 'join')) return [];
 	if (plan.kind === 'join' && mail.automatic) return [];
 	const author = mail.from === null ? null : addressKey(mail.from.address);
-	return responsibleFor(plan.task.assignee, rules.communication.team).filter(
+	return responsibleFor(plan.task.assignee, rules.communication.team, ownMailboxes).filter(
 		(address) => isReachable(address, ownMailboxes) && addressKey(address) !== author,
 	);
 }
 
-/** Who works on a task: its assignee, or the team where that is no address. */
-export function responsibleFor(assignee: string | null, team: string[]): string[] {
+/** Who works on a task: its assignee, or the team where no mail reaches that one. */
+function responsibleFor(
+	assignee: string | null,
+	team: string[],
+	ownMailboxes: ReadonlySet<string>,
+): string[] {
 	const address = assignee?.trim() ?? '';
-	return isEmailAddress(address) ? [address] : team;
-}
-
-/** Whether a mail to an address goes to somebody else. */
-export function isReachable(address: string, ownMailboxes: ReadonlySet<string>): boolean {
-	return isEmailAddress(address) && !ownMailboxes.has(addressKey(address));
+	return isReachable(address, ownMailboxes) ? [address] : team;
 }
 
 /** The colleagues who learn of an employee's answer. */
@@ -101,7 +103,7 @@ export function colleaguesOf(
 	if (forward === 'none') return [];
 	const author = mail.from === null ? null : addressKey(mail.from.address);
 	const all = new Map(
-		[...responsibleFor(task.assignee, team), ...team].map((address) => [
+		[...responsibleFor(task.assignee, team, ownMailboxes), ...team].map((address) => [
 			addressKey(address),
 			address,
 		]),
@@ -135,5 +137,6 @@ export function copiesOf(
 		const isOther = key !== addressKey(requester) && !has.has(key) && !team.has(key);
 		if (isOther && isReachable(person.address, ownMailboxes)) copies.set(key, person);
 	}
-	return [...copies.values()];
+	// More is no conversation, but a list.
+	return copies.size > MOST_COPIES ? [] : [...copies.values()];
 }

@@ -1,6 +1,7 @@
 import { addressKey } from '../../core/address-key';
 import { subjectKind } from '../../message/subject-marks';
 import { worksFor } from '../../settings/employees';
+import { isReachable } from './reachable';
 import type { FileMailRequest } from '../filing-request';
 import type { KnownTask } from '../known-tasks';
 import { aboveMarker } from './marker';
@@ -41,6 +42,7 @@ export function readEmployeeAction(
 	{ task, answersOurs, now }: ActionFacts,
 ): EmployeeAction {
 	const { mail, attachments } = request;
+	const own = new Set([addressKey(request.rules.mailbox)]);
 	const recipients = [...mail.to, ...mail.cc].map(({ address }) => addressKey(address));
 	const hasIt = task.requester !== null && recipients.includes(task.requester);
 	if (!answersOurs || subjectKind(mail.subject) === 'forward') {
@@ -58,7 +60,7 @@ export function readEmployeeAction(
 	if (commands.isNote || !isWritten) return { kind: 'note', text, changes };
 	// Whoever writes to the requester himself, with the desk in copy, has sent it.
 	if (hasIt) return isActing ? { kind: 'note', text, changes } : { kind: 'aside', isTold: false };
-	if (task.requester === null) {
+	if (!isReachable(task.requester ?? '', own)) {
 		return { kind: 'refused', written, problems: [{ kind: 'nobody' }] };
 	}
 	return { kind: 'answer', text, changes };
@@ -66,6 +68,8 @@ export function readEmployeeAction(
 
 /** Of a whole company that may join tasks, only those who work on them expect that their mails are sent. */
 function isConcerned({ mail, rules }: FileMailRequest, { assignee }: ActionFacts['task']): boolean {
+	// Where nothing is forwarded, nobody expects that anything is passed on.
+	if (rules.communication.forward === 'none') return false;
 	const key = addressKey(mail.from?.address ?? '');
 	return [assignee ?? '', ...rules.communication.team].some((one) => addressKey(one) === key);
 }
@@ -80,7 +84,8 @@ function readChanges(
 	if (isClosing) Object.assign(changes, { status: 'closed', closedAt: now.toISOString() });
 	if (assignee !== undefined) {
 		const address = assignee === 'me' ? (mail.from?.address ?? '') : assignee;
-		if (assignee === 'me' || worksFor(rules, address)) changes.assignee = address;
+		const isDesk = addressKey(address) === addressKey(rules.mailbox);
+		if (assignee === 'me' || (worksFor(rules, address) && !isDesk)) changes.assignee = address;
 		else problems.push({ kind: 'foreign', words: assignee });
 	}
 	if (pending !== undefined) {

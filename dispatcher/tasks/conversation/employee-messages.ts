@@ -3,6 +3,7 @@ import { attachmentsOfAnswer } from './answer-attachments';
 import { writeAssignment } from './assignment';
 import { forwardedOf, type Batch } from './batch';
 import { colleaguesOf, copiesOf } from './effects';
+import { isReachable } from './reachable';
 import type { EmployeeAction, TaskByCommand } from './employee-action';
 import type { FiledNow } from './filed-now';
 import { writeAnswer, writeClosing, writeForward, writeRefusal } from './messages';
@@ -27,7 +28,7 @@ export async function writeEmployeeMessages(
 	const employee = { mail, from };
 	switch (action.kind) {
 		case 'aside':
-			if (!action.isTold) return [];
+			if (!action.isTold || !batch.isHeeded(mail)) return [];
 			return await refuse(batch, employee, { written: newText, problems: [{ kind: 'unasked' }] });
 		case 'refused':
 			return await refuse(batch, employee, action);
@@ -65,9 +66,9 @@ async function answer(
 	const { ownMailboxes } = batch;
 	const context = batch.contextOf(mail);
 	const { db } = batch.store;
-	const end = await readThreadEnd(db, task);
+	const end = await readThreadEnd(db, batch.threadOf(mail));
 	const requester = task.requesterAddress ?? '';
-	const isAll = end?.isRequesters === true;
+	const isAll = end?.isToAll === true;
 	const sent = await writeAnswer(context, {
 		author,
 		text,
@@ -90,8 +91,9 @@ async function answer(
 async function close(batch: Batch, mail: FiledNow): Promise<OutgoingMessage[]> {
 	const { request, task } = mail;
 	const { tellsOfClosing } = request.rules.communication;
-	if (!tellsOfClosing || task.requesterAddress === null) return [];
-	const end = await readThreadEnd(batch.store.db, task);
+	const isTold = isReachable(task.requesterAddress ?? '', batch.ownMailboxes);
+	if (!tellsOfClosing || !isTold) return [];
+	const end = await readThreadEnd(batch.store.db, batch.threadOf(mail));
 	return [await writeClosing(batch.contextOf(mail), { end, key: keyOf('closing', mail) })];
 }
 
@@ -100,7 +102,8 @@ async function assign(
 	{ mail, from: by }: EmployeeMail,
 	{ assignee }: TaskByCommand,
 ): Promise<OutgoingMessage[]> {
-	const assignment = { assignee, by, key: keyOf('assigned', mail) };
+	const { before } = batch.threadOf(mail);
+	const assignment = { assignee, by, key: keyOf('assigned', mail), before };
 	const message = await writeAssignment(batch.contextOf(mail), assignment);
 	return message === undefined ? [] : [message];
 }

@@ -1,7 +1,7 @@
 import type { Store } from '../../database/open-store';
 import type { Address, Communication, Task } from '../types';
 import { writeAssignment } from './assignment';
-import { isReachable } from './effects';
+import { isReachable } from './reachable';
 import { writeClosing, type MessageContext } from './messages';
 import { queueOutgoing, type OutgoingMessage } from './outgoing';
 import {

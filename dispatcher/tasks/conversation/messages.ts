@@ -61,6 +61,8 @@ export interface ForwardedMail {
 	text: string;
 	html: string | null;
 	attachments: KeptAttachment[];
+	/** Who gets an answer beside the requester. */
+	copies?: Address[];
 	/** The communication that it is; undefined: its attachments do not go along. */
 	aboutId: number | undefined;
 }
@@ -72,7 +74,7 @@ export async function writeForward(
 	{ to, key }: { to: string[]; key: string },
 ): Promise<OutgoingMessage> {
 	const { store, desk, division, task } = context;
-	const { mail, text, html, attachments, aboutId } = forwarded;
+	const { mail, text, html, attachments, aboutId, copies = [] } = forwarded;
 	const written = await composeMessage(store, desk, {
 		purpose: 'forward',
 		division,
@@ -80,6 +82,7 @@ export async function writeForward(
 		mail,
 		author: mail.from,
 		content: { text, html },
+		copies,
 		attachments,
 	});
 	return {

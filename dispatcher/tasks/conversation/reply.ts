@@ -13,7 +13,8 @@ import { readText } from '../task-fields';
 import type { Address, Communication, StoredCommunication, Task, WhichTask } from '../types';
 import { readAuthor } from './author';
 import { languageOf } from './compose';
-import { copiesOf, isReachable } from './effects';
+import { copiesOf } from './effects';
+import { isReachable } from './reachable';
 import { writeAnswer, writeForward, type MessageContext } from './messages';
 import { queueOutgoing } from './outgoing';
 import {
@@ -181,7 +182,7 @@ function copiesFor(
 	{ author, repliesToAll }: ReadReply,
 	{ end, own }: { end: ThreadEnd | undefined; own: ReadonlySet<string> },
 ): Address[] {
-	if (!repliesToAll || end?.isRequesters !== true) return [];
+	if (!repliesToAll || end?.isToAll !== true) return [];
 	const mail = { from: author, to: [], cc: [] };
 	const requester = task.requesterAddress ?? '';
 	return copiesOf(end, { mail, rules: division, requester }, own);

@@ -38,7 +38,7 @@ export async function writeConversation(
 ): Promise<WrittenConversation> {
 	for (const mail of mails) await addNoteOf(store, mail);
 	const written = mails.some(mayCause)
-		? await writeMessages(await Batch.open(store, facts), mails)
+		? await writeMessages(await Batch.open(store, facts, mails), mails)
 		: nothingWritten();
 	const events = mails.flatMap((mail) => {
 		const { position } = mail;

@@ -15,6 +15,7 @@ export function noticeValues(mail: Partial<NoticeValues['mail']> = {}): NoticeVa
 		},
 		author: 'Anna Berg <anna@example.com>',
 		content: { text: 'The printer burns.', html: '<p>The printer burns.</p>' },
+		copies: '',
 		attachments: { sent: [], left: [] },
 		marker: '##- Please write above this line -##',
 		mail: {

@@ -79,7 +79,7 @@ describe('Help Desk, notice templates', () => {
 	});
 
 	it.each([
-		['Acknowledgement', /\[IT#1042\].*> since this morning/s],
+		['Acknowledgement', /reference is \[IT#1042\]/],
 		['Answer', /^Hello Anna,.*-- \nIT help desk/s],
 		['Closing', /closed your request \[IT#1042\]/],
 		['Forward', /^##- .+ -##\n.*Anna Berg <.*Ben Carter <.*Video of the printer/s],

@@ -42,7 +42,7 @@ export function textsField(
 				typeOptions: { rows: 10 },
 				default: '',
 				description:
-					'The message as plain text, as a Liquid template. It can use division.name, division.tag, division.signature, division.logo, task.reference, task.title, task.status, task.priority, task.assignee, task.requester, task.dueAt | when, mail.sender, mail.subject, mail.date | when, mail.messageId, author, content.text, attachments.left, marker, reason, folder, mailbox, excerpt and link.',
+					'The message as plain text, as a Liquid template. It can use division.name, division.tag, division.signature, division.logo, task.reference, task.title, task.status, task.priority, task.assignee, task.requester, task.dueAt | when, mail.sender, mail.subject, mail.date | when, mail.messageId, author, content.text, copies, attachments.left, marker, reason, folder, mailbox, excerpt and link.',
 			},
 		],
 	};

@@ -23,10 +23,18 @@ export function findFiles(
 				fileName: file.fileName ?? name,
 				mediaType: file.mimeType,
 				size: file.bytes ?? 0,
-				...(html.includes(`cid:${name}`) ? { contentId: name } : {}),
+				...(isShown(html, name) ? { contentId: name } : {}),
 				content: async () => await context.helpers.getBinaryDataBuffer(index, name),
 			};
 		});
+}
+
+/** Whether HTML shows a file by its name, and not by one that only begins so. */
+function isShown(html: string, name: string): boolean {
+	return html
+		.split(`cid:${name}`)
+		.slice(1)
+		.some((behind) => !/^[\w.@-]/.test(behind));
 }
 
 function withoutFile(name: string, known: string[]): DispatcherError {
