@@ -48,13 +48,14 @@ const team: INodeProperties = {
 		'Email addresses of the employees who get the mails of tasks without an assignee, separated by commas',
 };
 
-function templateOption(displayName: string, name: string, description: string): INodeProperties {
+/** @param shipped the template that comes with the package, which is used if nothing is set. */
+function templateOption(shipped: string, name: string, description: string): INodeProperties {
 	return {
-		displayName,
+		displayName: `${shipped} Template Name or ID`,
 		name,
 		type: 'options',
 		typeOptions: { loadOptionsMethod: 'getNoticeTemplates' },
-		default: '',
+		default: shipped,
 		description: `${description}. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.`,
 	};
 }
@@ -68,17 +69,17 @@ const communication: INodeProperties = {
 	default: {},
 	options: [
 		templateOption(
-			'Acknowledgement Template Name or ID',
+			'Acknowledgement',
 			'acknowledgementTemplate',
 			'The text that tells a requester that the mail has arrived',
 		),
 		templateOption(
-			'Answer Template Name or ID',
+			'Answer',
 			'answerTemplate',
 			'What stands around an employee’s answer to the requester',
 		),
 		templateOption(
-			'Closing Template Name or ID',
+			'Closing',
 			'closingTemplate',
 			'The text that tells a requester that the task is closed',
 		),
@@ -92,7 +93,7 @@ const communication: INodeProperties = {
 				'Mail that arrived longer ago is filed without an acknowledgement or a forward, so that importing an old mailbox writes to nobody',
 		},
 		templateOption(
-			'Forward Template Name or ID',
+			'Forward',
 			'forwardTemplate',
 			'What stands around a mail that is forwarded to employees',
 		),
@@ -133,7 +134,7 @@ const communication: INodeProperties = {
 			description: 'Whether to tell the requester when the task is closed',
 		},
 		templateOption(
-			'Refusal Template Name or ID',
+			'Refusal',
 			'refusalTemplate',
 			'The text that tells an employee what could not be done',
 		),
