@@ -33,11 +33,13 @@ export async function sendAgain(
 ): Promise<StoredCommunication> {
 	const communication = await inTransaction(store, async (transaction) => {
 		const within = { ...store, db: transaction };
-		const row = await lockMessage(within, communicationId);
+		const id = Number.isSafeInteger(communicationId) ? communicationId : 0;
+		// First, as the relay does that notes what becomes of it: two must not wait for each other.
+		const known = await takeFromOutbox(within, id);
+		const row = await lockMessage(within, id);
 		const desk = await readSendingDesk(within);
 		if (!desk.settings.sendsCommunications) throw sendsNothing();
 		const division = await readSendingDivision(transaction, row.division_id);
-		const known = await takeFromOutbox(within, row);
 		const message = toMessage(row, division, known);
 		const { state } = await queueMail(within, toQueuedMail(desk.settings, message));
 		await transaction
@@ -53,10 +55,7 @@ export async function sendAgain(
 }
 
 async function lockMessage(store: Store, communicationId: number): Promise<SentRow> {
-	const query = store.db
-		.selectFrom('communications')
-		.selectAll()
-		.where('id', '=', Number.isSafeInteger(communicationId) ? communicationId : 0);
+	const query = store.db.selectFrom('communications').selectAll().where('id', '=', communicationId);
 	const row = await (store.kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
 	if (row === undefined) throw noSuch(communicationId);
 	const { direction, purpose, message_id: messageId } = row;
@@ -69,7 +68,7 @@ async function lockMessage(store: Store, communicationId: number): Promise<SentR
  *
  * @returns undefined where it has been pruned.
  */
-async function takeFromOutbox(store: Store, { id }: SentRow): Promise<KnownMail | undefined> {
+async function takeFromOutbox(store: Store, id: number): Promise<KnownMail | undefined> {
 	const query = store.db
 		.selectFrom('outbox')
 		.select(['id', 'key', 'state', 'deliveries'])
