@@ -31,12 +31,12 @@ export async function sendAgain(
 	store: Store,
 	communicationId: number,
 ): Promise<StoredCommunication> {
+	if (!Number.isSafeInteger(communicationId)) throw noSuch(communicationId);
 	const communication = await inTransaction(store, async (transaction) => {
 		const within = { ...store, db: transaction };
-		const id = Number.isSafeInteger(communicationId) ? communicationId : 0;
 		// First, as the relay does that notes what becomes of it: two must not wait for each other.
-		const known = await takeFromOutbox(within, id);
-		const row = await lockMessage(within, id);
+		const known = await takeFromOutbox(within, communicationId);
+		const row = await lockMessage(within, communicationId);
 		const desk = await readSendingDesk(within);
 		if (!desk.settings.sendsCommunications) throw sendsNothing();
 		const division = await readSendingDivision(transaction, row.division_id);
