@@ -34,12 +34,12 @@ export async function sendAgain(
 	if (!Number.isSafeInteger(communicationId)) throw noSuch(communicationId);
 	const communication = await inTransaction(store, async (transaction) => {
 		const within = { ...store, db: transaction };
-		// First, as the relay does that notes what becomes of it: two must not wait for each other.
-		const known = await takeFromOutbox(within, communicationId);
+		// First: who comes second finds what the first one has queued.
 		const row = await lockMessage(within, communicationId);
 		const desk = await readSendingDesk(within);
 		if (!desk.settings.sendsCommunications) throw sendsNothing();
 		const division = await readSendingDivision(transaction, row.division_id);
+		const known = await takeFromOutbox(within, communicationId);
 		const message = toMessage(row, division, known);
 		const { state } = await queueMail(within, toQueuedMail(desk.settings, message));
 		await transaction
