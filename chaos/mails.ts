@@ -1,4 +1,4 @@
-import { markerIn } from '../dispatcher/tasks/conversation/marker';
+import { markerIn } from '../dispatcher/outbox/marker-line';
 import { composeMail } from '../test/hosts/sample-mail';
 import { senderOf } from './people';
 import { findMark, isEmployees, type PlannedMail } from './plan';

@@ -4,10 +4,11 @@ import type { OutboxState } from '../database/schema';
 import type { IntakeItem } from '../message/item';
 import { readSettings } from '../settings/dispatcher-settings';
 import { createMessageId, domainOf } from './message-id';
+import { findTemplateInUse } from './notice-templates';
 import { whyNothingIsCaused } from './notice-ties';
 import { noticeValuesOf } from './notice-values';
 import { queueMail } from './outbox';
-import { renderInUse } from './render-in-use';
+import { renderInUse, type FindTemplate } from './render-in-use';
 import type { WorkflowPlace } from './workflow-link';
 
 /** The template to use if a division names none, or the named one is gone. */
@@ -82,7 +83,8 @@ export async function queueNotice(
 	const dispatcher = await readSettings(store);
 	const values = noticeValuesOf({ ...subject, division, mail }, dispatcher);
 	const name = settings.template || DEFAULT_NOTICE_TEMPLATE;
-	const { rendered, remark } = await renderInUse(store, values, {
+	const findTemplate: FindTemplate = async (named) => await findTemplateInUse(store, named);
+	const { rendered, remark } = await renderInUse(findTemplate, values, {
 		name,
 		language: settings.language ?? dispatcher.language,
 		fallback: DEFAULT_NOTICE_TEMPLATE,

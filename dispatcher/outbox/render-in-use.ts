@@ -1,10 +1,13 @@
 import { DispatcherError } from '../core/errors';
 import type { Language } from '../core/language';
-import type { Store } from '../database/open-store';
-import { findTemplateInUse } from './notice-templates';
 import { renderNotice } from './render-notice';
 import { shippedTemplate } from './shipped-templates';
-import type { NoticeValues, RenderedNotice } from './types';
+import type { NoticeTemplate, NoticeValues, RenderedNotice } from './types';
+
+/** Finds the template that is in use under a name in a language; undefined: there is none. */
+export type FindTemplate = (
+	named: Pick<NoticeTemplate, 'name' | 'language'>,
+) => Promise<NoticeTemplate | undefined>;
 
 /** Which template is wanted. */
 export interface WantedTemplate {
@@ -22,7 +25,7 @@ export interface Written {
 
 /** Writes a message from a template. In other words it is better than not at all, so there is a fallback. */
 export async function renderInUse(
-	store: Store,
+	findTemplate: FindTemplate,
 	values: NoticeValues,
 	{ name, language, fallback }: WantedTemplate,
 ): Promise<Written> {
@@ -31,7 +34,7 @@ export async function renderInUse(
 		remark: `${problem} "${fallback}" was used instead.`,
 	});
 	try {
-		const found = await findTemplateInUse(store, { name, language });
+		const found = await findTemplate({ name, language });
 		if (found !== undefined) return { rendered: await renderNotice(found, values) };
 		return await renderFallback(`There is no notice template "${name}".`);
 	} catch (error) {

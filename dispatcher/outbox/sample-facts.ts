@@ -1,6 +1,7 @@
 import { silentCommunication } from '../core/communication';
 import type { Language } from '../core/language';
 import { escapeHtml } from '../message/mime/escape-html';
+import { markerIn } from './marker-line';
 import { formatPerson, type NoticeFacts, type TaskMessageFacts } from './notice-values';
 import { formatSize } from './original-note';
 
@@ -21,7 +22,6 @@ const words = {
 		answer:
 			'Hello Anna,\n\nthe printer has a new fuse and prints again.\nThank you for telling us.\n\nBen',
 		reason: 'The task 1042 does not exist',
-		marker: '##- Please write your answer above this line -##',
 		file: 'Video of the printer.mp4',
 	},
 	fr: {
@@ -33,7 +33,6 @@ const words = {
 		answer:
 			'Bonjour Anna,\n\nl’imprimante a un nouveau fusible et imprime de nouveau.\nMerci de nous avoir prévenus.\n\nBen',
 		reason: 'La tâche 1042 n’existe pas',
-		marker: '##- Écrivez votre réponse au-dessus de cette ligne -##',
 		file: 'Vidéo de l’imprimante.mp4',
 	},
 } as const;
@@ -71,7 +70,7 @@ export function sampleMessage(
 	{ mail }: Pick<NoticeFacts, 'mail'>,
 	date: Date,
 ): TaskMessageFacts {
-	const { marker, file } = words[language];
+	const { file } = words[language];
 	const requester = formatPerson(mail.from ?? REQUESTER);
 	return {
 		task: {
@@ -87,7 +86,7 @@ export function sampleMessage(
 		content: contentOf(mail.newText),
 		copies: 'Chris Dean <chris.dean@example.com>',
 		attachments: { sent: [], left: [{ name: file, size: formatSize(VIDEO_SIZE, language) }] },
-		marker,
+		marker: markerIn(language),
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { AttachmentContent } from '../core/attachment';
 import { DispatcherError } from '../core/errors';
+import { once } from '../core/once';
 import { withoutTrace, type Store } from '../database/open-store';
 import { intakeRowOf } from '../ledger/row';
 import type { IntakeItem } from '../message/item';
@@ -79,16 +80,6 @@ class DeskFacts {
 		const find = async () => await findOrCreateTaskDefinition(this.store, { event, task });
 		return await once(this.definitions, JSON.stringify([event, task]), find);
 	}
-}
-
-async function once<T>(
-	known: Map<string, Promise<T>>,
-	key: string,
-	find: () => Promise<T>,
-): Promise<T> {
-	const found = known.get(key) ?? find();
-	known.set(key, found);
-	return await found;
 }
 
 type Prepared = { kind: 'ready'; request: FileMailRequest } | { kind: 'failed'; error: unknown };

@@ -1,15 +1,14 @@
 import type { MessagePurpose } from '../../core/communication';
 import type { Language } from '../../core/language';
-import type { Store } from '../../database/open-store';
 import { formatPerson, noticeValuesOf, type NoticeFacts } from '../../outbox/notice-values';
 import { formatSize } from '../../outbox/original-note';
+import { markerIn } from '../../outbox/marker-line';
 import { renderInUse } from '../../outbox/render-in-use';
 import { chooseSendable, type KeptAttachment } from '../../outbox/sendable-attachments';
 import { taggedSubject } from '../../outbox/tagged-subject';
 import type { NamedFile } from '../../outbox/types';
 import type { Address, Task } from '../types';
 import { htmlOfText } from './html-of-text';
-import { markerIn } from './marker';
 import type { SendingDesk, SendingDivision } from './sending-division';
 
 /** The templates to use if a division names none, or the named one is gone. */
@@ -46,8 +45,6 @@ export interface WrittenMessage {
 	subject: string;
 	text: string;
 	html: string;
-	/** What the workflow author should know: a template that was replaced. */
-	remark?: string;
 }
 
 /** The language that a division writes in. */
@@ -60,14 +57,13 @@ export function languageOf(
 
 /** Writes a message from its template. */
 export async function composeMessage(
-	store: Store,
 	desk: SendingDesk,
 	draft: MessageDraft,
 ): Promise<WrittenMessage> {
 	const { purpose, division, task } = draft;
 	const language = languageOf(desk, division);
 	const fallback = templateNames[purpose];
-	const { rendered, remark } = await renderInUse(store, valuesOf(desk, draft, language), {
+	const { rendered } = await renderInUse(desk.findTemplate, valuesOf(desk, draft, language), {
 		name: draft.template || division.communication.templates[purpose] || fallback,
 		language,
 		fallback,
@@ -78,7 +74,6 @@ export async function composeMessage(
 		subject: taggedSubject(task.reference, subject, tags),
 		text: text.trim(),
 		html,
-		...(remark === undefined ? {} : { remark }),
 	};
 }
 

@@ -1,19 +1,8 @@
-import type { Language } from '../../core/language';
 import { newText, splitLines } from '../../message/quoted-text';
+import { MARKER_BEGIN, MARKER_END, markerWords } from '../../outbox/marker-line';
 
-const words: Record<Language, string> = {
-	en: 'Please write your answer above this line',
-	fr: 'Écrivez votre réponse au-dessus de cette ligne',
-};
-const BEGIN = '##-';
-const END = '-##';
 /** So far from a line's beginning it may stand: programs put bars, spaces and stars before it. */
 const FARTHEST = 40;
-
-/** The line above which an employee answers what is forwarded to him. */
-export function markerIn(language: Language): string {
-	return `${BEGIN} ${words[language]} ${END}`;
-}
 
 /**
  * Takes off an answer what stands below the marker, in whatever language, quoted or not: it is internal,
@@ -37,12 +26,12 @@ function withoutLastHead(above: string): string {
 
 /** Programs break long lines, too. */
 function isMarker(line: string): boolean {
-	const at = line.indexOf(BEGIN);
+	const at = line.indexOf(MARKER_BEGIN);
 	if (at === -1 || at > FARTHEST) return false;
-	const rest = line.slice(at + BEGIN.length);
-	return rest.includes(END) || isBegun(rest.trim());
+	const rest = line.slice(at + MARKER_BEGIN.length);
+	return rest.includes(MARKER_END) || isBegun(rest.trim());
 }
 
 function isBegun(begun: string): boolean {
-	return begun !== '' && Object.values(words).some((all) => all.startsWith(begun));
+	return begun !== '' && Object.values(markerWords).some((all) => all.startsWith(begun));
 }

@@ -37,9 +37,9 @@ export async function writeAcknowledgement(
 		isAnswer,
 	}: { mail: ToldMail; to: Address; aboutId: number; isAnswer: boolean },
 ): Promise<OutgoingMessage> {
-	const { store, desk, division, task } = context;
+	const { desk, division, task } = context;
 	const draft = { purpose: 'acknowledgement', division, task, mail, author: to } as const;
-	const written = await composeMessage(store, desk, draft);
+	const written = await composeMessage(desk, draft);
 	return {
 		...common(context),
 		purpose: 'acknowledgement',
@@ -73,9 +73,9 @@ export async function writeForward(
 	forwarded: ForwardedMail,
 	{ to, key }: { to: string[]; key: string },
 ): Promise<OutgoingMessage> {
-	const { store, desk, division, task } = context;
+	const { desk, division, task } = context;
 	const { mail, text, html, attachments, aboutId, copies = [] } = forwarded;
-	const written = await composeMessage(store, desk, {
+	const written = await composeMessage(desk, {
 		purpose: 'forward',
 		division,
 		task,
@@ -123,8 +123,8 @@ export async function writeAnswer(
 	context: MessageContext,
 	{ author, text, html, end, template, ...answer }: Answer,
 ): Promise<OutgoingMessage> {
-	const { store, desk, division, task } = context;
-	const written = await composeMessage(store, desk, {
+	const { desk, division, task } = context;
+	const written = await composeMessage(desk, {
 		purpose: 'answer',
 		division,
 		task,
@@ -150,9 +150,9 @@ export async function writeClosing(
 	context: MessageContext,
 	{ end, key }: { end: ThreadEnd | undefined; key: string },
 ): Promise<OutgoingMessage> {
-	const { store, desk, division, task } = context;
+	const { desk, division, task } = context;
 	const mail = told(task, end);
-	const written = await composeMessage(store, desk, {
+	const written = await composeMessage(desk, {
 		purpose: 'closing',
 		division,
 		task,
@@ -181,8 +181,8 @@ export async function writeRefusal(
 		aboutId,
 	}: { mail: ToldMail; to: Address; problems: Problem[]; aboutId: number },
 ): Promise<OutgoingMessage> {
-	const { store, desk, division, task } = context;
-	const written = await composeMessage(store, desk, {
+	const { desk, division, task } = context;
+	const written = await composeMessage(desk, {
 		purpose: 'refusal',
 		division,
 		task,

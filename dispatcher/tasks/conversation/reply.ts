@@ -3,7 +3,6 @@ import { addressKey } from '../../core/address-key';
 import { DispatcherError } from '../../core/errors';
 import { inTransaction, type Store } from '../../database/open-store';
 import { storable } from '../../database/storable';
-import { findTemplateInUse } from '../../outbox/notice-templates';
 import { isEmailAddress, parseRecipients } from '../../outbox/recipients';
 import { changeTask, closeTask } from '../change-task';
 import type { IncomingAttachment } from '../communications';
@@ -224,12 +223,9 @@ function checkCopies(
 	});
 }
 
-async function checkTemplate(
-	{ store, desk, division }: MessageContext,
-	name: string,
-): Promise<void> {
+async function checkTemplate({ desk, division }: MessageContext, name: string): Promise<void> {
 	const language = languageOf(desk, division);
-	if ((await findTemplateInUse(store, { name, language })) !== undefined) return;
+	if ((await desk.findTemplate({ name, language })) !== undefined) return;
 	throw new DispatcherError({
 		code: 'template-not-found',
 		whatHappened: `There is no template "${name}" in the language "${language}"`,

@@ -1,7 +1,10 @@
 import { addressKey } from '../../core/address-key';
 import { communicationSchema, type CommunicationSettings } from '../../core/communication';
+import { once } from '../../core/once';
 import type { Store, StoreConnection } from '../../database/open-store';
 import { sql } from 'kysely';
+import { findTemplateInUse } from '../../outbox/notice-templates';
+import type { FindTemplate } from '../../outbox/render-in-use';
 import type { DivisionSettings } from '../../settings/division-settings';
 import { readSettings, type DispatcherSettings } from '../../settings/dispatcher-settings';
 import { readMessageKey } from '../../settings/message-key';
@@ -20,11 +23,21 @@ export interface SendingDesk {
 	settings: DispatcherSettings;
 	/** Makes Message-IDs that nobody can make up. */
 	messageKey: Buffer;
+	/** Asks for each template once. */
+	findTemplate: FindTemplate;
 }
 
 /** Reads what messages are made with. */
 export async function readSendingDesk(store: Store): Promise<SendingDesk> {
-	return { settings: await readSettings(store), messageKey: await readMessageKey(store) };
+	const templates = new Map<string, ReturnType<FindTemplate>>();
+	return {
+		settings: await readSettings(store),
+		messageKey: await readMessageKey(store),
+		findTemplate: async (named) =>
+			await once(templates, `${named.language} ${named.name}`, async () => {
+				return await findTemplateInUse(store, named);
+			}),
+	};
 }
 
 /** Reads a division as its trigger has saved it last. @throws where there is none. */

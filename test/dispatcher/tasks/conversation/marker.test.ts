@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aboveMarker, markerIn } from '../../../../dispatcher/tasks/conversation/marker';
+import { markerIn } from '../../../../dispatcher/outbox/marker-line';
+import { aboveMarker } from '../../../../dispatcher/tasks/conversation/marker';
 
 const marker = markerIn('en');
 
