@@ -1,4 +1,5 @@
 import Holidays from 'date-holidays';
+import { LastUsed } from './last-used';
 
 const DAY_MS = 86_400_000;
 const NOON = 12;
@@ -42,7 +43,7 @@ export function isHolidayPlace(code: string): boolean {
 	return region === undefined || has(known.getRegions(country, state, 'en'), region);
 }
 
-const kept = new Map<string, ReadonlySet<string>>();
+const kept = new LastUsed<ReadonlySet<string>>({ values: MOST_KEPT, size: MOST_KEPT });
 
 /**
  * The public holidays of a place in one year, as `2026-12-25`; none where the place is not known.
@@ -50,13 +51,7 @@ const kept = new Map<string, ReadonlySet<string>>();
  * @param place its ISO code, as {@link listHolidayPlaces} gives it.
  */
 export function publicHolidays(place: string, year: number): ReadonlySet<string> {
-	const key = `${place} ${year}`;
-	const found = kept.get(key);
-	if (found !== undefined) return found;
-	const days = calculate(place, year);
-	if (kept.size >= MOST_KEPT) kept.clear();
-	kept.set(key, days);
-	return days;
+	return kept.get(`${place} ${year}`, 1, () => calculate(place, year));
 }
 
 function calculate(place: string, year: number): ReadonlySet<string> {

@@ -7,13 +7,18 @@ import type { StoreConnection } from './open-store';
  * @returns its SHA-256 in hex.
  */
 export async function keepBlob(connection: StoreConnection, content: Buffer): Promise<string> {
-	const sha256 = createHash('sha256').update(content).digest('hex');
+	const sha256 = digestOf(content);
 	await connection
 		.insertInto('blobs')
 		.values({ sha256, content, size: content.length })
 		.onConflict((conflict) => conflict.column('sha256').doNothing())
 		.execute();
 	return sha256;
+}
+
+/** By what a content is kept: its SHA-256 in hex. */
+export function digestOf(content: Buffer): string {
+	return createHash('sha256').update(content).digest('hex');
 }
 
 /** Removes those of these contents that no attachment and no notice refers to any more. */

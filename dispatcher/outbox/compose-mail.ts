@@ -1,5 +1,6 @@
 import type { Attachment } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { escapeCharacters } from '../core/html-characters';
 import { oneLine } from '../core/one-line';
 import { attachOriginal } from './original-attachment';
 import type { OutgoingAttachment, OutgoingMail } from './types';
@@ -77,15 +78,7 @@ function withNote(text: string, note: string): string {
 
 function withHtmlNote(html: string, note: string): string {
 	if (html === '') return html;
-	const paragraph = `<p style="white-space:pre-line">${escapeHtml(note)}</p>\n`;
+	const paragraph = `<p style="white-space:pre-line">${escapeCharacters(note)}</p>\n`;
 	const end = html.toLowerCase().lastIndexOf('</body>');
 	return end === -1 ? html + paragraph : html.slice(0, end) + paragraph + html.slice(end);
-}
-
-function escapeHtml(text: string): string {
-	return text
-		.replaceAll('&', '&amp;')
-		.replaceAll('<', '&lt;')
-		.replaceAll('>', '&gt;')
-		.replaceAll('"', '&quot;');
 }

@@ -30,21 +30,20 @@ export interface LimitedRecipients {
  * Leaves out the addresses that have reached the limit within the last hour, by the desk's clock, over
  * all divisions, and counts the others. This ends every loop, whatever carries it.
  *
- * @param transaction in which the mails are queued.
+ * @param store inside of the transaction in which the mails are queued.
  * @returns one result a mail, in their order; each counts for those behind it.
  */
 export async function withinHourlyLimits(
 	store: Store,
-	transaction: StoreConnection,
 	mails: LimitedMail[],
 ): Promise<LimitedRecipients[]> {
 	const sent = mails.filter(({ suppressed }) => !suppressed);
 	const limited = sent.filter(({ mostPerHour = Infinity }) => mostPerHour !== Infinity);
 	const keys = [...new Set(limited.flatMap(({ to }) => to.map(addressKey)))].sort();
-	if (store.kind === 'postgres') await queueOneAtATime(transaction, keys);
-	const counts = await countRecent(store, transaction, keys);
+	if (store.kind === 'postgres') await queueOneAtATime(store.db, keys);
+	const counts = await countRecent(store, keys);
 	const results = mails.map((mail) => limit(mail, counts));
-	await noteRecent(store, transaction, { mails, results });
+	await noteRecent(store, mails, results);
 	return results;
 }
 
@@ -82,15 +81,11 @@ async function queueOneAtATime(transaction: StoreConnection, keys: string[]): Pr
 }
 
 /** How many mails of the last hour go to each of these addresses. */
-async function countRecent(
-	store: Store,
-	transaction: StoreConnection,
-	keys: string[],
-): Promise<Counts> {
-	const anHourAgo = new Date(store.clock().getTime() - HOUR_MS).toISOString();
+async function countRecent({ db, clock }: Store, keys: string[]): Promise<Counts> {
+	const anHourAgo = new Date(clock().getTime() - HOUR_MS).toISOString();
 	const counts: Counts = new Map();
 	for (const chunk of inChunks(keys)) {
-		const rows = await transaction
+		const rows = await db
 			.selectFrom('recent_recipients')
 			.select((field) => ['address_key', 'is_carrying', field.fn.countAll<number>().as('count')])
 			.where('address_key', 'in', chunk)
@@ -103,11 +98,11 @@ async function countRecent(
 }
 
 async function noteRecent(
-	store: Store,
-	transaction: StoreConnection,
-	{ mails, results }: { mails: LimitedMail[]; results: LimitedRecipients[] },
+	{ db, clock }: Store,
+	mails: LimitedMail[],
+	results: LimitedRecipients[],
 ): Promise<void> {
-	const now = store.clock().toISOString();
+	const now = clock().toISOString();
 	const rows = mails.flatMap(({ suppressed, isCarrying = false }, index) => {
 		const { to, isOver } = results[index] as LimitedRecipients;
 		if (suppressed || isOver) return [];
@@ -118,7 +113,7 @@ async function noteRecent(
 		}));
 	});
 	for (const chunk of inChunks(rows, AT_ONCE)) {
-		await transaction.insertInto('recent_recipients').values(chunk).execute();
+		await db.insertInto('recent_recipients').values(chunk).execute();
 	}
 }
 

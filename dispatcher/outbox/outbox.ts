@@ -97,7 +97,7 @@ export async function queueMails(store: Store, mails: QueuedMail[]): Promise<Que
 
 /** @param store inside of the transaction. */
 async function insertMails(store: Store, mails: QueuedMail[]): Promise<void> {
-	const limits = await withinHourlyLimits(store, store.db, mails);
+	const limits = await withinHourlyLimits(store, mails);
 	const rows = [];
 	for (const [index, mail] of mails.entries()) {
 		rows.push(await toRow(store, mail, limits[index] as LimitedRecipients));

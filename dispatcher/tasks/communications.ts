@@ -202,3 +202,11 @@ export function toCommunication(row: ShownRow, attachmentCount: number): Communi
 		aboutId: row.about_id,
 	};
 }
+
+/** Who wrote a communication; null: nobody is named. */
+export function writerOf({
+	from_name: name,
+	from_address: address,
+}: Pick<CommunicationRow, 'from_name' | 'from_address'>): Address | null {
+	return address === null ? null : { name: name ?? '', address };
+}

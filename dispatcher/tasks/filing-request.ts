@@ -1,6 +1,4 @@
-import type { BusinessHours } from '../core/business-hours';
-import type { CommunicationSettings } from '../core/communication';
-import type { AutomaticMail, StrangersMail } from '../settings/division-settings';
+import type { DivisionSettings } from '../settings/division-settings';
 import type { IncomingAttachment, IncomingMail } from './communications';
 import type { Address, NewTask } from './types';
 
@@ -34,19 +32,16 @@ export interface NamedTasks {
 	text: string[];
 }
 
-/** What a division says of whose mail may do what. */
-export interface FilingRules {
-	/** The division's own address. */
-	mailbox: string;
-	employees: string[];
-	strangers: StrangersMail;
-	automaticMail: AutomaticMail;
-	/** Days after its closing in which a mail opens a task again. */
-	reopenDays: number;
-	trustedServers: string[];
-	communication: CommunicationSettings;
-	/** Null: hours count around the clock. */
-	businessHours: BusinessHours | null;
-	/** The workflow that the division runs in, which messages link to. */
-	workflow?: { n8nAddress: string; workflowId: string } | undefined;
-}
+/** What a division says of whose mail may do what, and of what it writes. */
+export type FilingRules = Pick<
+	DivisionSettings,
+	| 'mailbox'
+	| 'employees'
+	| 'strangers'
+	| 'automaticMail'
+	| 'reopenDays'
+	| 'trustedServers'
+	| 'communication'
+	| 'businessHours'
+	| 'workflow'
+>;

@@ -20,8 +20,6 @@ export interface KnownTask {
 	assignee: string | null;
 	/** When a task that waits is open again by itself. */
 	pendingUntil: string | null;
-	/** A mail of the batch has changed it by a command. */
-	isChanged?: true;
 	/** Tasks that go on with it, the oldest first. */
 	successors: KnownTask[];
 }

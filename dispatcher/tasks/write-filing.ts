@@ -128,13 +128,12 @@ async function writeTasks({ store, requests, plans }: Filing): Promise<NewMail[]
 
 /** As the last mail of the batch leaves them, and only what its mails have changed of them. */
 async function changeByCommands({ db }: Store, plans: Array<CreatePlan | JoinPlan>): Promise<void> {
-	const changed = plans.filter(({ task }) => task.isChanged === true);
+	const changed = plans.filter((plan) => Object.keys(changesOf(plan)).length > 0);
 	for (const [task, ofTask] of Map.groupBy(changed, (plan) => plan.task)) {
 		const { target, status, closedAt, assignee, pendingUntil } = task;
 		if (!('taskId' in target)) continue;
-		const changes = ofTask.map(changesOf);
 		const has = (field: keyof TaskByCommand): boolean =>
-			changes.some((one) => one[field] !== undefined);
+			ofTask.some((plan) => changesOf(plan)[field] !== undefined);
 		await db
 			.updateTable('tasks')
 			.set({

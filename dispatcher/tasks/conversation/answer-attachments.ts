@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../../database/blobs';
 import type { StoreConnection } from '../../database/open-store';
 import type { IncomingAttachment } from '../communications';
 
@@ -28,8 +28,7 @@ async function digestOfInline({
 	content,
 }: IncomingAttachment): Promise<string | undefined> {
 	if (contentId === undefined || content === undefined) return undefined;
-	const read = typeof content === 'function' ? await content() : content;
-	return createHash('sha256').update(read).digest('hex');
+	return digestOf(typeof content === 'function' ? await content() : content);
 }
 
 async function findKept(

@@ -11,7 +11,7 @@ import type { Problem } from './problems';
 
 /** What an employee's commands make of a task. */
 export type TaskByCommand = Partial<
-	Pick<KnownTask, 'status' | 'closedAt' | 'assignee' | 'pendingUntil' | 'isChanged'>
+	Pick<KnownTask, 'status' | 'closedAt' | 'assignee' | 'pendingUntil'>
 >;
 
 /** What is to become of the mail of somebody who works for the division. */
@@ -54,7 +54,7 @@ export function readEmployeeAction(
 	const { changes, problems: more } = readChanges(commands, request, now);
 	const found = [...problems, ...more];
 	if (found.length > 0) return { kind: 'refused', written, problems: found };
-	const isActing = changes.isChanged === true;
+	const isActing = Object.keys(changes).length > 0;
 	const isWritten = text !== '' || attachments.some(({ contentId }) => contentId === undefined);
 	if (!isWritten && !isActing) return { kind: 'refused', written, problems: [{ kind: 'empty' }] };
 	if (commands.isNote || !isWritten) return { kind: 'note', text, changes };
@@ -93,6 +93,5 @@ function readChanges(
 		if (until === undefined) problems.push({ kind: 'time', words: pending });
 		else Object.assign(changes, { status: 'pending', closedAt: null, pendingUntil: until });
 	}
-	if (Object.keys(changes).length > 0) changes.isChanged = true;
 	return { changes, problems };
 }

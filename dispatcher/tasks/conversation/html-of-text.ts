@@ -1,4 +1,4 @@
-const specials: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+import { escapeCharacters } from '../../core/html-characters';
 
 /** Makes HTML of plain text: its paragraphs and lines, with nothing in it that a program could obey. */
 export function htmlOfText(text: string): string {
@@ -6,10 +6,6 @@ export function htmlOfText(text: string): string {
 		.replaceAll('\r\n', '\n')
 		.trim()
 		.split(/\n\s*\n/)
-		.map((paragraph) => `<p>${escaped(paragraph).replaceAll('\n', '<br>')}</p>`)
+		.map((paragraph) => `<p>${escapeCharacters(paragraph).replaceAll('\n', '<br>')}</p>`)
 		.join('\n');
-}
-
-function escaped(text: string): string {
-	return text.replaceAll(/[&<>"]/g, (special) => specials[special] ?? special);
 }

@@ -5,6 +5,7 @@ import { inTransaction, type Store } from '../../database/open-store';
 import type { CommunicationRow } from '../../database/schema';
 import type { DeliveryFailure } from '../../outbox/delivery-failures';
 import { queueMail, type Delivery } from '../../outbox/outbox';
+import { writerOf } from '../communications';
 import { readStoredCommunication } from '../history';
 import type { Address, StoredCommunication } from '../types';
 import { forwardedName, toQueuedMail, type SendableMessage } from './queued-message';
@@ -98,7 +99,7 @@ function toMessage(
 		taskId: row.task_id,
 		communicationId: id,
 		messageId: row.message_id,
-		senderName: isForward ? forwardedName(authorOf(row), division) : division.name,
+		senderName: isForward ? forwardedName(writerOf(row), division) : division.name,
 		// Somebody has to stand in the field To.
 		...(to.length === 0 ? { to: copies, copies: [] } : { to, copies }),
 		inReplyTo: row.in_reply_to,
@@ -126,10 +127,6 @@ function missed(row: SentRow, known: KnownMail | undefined): (address: string) =
 		failed.has(key) || (states.get(key) ?? (isFirst ? 'suppressed' : 'sent')) !== 'sent';
 	const left = new Set(all.filter(isMissed));
 	return (address) => left.size === 0 || left.has(addressKey(address));
-}
-
-function authorOf({ from_name: name, from_address: address }: SentRow): Address | null {
-	return address === null ? null : { name: name ?? '', address };
 }
 
 /** How often it was sent again, as the outbox knows. */

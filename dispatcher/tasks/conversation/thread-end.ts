@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { StoreConnection } from '../../database/open-store';
 import { listAttachmentsOf } from '../attachments';
+import { writerOf } from '../communications';
 import type { Store } from '../../database/open-store';
 import type { Address, StoredAttachment } from '../types';
 
@@ -90,8 +91,7 @@ function toEnd(row: Row, isToAll: boolean): ThreadEnd {
 		isToAll,
 		messageId: row.message_id,
 		references: JSON.parse(row.reference_ids) as string[],
-		from:
-			row.from_address === null ? null : { name: row.from_name ?? '', address: row.from_address },
+		from: writerOf(row),
 		to: JSON.parse(row.to_addresses) as Address[],
 		cc: JSON.parse(row.cc_addresses) as Address[],
 		subject: row.subject,
@@ -133,8 +133,7 @@ export async function readLastIncoming(
 	const attachments = await listAttachmentsOf(store, [row.id]);
 	return {
 		id: row.id,
-		from:
-			row.from_address === null ? null : { name: row.from_name ?? '', address: row.from_address },
+		from: writerOf(row),
 		subject: row.subject,
 		date: row.sent_at,
 		messageId: row.message_id,
